@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module'
+import type * as FfiRs from 'ffi-rs'
+import { PlatformError } from '../errors.js'
+
+/** How a libc function takes an argument. */
+export type ArgumentType = 'int' | 'long' | 'size' | 'buffer'
+
+/** What it gives back: `pointer` is a bigint, the others are numbers. */
+export type ResultType = 'int' | 'ssize' | 'pointer'
+
+export interface Signature {
+  result: ResultType
+  arguments: readonly ArgumentType[]
+}
+
+export interface CallResult {
+  value: number | bigint
+  /** errno as the call left it; meaningful only when `value` says that it failed. */
+  errno: number
+}
+
+export type LibraryFunction = (values: readonly (number | Buffer)[]) => CallResult
+
+/** The name under which ffi-rs keeps its handle. */
+const LIBRARY = 'nlkit-libc'
+
+/**
+ * Loads ffi-rs and resolves every function of `signatures`.
+ *
+ * The handle is that of the running program: Node is linked to the libc it runs on, so its symbols are found without knowing
+ * whether that is glibc's libc.so.6 or musl's, or where it lies.
+ *
+ * ffi-rs keeps one table of symbols for the process, without a lock. So all are resolved here, before the first use; from then on
+ * every thread only reads the table.
+ *
+ * @throws PlatformError ERR_NOT_LINUX, ERR_FFI_UNAVAILABLE
+ */
+export function loadLibrary<Name extends string>(
+  signatures: Readonly<Record<Name, Signature>>,
+): Readonly<Record<Name, LibraryFunction>> {
+  if (process.platform !== 'linux') {
+    throw new PlatformError('ERR_NOT_LINUX', `netlink and network namespaces need Linux; this is ${process.platform}`)
+  }
+  const ffi = loadFfi()
+  ffi.open({ library: LIBRARY, path: '' })
+  const functions: Partial<Record<Name, LibraryFunction>> = {}
+  for (const [name, signature] of Object.entries(signatures) as [Name, Signature][]) {
+    resolveSymbol(ffi, name)
+    functions[name] = bindFunction(ffi, name, signature)
+  }
+  return functions as Record<Name, LibraryFunction>
+}
+
+function loadFfi(): typeof FfiRs {
+  // ffi-rs's loader asks process.report which libc this is; a full report walks every network interface and waits for the
+  // kernel's RTNL lock.
+  const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report
+  const { excludeNetwork = false } = report
+  report.excludeNetwork = true
+  try {
+    return createRequire(import.meta.url)('ffi-rs')
+  } catch (error) {
+    throw new PlatformError(
+      'ERR_FFI_UNAVAILABLE',
+      `ffi-rs, which calls libc, does not load on ${process.platform}-${process.arch}: ${(error as Error).message}. ` +
+        'Its native part is an optional dependency: reinstall without --omit=optional, on the machine that runs it',
+      { cause: error },
+    )
+  } finally {
+    report.excludeNetwork = excludeNetwork
+  }
+}
+
+/** Makes ffi-rs look up `name` without calling it: it finds the symbol first and then refuses the argument that is missing. */
+function resolveSymbol(ffi: typeof FfiRs, name: string): void {
+  try {
+    ffi.load({
+      library: LIBRARY,
+      funcName: name,
+      retType: ffi.DataType.I32,
+      paramsType: [ffi.DataType.I32],
+      paramsValue: [],
+    })
+  } catch (error) {
+    const { message } = error as Error
+    if (message.includes('length is not equal')) return
+    throw new PlatformError('ERR_FFI_UNAVAILABLE', `this libc has no ${name}(): ${message}`, { cause: error })
+  }
+}
+
+function bindFunction(ffi: typeof FfiRs, name: string, signature: Signature): LibraryFunction {
+  const { DataType } = ffi
+  const argumentTypes = {
+    int: DataType.I32,
+    long: DataType.I64,
+    size: DataType.U64,
+    buffer: DataType.U8Array,
+  } satisfies Record<ArgumentType, FfiRs.DataType>
+  const resultTypes = {
+    int: DataType.I32,
+    ssize: DataType.I64,
+    pointer: DataType.BigInt,
+  } satisfies Record<ResultType, FfiRs.DataType>
+  const retType = resultTypes[signature.result]
+  const paramsType = signature.arguments.map(type => argumentTypes[type])
+  return values => {
+    // ffi-rs replaces `paramsType` in what it is given, hence a new object for each call.
+    const { value, errnoCode } = ffi.load<typeof retType, true>({
+      library: LIBRARY,
+      funcName: name,
+      retType,
+      paramsType,
+      paramsValue: [...values],
+      errno: true,
+    })
+    return { value: value as number | bigint, errno: errnoCode }
+  }
+}
