@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { findProgram } from '../setup/programs.mjs'
+
+const exec = promisify(execFile)
+
+/** What a kernel may lack, and a command that succeeds in a fresh network namespace exactly where it does not. */
+const features = {
+  bridge: 'ip link add probe type bridge',
+  veth: 'ip link add probe type veth peer name peer',
+  vxlan: 'ip link add probe type vxlan id 1 dstport 4789',
+  macvlan: 'ip link add lower type bridge && ip link add probe link lower type macvlan',
+  vlan: 'ip link add lower type bridge && ip link add probe link lower type vlan id 1',
+  tun: 'ip tuntap add probe mode tun',
+  ifb: 'ip link add probe type ifb',
+  dummy: 'ip link add probe type dummy',
+  vrf: 'ip link add probe type vrf table 10',
+  wireguard: 'ip link add probe type wireguard',
+  nlmon: 'ip link add probe type nlmon',
+  netem: 'ip link add probe type bridge && tc qdisc add dev probe root netem delay 1ms',
+  nf_tables: 'nft add table inet probe',
+  br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
+} as const
+
+export type Feature = keyof typeof features
+
+export const isFeature = (name: string): name is Feature => Object.hasOwn(features, name)
+
+/** Why something is not there. */
+export interface Lack {
+  readonly reason: string
+  /** It is the running kernel that cannot do it: nothing that could be installed or granted would help. */
+  readonly ofKernel: boolean
+}
+
+/** What was found out once for the whole run. */
+export interface Capabilities {
+  /** Network namespaces can be made and owned. */
+  readonly namespaces: true | Lack
+  /** Root of the machine, not of a user namespace. */
+  readonly root: true | Lack
+  readonly features: Readonly<Record<Feature, true | Lack>>
+}
+
+export async function probeCapabilities(): Promise<Capabilities> {
+  const namespaces = await probeNamespaces()
+  const names = Object.keys(features).filter(isFeature)
+  const found = names.map(async name => [name, namespaces === true ? await probeFeature(name) : namespaces] as const)
+  return {
+    namespaces,
+    root: probeRoot(),
+    features: Object.fromEntries(await Promise.all(found)) as Record<Feature, true | Lack>,
+  }
+}
+
+async function probeNamespaces(): Promise<true | Lack> {
+  if (process.platform !== 'linux') return lack('not Linux')
+  if (process.geteuid?.() !== 0) return lack('not root and no user namespaces (`npm test` enters one where it can)')
+  if (!findProgram('unshare')) return lack('unshare is not installed (Debian package util-linux)')
+  const { stderr } = await attempt('unshare', ['--net', '--mount', 'true'])
+  return stderr === undefined || lack(`no network namespaces: ${stderr}`)
+}
+
+function probeRoot(): true | Lack {
+  if (process.platform !== 'linux') return lack('not Linux')
+  if (process.geteuid?.() !== 0) return lack('not root')
+  // user_namespaces(7): the initial user namespace maps every id to itself.
+  const initial = /^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'))
+  return initial || lack('root of a user namespace only')
+}
+
+async function probeFeature(name: Feature): Promise<true | Lack> {
+  const { code, stderr } = await attempt('unshare', ['--net', 'sh', '-c', features[name]])
+  if (stderr === undefined) return true
+  const commandNotFound = code === 127 // sh(1)
+  return { reason: `no ${name}: ${stderr || features[name]}`, ofKernel: !commandNotFound }
+}
+
+const lack = (reason: string): Lack => ({ reason, ofKernel: false })
+
+/** The first line of what a failed command complained of; nothing when it succeeded. */
+async function attempt(command: string, args: string[]): Promise<{ code?: unknown; stderr?: string }> {
+  try {
+    await exec(command, args)
+    return {}
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string }
+    return { code, stderr: stderr?.trim().split('\n')[0] ?? String(error) }
+  }
+}
