@@ -45,6 +45,7 @@ export async function installDebianPackages() {
       await quiet('apt-get', ['-q', 'update'], unattended)
       await quiet('apt-get', ['-q', '-y', ...options, 'install', ...names], unattended)
     })
+    report(missingDebianPackages(), 'apt-get has nothing more to install')
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     say(error.message)

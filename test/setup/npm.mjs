@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { quiet, SetupError } from './child.mjs'
 import { inTree, say } from './root.mjs'
 
@@ -24,11 +26,25 @@ export function npmPackagesAreCurrent() {
 
 export async function installNpmPackages() {
   say('installing the npm packages of package-lock.json')
-  // The npm that runs us, if one does: there may be several. dev is included even where NODE_ENV is "production".
+  // dev is included even where NODE_ENV is "production".
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
+  if (!cacheIsWritable()) args.push('--cache', inTree('.cache', 'npm'))
+  // The npm that runs us, if one does: there may be several.
   const npm = process.env.npm_execpath
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   if (npm) await quiet(process.execPath, [npm, ...args])
   else await quiet('npm', args)
+}
+
+/** Not so for users without a home, such as nobody. */
+function cacheIsWritable() {
+  const cache = process.env.npm_config_cache ?? join(homedir(), '.npm')
+  try {
+    mkdirSync(cache, { recursive: true })
+    accessSync(cache, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @returns {Record<string, Locked> | undefined} */
