@@ -70,8 +70,8 @@ export const CLONE = { NEWNS: 0x20000, NEWUSER: 0x10000000, NEWNET: 0x40000000 }
 /** Flags of mount(2). */
 export const MS = { BIND: 0x1000, REC: 0x4000, PRIVATE: 0x40000, SLAVE: 0x80000, SHARED: 0x100000 } as const
 
-/** Flags of umount2(2). */
-export const MNT = { DETACH: 2 } as const
+/** Flags of umount2(2); NOFOLLOW is UMOUNT_NOFOLLOW. */
+export const MNT = { DETACH: 2, NOFOLLOW: 8 } as const
 
 /** ioctls of a namespace file, ioctl_ns(2). */
 export const NS = { GET_NSTYPE: 0xb703 } as const
