@@ -1,8 +1,11 @@
 import { quiet, SetupError } from './child.mjs'
 import { findProgram } from './programs.mjs'
 
-// /run is made private too: iproute2 keeps the names of namespaces there (ip-netns(8)), and iptables its lock.
-const inside = 'mount -t tmpfs -o mode=755 tmpfs /run && exec "$@"'
+// /run is made private too: iproute2 keeps the names of namespaces there (ip-netns(8)), and iptables its lock. The machine's
+// own mount of names, if it has one, goes from our view first; root of a user namespace may not (mount_namespaces(7)).
+const inside = `
+  umount -R -l /run/netns 2>/dev/null
+  mount -t tmpfs -o mode=755 tmpfs /run && exec "$@"`
 
 /**
  * The same command in network and mount namespaces of its own, where the kernel allows it: no test can then reach the
