@@ -61,7 +61,8 @@ export class EncodeError extends NlkitError {
   /** The same error seen from one level further out. */
   within(key: string | number): EncodeError {
     const inner = this.path
-    const path = inner === '' ? String(key) : inner.startsWith('[') ? `${key}${inner}` : `${key}.${inner}`
+    const joint = inner === '' || inner.startsWith('[') || key === '' ? '' : '.'
+    const path = `${key}${joint}${inner}`
     return new EncodeError(this.code, this.reason, path)
   }
 }

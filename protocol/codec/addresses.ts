@@ -1,0 +1,123 @@
+import ipaddr from 'ipaddr.js'
+import { hexByte } from './bytes.js'
+import type { Codec } from './codec.js'
+import { EncodeError } from './errors.js'
+import type { Input } from './input.js'
+import { describe, type Output } from './output.js'
+
+const octets = Array.from({ length: 256 }, (_, byte) => String(byte))
+
+function readIp4(input: Input, at: number): string {
+  const b = input.bytes
+  return `${octets[b[at]!]}.${octets[b[at + 1]!]}.${octets[b[at + 2]!]}.${octets[b[at + 3]!]}`
+}
+
+function readIp6(input: Input, at: number): string {
+  return new ipaddr.IPv6(Array.from(input.bytes.subarray(at, at + 16))).toRFC5952String()
+}
+
+/** An IP address in text as 4 or 16 bytes. Only the full dotted form is taken for IPv4: `10.1` and `010.0.0.1` are refused. */
+export function ipBytes(value: unknown): Uint8Array {
+  if (typeof value !== 'string')
+    throw new EncodeError('ERR_ENCODE_TYPE', `expected an IP address, got ${describe(value)}`)
+  if (ipaddr.IPv4.isValidFourPartDecimal(value)) return Uint8Array.from(ipaddr.IPv4.parse(value).toByteArray())
+  if (ipaddr.IPv6.isValid(value) && !value.includes('%')) return Uint8Array.from(ipaddr.IPv6.parse(value).toByteArray())
+  throw new EncodeError('ERR_ENCODE_RANGE', `${describe(value)} is not an IP address`)
+}
+
+/** Writes the usual dotted form without a detour; anything else is left to {@link ipBytes}. */
+function writeDotted(output: Output, value: string): boolean {
+  let octet = -1
+  let count = 0
+  const at = output.reserve(4)
+  for (let i = 0; i <= value.length; i++) {
+    const code = i < value.length ? value.charCodeAt(i) : 46
+    if (code === 46) {
+      if (octet < 0 || octet > 255 || count === 4) break
+      output.bytes[at + count++] = octet
+      octet = -1
+    } else if (code >= 48 && code <= 57 && octet !== 0) octet = (octet < 0 ? 0 : octet * 10) + code - 48
+    else {
+      count = -1
+      break
+    }
+    if (i === value.length && count === 4) return true
+  }
+  output.length = at
+  return false
+}
+
+function writeIp(output: Output, value: string): void {
+  if (typeof value === 'string' && writeDotted(output, value)) return
+  output.append(ipBytes(value))
+}
+
+function sized(name: string, size: number, read: (input: Input, at: number) => string): Codec<string> {
+  return {
+    name,
+    size,
+    read,
+    write(output, value) {
+      const at = output.length
+      writeIp(output, value)
+      if (output.length - at !== size)
+        throw new EncodeError(
+          'ERR_ENCODE_RANGE',
+          `${describe(value)} is not an ${size === 4 ? 'IPv4' : 'IPv6'} address`,
+        )
+    },
+  }
+}
+
+/** An IPv4 address as text. */
+export const ip4: Codec<string> = sized('ip4', 4, readIp4)
+
+/** An IPv6 address as text, in the form of RFC 5952. */
+export const ip6: Codec<string> = sized('ip6', 16, readIp6)
+
+/** An IP address as text; 4 bytes are IPv4, 16 are IPv6. */
+export const ip: Codec<string> = {
+  name: 'ip',
+  fits: length => length === 4 || length === 16,
+  read: (input, start, end) => (end - start === 4 ? readIp4(input, start) : readIp6(input, start)),
+  write: writeIp,
+}
+
+/**
+ * A link-layer address as text, e.g. `02:00:5e:00:53:01`. Its length is the device's: 6 bytes for Ethernet, 20 for
+ * InfiniBand, 4 or 16 for an IP tunnel, none for a device without addresses.
+ */
+export const lladdr: Codec<string> = {
+  name: 'lladdr',
+  read(input, start, end) {
+    const b = input.bytes
+    if (start === end) return ''
+    let text = hexByte(b[start]!)
+    for (let i = start + 1; i < end; i++) text += `:${hexByte(b[i]!)}`
+    return text
+  },
+  write: (output, value) => output.append(lladdrBytes(value)),
+}
+
+function lladdrBytes(value: unknown): Uint8Array {
+  if (typeof value !== 'string')
+    throw new EncodeError('ERR_ENCODE_TYPE', `expected a link-layer address, got ${describe(value)}`)
+  if (value === '') return new Uint8Array(0)
+  if (!/^[0-9a-f]{2}(?:[:-][0-9a-f]{2})*$/i.test(value))
+    throw new EncodeError(
+      'ERR_ENCODE_RANGE',
+      `${describe(value)} is not a link-layer address such as 02:00:5e:00:53:01`,
+    )
+  return Uint8Array.from(value.split(/[:-]/), digits => Number.parseInt(digits, 16))
+}
+/** A link-layer address of exactly six bytes. */
+export const mac: Codec<string> = {
+  ...lladdr,
+  name: 'mac',
+  size: 6,
+  write(output, value) {
+    const data = lladdrBytes(value)
+    if (data.length !== 6) throw new EncodeError('ERR_ENCODE_RANGE', `${describe(value)} is not six bytes long`)
+    output.append(data)
+  },
+}

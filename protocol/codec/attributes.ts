@@ -1,0 +1,362 @@
+import type { Codec, Value } from './codec.js'
+import { canCompile } from './compile.js'
+import { compileSet } from './compile-set.js'
+import { EncodeError } from './errors.js'
+import { align4, Input, maxDepth } from './input.js'
+import { nest } from './nest.js'
+import { describe, type Output } from './output.js'
+import { readOdd } from './read-odd.js'
+import { addNode, type TreeNode } from './tree.js'
+import { type AttributeForms, wire } from './wire.js'
+
+/** The two flag bits of an attribute's type field and the mask that takes them off (linux/netlink.h). */
+export const NLA_F = { NESTED: 0x8000, NET_BYTEORDER: 0x4000 } as const
+export const NLA_TYPE_MASK = 0x3fff
+
+/** One row of a table: the only place where an attribute is written. */
+export interface Attr<T> {
+  readonly number: number
+  /** The kernel's constant: `IFLA_MTU`. */
+  readonly uapi: string
+  readonly codec: RowCodec<T>
+}
+
+/** A codec in a row may also stand for several attributes, or depend on a sibling. */
+export interface RowCodec<T> extends Codec<T> {
+  /** The attribute comes once per element: the row's value is the array of them. */
+  readonly element?: Codec<unknown>
+  /** The payload's codec is chosen by the value of a sibling row. */
+  readonly chosen?: { readonly by: string; pick(tag: unknown): Codec<unknown> | undefined }
+}
+
+/**
+ * A row: attribute number, the kernel's constant, and how its payload is read. Numbers are written out, never counted.
+ *
+ * For attributes inside the attribute, give a function that names their table, so that tables can refer to each other in
+ * any order and to themselves, and an interface as `T`, so that declarations stay small:
+ * `attr<RouteMetrics>(8, 'RTA_METRICS', () => routeMetrics)`.
+ */
+export function attr<T>(number: number, uapi: string, codec: RowCodec<T> | (() => Codec<T>)): Attr<T> {
+  return { number, uapi, codec: typeof codec === 'function' ? nest(codec) : codec }
+}
+
+export type Rows = Readonly<Record<string, Attr<unknown>>>
+
+/** An attribute that no row covers, or that does not fit its row: kept byte for byte and written back in its place. */
+export interface UnknownAttribute {
+  /** The type field with its flag bits; left out for bytes that do not form an attribute at all. */
+  type?: number
+  /** The payload. */
+  data: Uint8Array
+  /** Position among its siblings, counted from 0. Left out: at the end. */
+  index?: number
+  /** Why an attribute that has a row was not read by it. */
+  problem?: AttributeProblem
+  /** The padding behind it, when it is not zeros up to the next multiple of four. */
+  padding?: Uint8Array
+}
+
+export type AttributeProblem =
+  /** The payload's length is not one that the row allows. */
+  | 'length'
+  /** The attribute came again; the kernel goes by the last one, and so does the value. */
+  | 'duplicate'
+  /** No table for this sibling value: an unknown link kind or expression. */
+  | 'kind'
+  /** More levels of nesting than any kernel message has. */
+  | 'depth'
+  /** Bytes that are no attribute: a length that is too small or too large. */
+  | 'framing'
+
+/** The value of a table: one optional property per row. */
+export type AttributesValue<R> = { -readonly [K in keyof R]?: R[K] extends Attr<infer T> ? T : never } & {
+  unknown?: UnknownAttribute[]
+}
+
+/** The TypeScript type that a table (or any codec) stands for. Wrap it: `interface Foo extends Infer<typeof foo> {}`. */
+export type Infer<C> = Value<C>
+
+/** What belongs to a whole table and not to one row. */
+export interface SetOptions {
+  /** Byte order of plain numbers: the host's (rtnetlink, generic netlink) or big-endian (nfnetlink). */
+  readonly order?: 'host' | 'big'
+  /** Whether nests carry NLA_F_NESTED. Legacy rtnetlink nests do not; everything newer does. */
+  readonly nestedFlag?: boolean
+}
+
+/** A row as the engine uses it. */
+export interface Row {
+  readonly key: string
+  readonly number: number
+  readonly uapi: string
+  /** The payload's codec, in the table's byte order; one element's codec where the attribute repeats. */
+  readonly codec: Codec<unknown>
+  readonly repeated: boolean
+  readonly chosen?: RowCodec<unknown>['chosen']
+  /** The type field as the table gives it: number and flag bits. */
+  readonly type: number
+  /** Siblings are chosen by this row's value. */
+  readonly tag: boolean
+}
+
+/** A table of attributes: reads, writes and explores a stretch of attributes. */
+export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValue<R>> {
+  /** The common prefix of the rows' constants: `IFLA_INFO`. */
+  readonly name: string
+  readonly nested = true
+  readonly rows: readonly Row[]
+  readonly byKey: ReadonlyMap<string, Row>
+  readonly byNumber: ReadonlyMap<number, Row>
+  readonly options: SetOptions
+  #read: Codec<AttributesValue<R>>['read'] | undefined
+
+  constructor(name: string, rows: R, options: SetOptions) {
+    this.name = name
+    this.options = options
+    const entries = Object.entries(rows) as [string, Attr<unknown>][]
+    const tags = new Set(entries.map(([, row]) => row.codec.chosen?.by))
+    this.rows = entries.map(([key, row]) => bindRow(key, row, options, tags.has(key)))
+    this.byKey = new Map(this.rows.map(row => [row.key, row]))
+    this.byNumber = new Map(this.rows.map(row => [row.number, row]))
+    if (this.byNumber.size !== this.rows.length) throw new Error(`${name}: two rows have the same number`)
+  }
+
+  /** Total: for any bytes it gives a value. What the table does not cover is in `unknown`. */
+  read(input: Input, start: number, end: number): AttributesValue<R> {
+    this.#read ??= canCompile()
+      ? (compileSet(this) as Codec<AttributesValue<R>>['read'])
+      : (i, s, e) => this.readPlain(i, s, e) as AttributesValue<R>
+    return this.#read(input, start, end)
+  }
+
+  /** The same as {@link read}, attribute by attribute, without a compiled function. Adds what it finds to `node`. */
+  readPlain(input: Input, start: number, end: number, node?: TreeNode): AttributesValue<R> {
+    const value: Record<PropertyKey, unknown> = {}
+    if (input.depth >= maxDepth) return this.refuse(value, input, start, end, 'depth', node) as AttributesValue<R>
+    input.depth++
+    let at = start
+    while (end - at >= 4) {
+      const length = input.view.getUint16(at, input.littleEndian)
+      if (length < 4 || at + length > end) break
+      readOdd(this, value, input, start, end, at, node)
+      at = Math.min(end, at + align4(length))
+    }
+    input.depth--
+    if (at < end) this.refuse(value, input, at, end, 'framing', node)
+    return value as AttributesValue<R>
+  }
+
+  /** Keeps a stretch of bytes that cannot be read as attributes. */
+  refuse(
+    value: Record<PropertyKey, unknown>,
+    input: Input,
+    start: number,
+    end: number,
+    problem: AttributeProblem,
+    node?: TreeNode,
+  ): Record<PropertyKey, unknown> {
+    if (start === end) return value
+    keep(value, { data: input.bytes.slice(start, end), problem })
+    if (node) addNode(node, { kind: 'unknown', key: '', uapi: this.name, start, end, problem })
+    return value
+  }
+
+  explore(input: Input, start: number, end: number, node: TreeNode): AttributesValue<R> {
+    return this.readPlain(input, start, end, node)
+  }
+
+  /** Writes the attributes in the order of the value's keys; what stands in `unknown` goes back to its place. */
+  write(output: Output, value: AttributesValue<R>): void {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new EncodeError(
+        'ERR_ENCODE_TYPE',
+        `expected an object of ${this.name}_* attributes, got ${describe(value)}`,
+      )
+    const given = value as Record<PropertyKey, unknown>
+    const forms = given[wire] as AttributeForms | undefined
+    const unknown = given.unknown as UnknownAttribute[] | undefined
+    if (forms !== undefined || unknown !== undefined) {
+      this.#writeExactly(output, given, forms, unknown)
+      return
+    }
+    for (const key in given) {
+      const item = given[key]
+      if (item === undefined) continue
+      const row = this.byKey.get(key)
+      if (row === undefined) throw this.#noRow(key)
+      if (row.repeated) {
+        elements(item, key).forEach((element, i) => {
+          writeAt(`${key}[${i}]`, () => writeAttribute(output, row.type, row.codec, element))
+        })
+        continue
+      }
+      try {
+        writeRow(output, row, given, item)
+      } catch (error) {
+        throw error instanceof EncodeError ? error.within(key) : error
+      }
+    }
+  }
+
+  #writeExactly(
+    output: Output,
+    given: Record<PropertyKey, unknown>,
+    forms: AttributeForms = {},
+    unknown: UnknownAttribute[] = [],
+  ): void {
+    const pending = [...unknown].sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity))
+    let count = 0
+    const flush = (): void => {
+      while (pending.length > 0 && (pending[0]!.index ?? Infinity) <= count) {
+        writeUnknown(output, pending.shift()!)
+        count++
+      }
+    }
+    for (const key in given) {
+      const item = given[key]
+      if (item === undefined || key === 'unknown') continue
+      const row = this.byKey.get(key)
+      if (row === undefined) throw this.#noRow(key)
+      const items = row.repeated ? elements(item, key) : [item]
+      items.forEach((element, i) => {
+        flush()
+        const place = row.repeated ? `${key}[${i}]` : key
+        const form = forms[place]
+        writeAt(place, () => {
+          if (form) writeForm(output, row, given, element, form)
+          else writeRow(output, row, given, element)
+        })
+        count++
+      })
+    }
+    for (const attribute of pending) writeUnknown(output, attribute)
+  }
+
+  #noRow(key: string): EncodeError {
+    return new EncodeError('ERR_ENCODE_UNKNOWN_KEY', `no attribute of that name among ${this.name}_*`, key)
+  }
+}
+
+/** Adds to the `unknown` list of a value. */
+export function keep(value: Record<PropertyKey, unknown>, attribute: UnknownAttribute): void {
+  const list = value.unknown as UnknownAttribute[] | undefined
+  if (list) list.push(attribute)
+  else value.unknown = [attribute]
+}
+
+function bindRow(key: string, row: Attr<unknown>, options: SetOptions, tag: boolean): Row {
+  const repeated = row.codec.element !== undefined
+  const plain = row.codec.element ?? row.codec
+  const codec = options.order === 'big' ? (plain.big ?? plain) : plain
+  const flags = codec.nested && options.nestedFlag ? NLA_F.NESTED : 0
+  return {
+    key,
+    number: row.number,
+    uapi: row.uapi,
+    codec,
+    repeated,
+    type: row.number | flags,
+    tag,
+    ...(row.codec.chosen && { chosen: row.codec.chosen }),
+  }
+}
+
+function elements(item: unknown, key: string): unknown[] {
+  if (!Array.isArray(item)) throw new EncodeError('ERR_ENCODE_TYPE', `expected an array, got ${describe(item)}`, key)
+  return item
+}
+
+/** Runs `write`; an error in it learns where it happened. */
+function writeAt(place: string, write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(place) : error
+  }
+}
+
+function writeRow(output: Output, row: Row, siblings: Record<PropertyKey, unknown>, item: unknown): void {
+  if (row.chosen === undefined) {
+    if (row.codec.absent?.(item) !== true) writeAttribute(output, row.type, row.codec, item)
+    return
+  }
+  const tag = siblings[row.chosen.by]
+  const codec = row.chosen.pick(tag)
+  if (codec === undefined)
+    throw new EncodeError(
+      'ERR_ENCODE_UNKNOWN_KEY',
+      `there is no table for ${row.chosen.by} ${describe(tag)}: give its bytes as unknown: [{ type: ${row.type}, data }]`,
+    )
+  writeAttribute(output, row.type, codec, item)
+}
+
+function writeAttribute(output: Output, type: number, codec: Codec<unknown>, item: unknown): void {
+  const mark = output.begin(type)
+  codec.write(output, item)
+  output.end(mark)
+}
+
+/** Writes an attribute that came in an unusual form, in that form if its value is still the one that came. */
+function writeForm(
+  output: Output,
+  row: Row,
+  siblings: Record<PropertyKey, unknown>,
+  item: unknown,
+  form: NonNullable<AttributeForms[string]>,
+): void {
+  const codec = row.chosen ? row.chosen.pick(siblings[row.chosen.by]) : row.codec
+  if (codec === undefined) {
+    writeRow(output, row, siblings, item)
+    return
+  }
+  const mark = output.begin(form.type ?? row.type)
+  if (form.data && sameValue(codec, output.littleEndian, output.header, form.data, item)) output.append(form.data)
+  else codec.write(output, item)
+  end(output, mark, form.padding)
+}
+
+/** Closes an attribute, with the padding that it came with if its length still leaves room for that. */
+function end(output: Output, mark: number, padding: Uint8Array | undefined): void {
+  const length = output.length - mark
+  output.end(mark)
+  if (padding === undefined || padding.length > align4(length) - length) return
+  output.length = mark + length
+  output.append(padding)
+}
+
+function sameValue(
+  codec: Codec<unknown>,
+  littleEndian: boolean,
+  header: unknown,
+  data: Uint8Array,
+  item: unknown,
+): boolean {
+  const input = new Input(data, littleEndian)
+  input.header = header
+  return same(codec.read(input, 0, data.length), item)
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every(key => same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  )
+}
+
+function writeUnknown(output: Output, attribute: UnknownAttribute): void {
+  if (attribute.type === undefined) {
+    output.append(attribute.data)
+    return
+  }
+  const mark = output.begin(attribute.type)
+  output.append(attribute.data)
+  end(output, mark, attribute.padding)
+}
+
+/** Declares a table. `prefix` is what the rows' constants have in common. */
+export function attributes<const R extends Rows>(prefix: string, rows: R, options: SetOptions = {}): AttributeSet<R> {
+  return new AttributeSet(prefix, rows, options)
+}

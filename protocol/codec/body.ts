@@ -1,0 +1,57 @@
+import type { Codec } from './codec.js'
+import { align4 } from './input.js'
+import type { Struct } from './struct.js'
+import { addNode } from './tree.js'
+
+/** What a message carries behind its netlink header: a fixed header, then attributes. */
+export interface Body<H, A> {
+  header: H
+  attributes: A
+}
+
+/** The codec of a {@link Body}: also of a nest that starts with a fixed header, such as VETH_INFO_PEER. */
+export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body<H, A>> {
+  if (header.minimum !== header.length) throw new Error(`${header.name}: a header that attributes follow cannot grow`)
+  const split = (start: number, end: number): number => Math.min(end, start + align4(header.length))
+  return {
+    name: header.name,
+    nested: true,
+    read(input, start, end) {
+      const outer = input.header
+      const middle = split(start, end)
+      const head = header.read(input, start, Math.min(end, start + header.length))
+      input.header = head
+      const value = { header: head, attributes: table().read(input, middle, end) }
+      input.header = outer
+      return value
+    },
+    write(output, value) {
+      const outer = output.header
+      const start = output.length
+      header.write(output, value.header)
+      const written = output.length - start
+      if (written >= header.minimum) output.zeros(align4(header.length) - written)
+      output.header = value.header
+      table().write(output, value.attributes)
+      output.header = outer
+    },
+    explore(input, start, end, node) {
+      const outer = input.header
+      const middle = split(start, end)
+      const headEnd = Math.min(end, start + header.length)
+      const child = addNode(node, {
+        kind: 'header',
+        key: 'header',
+        uapi: header.name,
+        codec: header.name,
+        start,
+        end: headEnd,
+      })
+      const head = header.explore!(input, start, headEnd, child)
+      input.header = head
+      const value = { header: head, attributes: table().explore!(input, middle, end, node) }
+      input.header = outer
+      return value
+    },
+  }
+}

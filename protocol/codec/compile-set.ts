@@ -1,0 +1,76 @@
+import { type AttributeSet, NLA_TYPE_MASK, type Row } from './attributes.js'
+import type { Codec } from './codec.js'
+import { compile, plainConstructor } from './compile.js'
+import { maxDepth } from './input.js'
+import { readOdd, siblingAhead } from './read-odd.js'
+
+/** Compiles the reader of a table: one `case` per row, and {@link readOdd} for whatever is not as the table has it. */
+export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['read'] {
+  const scope: Record<string, unknown> = { set, readOdd, siblingAhead, Plain: plainConstructor() }
+  const words = Math.ceil(set.rows.length / 31)
+  // Once one attribute was odd, the rest of this set goes the careful way too: what was seen is no longer known here.
+  const everySeen = Array.from({ length: words }, (_, i) => `seen${i}=-1`).join(';')
+  const cases = set.rows.map((row, i) => caseOf(row, i, scope)).join('\n')
+  return compile(
+    `function (input,start,end) {
+      if (input.depth>=${maxDepth}) return set.refuse({},input,start,end,'depth')
+      input.depth++
+      const b=input.bytes, v=input.view, le=input.littleEndian, o=new Plain()
+      let at=start, last=-1, item
+      ${Array.from({ length: words }, (_, i) => `let seen${i}=0`).join(';')}
+      while (end-at>=4) {
+        const length=v.getUint16(at,le)
+        const next=at+length
+        if (length<4||next>end) break
+        const type=v.getUint16(at+2,le), p=at+4
+        const padded=(next+3)&~3
+        let odd=(length&3)!==0&&(padded>end||(b[next]|(padded-next>1?b[next+1]:0)|(padded-next>2?b[next+2]:0))!==0)
+        if (!odd) switch (type&${NLA_TYPE_MASK}) {
+          ${cases}
+          default: odd=true
+        }
+        if (odd) {
+          readOdd(set,o,input,start,end,at)
+          ${everySeen}
+          last=-1
+        } else last=type&${NLA_TYPE_MASK}
+        at=padded>end?end:padded
+      }
+      input.depth--
+      if (at<end) set.refuse(o,input,at,end,'framing')
+      return o
+    }`,
+    scope,
+  )
+}
+
+/** One row. `i` numbers it among its table's rows and picks its bit in the words that say what was seen. */
+function caseOf(row: Row, i: number, scope: Record<string, unknown>): string {
+  const { codec, number } = row
+  const property = `o[${JSON.stringify(row.key)}]`
+  const word = `seen${Math.floor(i / 31)}`
+  const bit = 2 ** (i % 31)
+  const conditions = [`type===${row.type}`]
+  let read: string
+  if (row.chosen) {
+    scope[`chosen${i}`] = row.chosen
+    conditions.push(
+      `(item=chosen${i}.pick(o.${row.chosen.by}??siblingAhead(set,'${row.chosen.by}',input,next,end)))!==undefined`,
+    )
+    conditions.push('(item.size===undefined?item.fits===undefined||item.fits(length-4):item.size===length-4)')
+    read = 'item.read(input,p,next)'
+  } else {
+    scope[`c${i}`] = codec
+    if (codec.size !== undefined) conditions.push(`length===${codec.size + 4}`)
+    else if (codec.fits) conditions.push(`c${i}.fits(length-4)`)
+    if (codec.canonical) conditions.push(`c${i}.canonical(input,p,next)`)
+    read = codec.inline ? codec.inline('p') : `c${i}.read(input,p,next)`
+  }
+  const first = `(${word}&${bit})===0`
+  const mark = `${word}|=${bit}`
+  if (!row.repeated)
+    return `case ${number}: if (${[first, ...conditions].join('&&')}) {${mark};${property}=${read}} else odd=true; break`
+  return `case ${number}: if (${conditions.join('&&')}&&(${first}||last===${number})) {
+    if (${first}) {${mark};${property}=[${read}]} else ${property}.push(${read})
+  } else odd=true; break`
+}

@@ -1,0 +1,28 @@
+/**
+ * Bytes being read. One Input serves a whole receive buffer: readers get it with a start and an end, so that nothing is
+ * sliced on the way down.
+ */
+export class Input {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  /** Byte order of the host that produced the bytes: a value, never a global, so that any host's bytes can be read on any host. */
+  readonly littleEndian: boolean
+  /** Fixed header of the message being read, for the few attributes whose form depends on its address family. */
+  header: unknown = undefined
+  /** Levels of nesting entered so far. */
+  depth = 0
+
+  constructor(bytes: Uint8Array, littleEndian: boolean) {
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.littleEndian = littleEndian
+  }
+}
+
+/** Deeper than anything the kernel sends (its own limit for strict policies is 10), shallow enough for any stack. */
+export const maxDepth = 32
+
+/** Netlink aligns messages, attributes and fixed headers to 4 bytes. */
+export function align4(length: number): number {
+  return (length + 3) & ~3
+}

@@ -1,0 +1,33 @@
+import { attr, attributes, type SetOptions } from './attributes.js'
+import type { Codec } from './codec.js'
+import { multi } from './nest.js'
+import { wire } from './wire.js'
+
+/**
+ * A nest that holds one attribute again and again, all with the same number: NFTA_RULE_EXPRESSIONS is a list of
+ * NFTA_LIST_ELEM. The value is an array.
+ */
+export function list<T>(number: number, uapi: string, element: Codec<T>, options: SetOptions): Codec<T[]> {
+  // The only row has no name of its own, so that paths read `expressions[0]`.
+  const set = attributes(uapi, { '': attr(number, uapi, multi(element)) }, options)
+  type Inner = { ''?: T[]; unknown?: unknown }
+  return {
+    name: `${element.name}[]`,
+    nested: true,
+    read(input, start, end) {
+      return unwrap(set.read(input, start, end) as Inner)
+    },
+    write(output, value) {
+      const extra = (value as { [wire]?: object })[wire]
+      set.write(output, { '': value, ...extra } as never)
+    },
+    explore(input, start, end, node) {
+      return unwrap(set.explore(input, start, end, node) as Inner)
+    },
+  }
+  function unwrap(inner: Inner): T[] {
+    const { '': items = [], ...extra } = inner
+    if (Reflect.ownKeys(extra).length > 0) Object.defineProperty(items, wire, { value: extra, enumerable: false })
+    return items
+  }
+}

@@ -1,0 +1,246 @@
+import type { Codec, Value } from './codec.js'
+import { canCompile, compile, plainConstructor } from './compile.js'
+import { EncodeError } from './errors.js'
+import { Input } from './input.js'
+import { describe, type Output } from './output.js'
+import { alignmentOf, type Field, type Fields, layOut } from './struct-layout.js'
+import { addNode, type TreeNode } from './tree.js'
+import { wire } from './wire.js'
+
+/** The value of a struct: its members, those of `Added` only where the kernel that wrote it has them. */
+export type StructValue<F, A> = { -readonly [K in keyof F]: Value<F[K]> } & {
+  -readonly [K in keyof A]?: Value<A[K]>
+} & {
+  /** Bytes behind the last member known here: a newer kernel's additions, kept as they are. */
+  rest?: Uint8Array
+}
+
+/** A C struct that a message carries. */
+export interface Struct<T> extends Codec<T> {
+  /** The C name: `ifinfomsg`. */
+  readonly name: string
+  readonly size?: never
+  /** sizeof, with everything known here. */
+  readonly length: number
+  /** sizeof in the oldest form that is still read. */
+  readonly minimum: number
+  readonly align: number
+  readonly fields: readonly Field[]
+  /** The bytes that are members of no name: C's padding. */
+  readonly gaps: readonly (readonly [start: number, end: number])[]
+}
+
+interface Plan {
+  fields: Field[]
+  gaps: [number, number][]
+  length: number
+  minimum: number
+  align: number
+  /** Lengths at which an older kernel's struct may end. */
+  ends: Set<number>
+}
+
+function plan(base: Fields, added: Fields): Plan {
+  const all = { ...base, ...added }
+  // Offsets do not depend on byte order: either layout will do.
+  const layout = layOut(all, true)
+  const fields: Field[] = []
+  const gaps: [number, number][] = []
+  let at = 0
+  for (const part of layout.fields) {
+    if (part.property === undefined) gaps.push([at, at + part.span])
+    else fields.push({ name: part.property, offset: at, size: part.span, codec: all[part.property] as Codec<unknown> })
+    at += part.span
+  }
+  const align = Math.max(1, ...fields.map(field => alignmentOf(field.codec)))
+  const round = (length: number): number => Math.ceil(length / align) * align
+  const baseCount = Object.keys(base).length
+  const ends = new Set(fields.slice(baseCount - 1).map(field => round(field.offset + field.size)))
+  const last = fields[baseCount - 1]
+  return { fields, gaps, length: layout.span, minimum: last ? round(last.offset + last.size) : 0, align, ends }
+}
+
+/**
+ * A C struct. Members are laid out as a C compiler does, so padding is never written down; the check against the
+ * kernel headers compares every offset. `added` holds the members that the kernel appended later, in order: a shorter
+ * struct is read without them, a longer one keeps its tail in `rest`.
+ *
+ * Members left out when writing are zero; added members are written up to the last one given.
+ */
+export function struct<const F extends Fields, const A extends Fields = Record<never, never>>(
+  name: string,
+  base: F,
+  added: A = {} as A,
+): Struct<StructValue<F, A>> {
+  type T = StructValue<F, A>
+  const { fields, gaps, length, minimum, align, ends } = plan(base, added)
+  const byName = new Map(fields.map(field => [field.name, field]))
+  const exact = fields.filter(field => field.codec.canonical)
+
+  /** Whether padding or the unused part of a text member holds anything that the members do not say. */
+  const hasHidden = (input: Input, start: number, end: number): boolean => {
+    for (const [from, to] of gaps)
+      for (let i = start + from; i < start + to && i < end; i++) if (input.bytes[i] !== 0) return true
+    return exact.some(
+      ({ offset, size, codec }) =>
+        start + offset + size <= end && !codec.canonical!(input, start + offset, start + offset + size),
+    )
+  }
+
+  /** What a struct of another length than ours, or with hidden bytes, has beside its members. */
+  const extras = (value: Record<PropertyKey, unknown>, input: Input, start: number, end: number): void => {
+    if (end - start > length) value.rest = input.bytes.slice(start + length, end)
+    if (end - start < minimum || hasHidden(input, start, end))
+      value[wire] = input.bytes.slice(start, Math.min(end, start + length))
+  }
+
+  const readPlain = (input: Input, start: number, end: number): T => {
+    const value: Record<PropertyKey, unknown> = {}
+    for (const { name: key, offset, size, codec } of fields)
+      if (start + offset + size <= end) value[key] = codec.read(input, start + offset, start + offset + size)
+    extras(value, input, start, end)
+    return value as T
+  }
+
+  const compileRead = (): Codec<T>['read'] => {
+    const scope: Record<string, unknown> = { Plain: plainConstructor(), readPlain, extras }
+    const at = (offset: number): string => (offset === 0 ? 's' : `s+${offset}`)
+    const stores = fields.map(({ name: key, offset, size, codec }, i) => {
+      if (codec.inline) return `o.${key}=${codec.inline(at(offset))};`
+      scope[`c${i}`] = codec
+      return `o.${key}=c${i}.read(input,${at(offset)},${at(offset + size)});`
+    })
+    const gapBytes = gaps.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => `b[${at(from + i)}]`))
+    const hidden = exact.length > 0 ? 'true' : gapBytes.length > 0 ? `(${gapBytes.join('|')})!==0` : 'false'
+    return compile<Codec<T>['read']>(
+      `function (input,s,e) {
+        if (e-s!==${length}) return readPlain(input,s,e)
+        const b=input.bytes, v=input.view, le=input.littleEndian, o=new Plain()
+        ${stores.join('')}
+        if (${hidden}) extras(o,input,s,e)
+        return o
+      }`,
+      scope,
+    )
+  }
+
+  let compiled: Codec<T>['read'] | undefined
+
+  const write = (output: Output, value: T): void => {
+    if (typeof value !== 'object' || value === null)
+      throw new EncodeError('ERR_ENCODE_TYPE', `expected a ${name} object, got ${describe(value)}`)
+    const given = value as Record<PropertyKey, unknown>
+    const hidden = given[wire] as Uint8Array | undefined
+    // A header that came cut short (struct rtgenmsg for ifinfomsg, say) goes back as short as it came.
+    let size = hidden === undefined ? minimum : Math.min(minimum, hidden.length)
+    for (const key in given) {
+      if (key === 'rest') continue
+      const field = byName.get(key)
+      if (field === undefined)
+        throw new EncodeError('ERR_ENCODE_UNKNOWN_KEY', `struct ${name} has no member ${describe(key)}`, key)
+      if (given[key] !== undefined) size = Math.max(size, field.offset + field.size)
+    }
+    const rest = given.rest as Uint8Array | undefined
+    if (rest !== undefined) size = length
+    if (hidden?.length !== size) size = Math.ceil(size / align) * align
+    const start = output.zeros(size)
+    const end = output.length
+    if (hidden !== undefined) output.bytes.set(hidden.subarray(0, size), start)
+    const before = hidden && readPlain(new Input(hidden, output.littleEndian), 0, hidden.length)
+    for (const { name: key, offset, codec } of fields) {
+      const member = given[key]
+      if (member === undefined || (before && (before as typeof given)[key] === member)) continue
+      output.length = start + offset
+      try {
+        codec.write(output, member)
+      } catch (error) {
+        throw error instanceof EncodeError ? error.within(key) : error
+      }
+    }
+    output.length = end
+    if (rest !== undefined) output.append(rest)
+  }
+
+  return {
+    name,
+    length,
+    minimum,
+    align,
+    fields,
+    gaps,
+    // A struct that never grew is still read when it is longer: the kernel appends members without asking.
+    fits: size => size >= length || ends.has(size),
+    read(input, start, end) {
+      compiled ??= canCompile() ? compileRead() : readPlain
+      return compiled(input, start, end)
+    },
+    write,
+    explore(input, start, end, node) {
+      exploreFields(name, fields, length, input, start, end, node)
+      return readPlain(input, start, end)
+    },
+  }
+}
+
+function exploreFields(
+  name: string,
+  fields: readonly Field[],
+  length: number,
+  input: Input,
+  start: number,
+  end: number,
+  node: TreeNode,
+): void {
+  for (const field of fields) {
+    const from = start + field.offset
+    const to = from + field.size
+    if (to > end) break
+    const child = addNode(node, {
+      kind: 'field',
+      key: field.name,
+      uapi: `${name}.${field.name}`,
+      codec: field.codec.name,
+      start: from,
+      end: to,
+      display: field.codec.display,
+    })
+    if (field.codec.explore) field.codec.explore(input, from, to, child)
+    else child.value = field.codec.read(input, from, to)
+  }
+  if (end - start > length) addNode(node, { kind: 'unknown', key: 'rest', uapi: name, start: start + length, end })
+}
+
+/** A struct as a member of another, or as an array element: exactly its known length. */
+export function member<T>(inner: Struct<T>): Codec<T> & { align: number } {
+  return {
+    name: inner.name,
+    size: inner.length,
+    align: inner.align,
+    read: inner.read,
+    write(output, value) {
+      const start = output.length
+      inner.write(output, value)
+      const missing = inner.length - (output.length - start)
+      if (missing < 0) throw new EncodeError('ERR_ENCODE_RANGE', `struct ${inner.name} cannot grow here`)
+      output.zeros(missing)
+    },
+    explore: inner.explore!,
+  }
+}
+
+/** A C array as a member: `count` elements. */
+export function arrayOf<T>(element: Codec<T> & { align?: number }, count: number): Codec<T[]> & { align: number } {
+  const step = element.size!
+  return {
+    name: `${element.name}[${count}]`,
+    size: step * count,
+    align: alignmentOf(element as Codec<unknown>),
+    read: (input, start) =>
+      Array.from({ length: count }, (_, i) => element.read(input, start + i * step, start + (i + 1) * step)),
+    write(output, value) {
+      if (!Array.isArray(value) || value.length !== count)
+        throw new EncodeError('ERR_ENCODE_TYPE', `expected an array of ${count}, got ${describe(value)}`)
+      for (const item of value) element.write(output, item)
+    },
+  }
+}

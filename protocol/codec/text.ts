@@ -1,0 +1,81 @@
+import type { Codec } from './codec.js'
+import { EncodeError } from './errors.js'
+import { describe } from './output.js'
+
+const decoder = new TextDecoder('utf-8')
+const encoder = new TextEncoder()
+
+/** Text in UTF-8 from `[start, end)`. Invalid sequences become U+FFFD: callers that must give the bytes back keep them. */
+export function readText(bytes: Uint8Array, start: number, end: number): string {
+  let text = ''
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!
+    if (byte >= 0x80) return decoder.decode(bytes.subarray(start, end))
+    text += String.fromCharCode(byte)
+  }
+  return text
+}
+
+/** Bytes of `value` in UTF-8. A NUL inside is refused: the kernel would silently cut the text there. */
+export function textBytes(value: unknown): Uint8Array {
+  if (typeof value !== 'string') throw new EncodeError('ERR_ENCODE_TYPE', `expected text, got ${describe(value)}`)
+  if (value.includes('\0')) throw new EncodeError('ERR_ENCODE_RANGE', `${describe(value)} contains a NUL`)
+  return encoder.encode(value)
+}
+
+/** Where the text that starts at `start` ends: at its NUL, or at `end`. */
+export function textEnd(bytes: Uint8Array, start: number, end: number): number {
+  const nul = bytes.indexOf(0, start)
+  return nul === -1 || nul > end ? end : nul
+}
+
+/** Whether `[start, end)` holds valid UTF-8 without a NUL. */
+export function isPlainText(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!
+    if (byte === 0) return false
+    if (byte >= 0x80) return sameBytes(encoder.encode(decoder.decode(bytes.subarray(start, end))), bytes, start, end)
+  }
+  return true
+}
+
+function sameBytes(a: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  return a.length === end - start && a.every((byte, i) => byte === bytes[start + i])
+}
+
+function writeAscii(bytes: Uint8Array, at: number, value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i)
+    if (code === 0 || code >= 0x80) return false
+    bytes[at + i] = code
+  }
+  return true
+}
+
+/** Text with its NUL, as the kernel sends it (NLA_NUL_STRING). Text without one is read too, and written back without. */
+export const string: Codec<string> = {
+  name: 'string',
+  canonical: (input, start, end) =>
+    end > start && input.bytes[end - 1] === 0 && isPlainText(input.bytes, start, end - 1),
+  read: (input, start, end) => readText(input.bytes, start, textEnd(input.bytes, start, end)),
+  write(output, value) {
+    if (typeof value === 'string') {
+      const at = output.reserve(value.length + 1)
+      if (writeAscii(output.bytes, at, value)) {
+        output.bytes[at + value.length] = 0
+        return
+      }
+      output.length = at
+    }
+    output.append(textBytes(value))
+    output.u8(0)
+  },
+}
+
+/** Text without a NUL: the length alone ends it. */
+export const text: Codec<string> = {
+  name: 'text',
+  canonical: (input, start, end) => isPlainText(input.bytes, start, end),
+  read: (input, start, end) => readText(input.bytes, start, textEnd(input.bytes, start, end)),
+  write: (output, value) => output.append(textBytes(value)),
+}

@@ -1,0 +1,19 @@
+/**
+ * Key under which a decoded value keeps what its plain form cannot say: an attribute's unusual flag bits, text without
+ * its NUL, padding that is not zero. It travels with `{ ...value }`, so that what was read and changed is written back
+ * as it came wherever it was not changed. Kernel messages practically never need it.
+ */
+export const wire: unique symbol = Symbol.for('nlkit.wire') as never
+
+/** How one attribute differed on the wire from the form that the table gives it. */
+export interface AttributeForm {
+  /** The type field, when its flag bits differ from the table's. */
+  type?: number
+  /** The payload, when the value alone would be written differently. */
+  data?: Uint8Array
+  /** The padding behind the attribute, when it is not zeros up to the next multiple of four. */
+  padding?: Uint8Array
+}
+
+/** The notes of one attribute set: by key, or `key[index]` for a repeated attribute. */
+export type AttributeForms = Record<string, AttributeForm>

@@ -1,0 +1,4 @@
+export * from './error.js'
+export * from './header.js'
+export * from './message.js'
+export * from './protocol.js'

@@ -1,0 +1,27 @@
+import type { Codec } from '../codec/index.js'
+
+/** One message type of a protocol: its number, the kernel's name, and the codec of what follows the netlink header. */
+export interface MessageDefinition<T = unknown> {
+  readonly type: number
+  /** The kernel's name: `RTM_NEWLINK`. */
+  readonly name: string
+  readonly body: Codec<T>
+}
+
+/** A netlink protocol: what a socket is opened for, and the messages that it carries. */
+export interface Protocol {
+  /** The third argument of socket(2): NETLINK_ROUTE is 0. */
+  readonly number: number
+  /** The kernel's name: `NETLINK_ROUTE`. */
+  readonly name: string
+  readonly messages: ReadonlyMap<number, MessageDefinition>
+  /** Multicast groups by the rest of the kernel's name. */
+  readonly groups: Readonly<Record<string, number>>
+}
+
+/** Indexes message definitions by their type. */
+export function messageTable(
+  ...definitions: readonly MessageDefinition<never>[]
+): ReadonlyMap<number, MessageDefinition> {
+  return new Map(definitions.map(definition => [definition.type, definition as unknown as MessageDefinition]))
+}

@@ -1,0 +1,251 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  attr,
+  attributes,
+  type Codec,
+  EncodeError,
+  Input,
+  Output,
+  rootNode,
+  spans,
+  type UnknownAttribute,
+  u8,
+  u32,
+} from '../../../protocol/codec/index.js'
+import { all, big, point } from './sample-tables.js'
+
+const read = <T>(codec: Codec<T>, data: Uint8Array, littleEndian = true): T =>
+  codec.read(new Input(data, littleEndian), 0, data.length)
+
+const write = <T>(codec: Codec<T>, value: T, littleEndian = true): Uint8Array => {
+  // One byte of room, so that every write has to grow the buffer.
+  const output = new Output(littleEndian, 1)
+  codec.write(output, value)
+  return output.take()
+}
+
+const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(/\s/g, ''), 'hex'))
+
+/** Attributes that are mostly well formed and mostly of known numbers, nested at random, sometimes cut or padded oddly. */
+const payload: fc.Arbitrary<Uint8Array> = fc.letrec<{ set: Uint8Array; leaf: Uint8Array }>(tie => ({
+  leaf: fc.oneof(
+    fc.uint8Array({ maxLength: 24 }),
+    fc.constantFrom('small', 'big', 'all', 'odd').map(kind => new TextEncoder().encode(`${kind}\0`)),
+    fc.constantFrom(1, 2, 4, 8, 6, 16, 24).chain(size => fc.uint8Array({ minLength: size, maxLength: size })),
+  ),
+  set: fc
+    .array(
+      fc.record({
+        type: fc.oneof({ weight: 9, arbitrary: fc.nat(22) }, { weight: 1, arbitrary: fc.nat(0xffff) }),
+        flags: fc.constantFrom(0, 0, 0, 0x8000, 0x4000),
+        data: fc.oneof({ maxDepth: 3 }, tie('leaf'), tie('set')),
+        lie: fc.oneof(
+          { weight: 30, arbitrary: fc.constant(0) },
+          { weight: 1, arbitrary: fc.integer({ min: -9, max: 9 }) },
+        ),
+        pad: fc.oneof({ weight: 30, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(255) }),
+      }),
+      { maxLength: 6 },
+    )
+    .map(list =>
+      Buffer.concat(
+        list.map(({ type, flags, data, lie, pad }) => {
+          const one = Buffer.alloc((4 + data.length + 3) & ~3, pad)
+          one.writeUInt16LE(Math.max(0, 4 + data.length + lie), 0)
+          one.writeUInt16LE(type | flags, 2)
+          one.set(data, 4)
+          return one
+        }),
+      ),
+    )
+    .map(buffer => new Uint8Array(buffer)),
+})).set
+
+describe('any bytes', () => {
+  test('are read, and written back the same', () => {
+    fc.assert(
+      fc.property(payload, data => {
+        expect(write(all, read(all, data))).toEqual(data)
+      }),
+      { numRuns: 4000 },
+    )
+  })
+
+  test('random ones too, in both byte orders', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), fc.boolean(), (data, littleEndian) => {
+        expect(write(all, read(all, data, littleEndian), littleEndian)).toEqual(data)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('give the same value by the compiled and by the plain reader', () => {
+    fc.assert(
+      fc.property(payload, data => {
+        const plain = all.readPlain(new Input(data, true), 0, data.length)
+        expect(read(all, data)).toEqual(plain)
+        expect(Object.keys(read(all, data))).toEqual(Object.keys(plain))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('are tiled by spans, each byte once', () => {
+    fc.assert(
+      fc.property(payload, data => {
+        const root = rootNode('ALL', 0, data.length)
+        const value = all.explore(new Input(data, true), 0, data.length, root)
+        expect(value).toEqual(read(all, data))
+        let at = 0
+        for (const span of spans(root)) {
+          expect(span.start).toBe(at)
+          at = span.end
+        }
+        expect(at).toBe(data.length)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('nested without end do not exhaust the stack', () => {
+    let data = new Uint8Array(0)
+    for (let i = 0; i < 2000; i++) {
+      const outer = Buffer.alloc(12 + 4 + data.length)
+      outer.writeUInt16LE(8, 0)
+      outer.writeUInt16LE(16, 2)
+      outer.write('all\0', 4)
+      outer.writeUInt16LE(4 + data.length, 8)
+      outer.writeUInt16LE(17, 10)
+      outer.set(data, 12)
+      data = new Uint8Array(outer.subarray(0, 12 + data.length))
+    }
+    const value = read(all, data)
+    expect(write(all, value)).toEqual(data)
+    expect(JSON.stringify(value)).toContain('"problem":"depth"')
+  })
+})
+
+describe('what is not as the table has it', () => {
+  const one = (data: string): UnknownAttribute[] | undefined => read(all, hex(data)).unknown
+
+  test('an attribute without a row is kept with its place', () => {
+    expect(read(all, hex('05000100 07000000 0800ff00 01020304'))).toEqual({
+      byte: 7,
+      unknown: [{ type: 255, data: hex('01020304'), index: 1 }],
+    })
+  })
+
+  test('a number of another width is kept, not guessed at', () => {
+    expect(one('06000200 01020000')).toEqual([{ type: 2, data: hex('0102'), index: 0, problem: 'length' }])
+  })
+
+  test('of an attribute that comes twice the last one counts, as in the kernel', () => {
+    expect(read(all, hex('05000100 07000000 05000100 09000000'))).toEqual({
+      byte: 9,
+      unknown: [{ type: 1, data: hex('07'), index: 0, problem: 'duplicate' }],
+    })
+  })
+
+  test('data of an unknown kind is kept', () => {
+    const value = read(all, hex('08001000 6f646400 08001100 01020304'))
+    expect(value).toEqual({ kind: 'odd', unknown: [{ type: 17, data: hex('01020304'), index: 1, problem: 'kind' }] })
+  })
+
+  test('data in front of its kind is read by it', () => {
+    const value = read(all, hex('0c001100 06000100 22110000 0a001000 736d616c6c000000'))
+    expect(value).toEqual({ data: { id: 0x1122 }, kind: 'small' })
+  })
+
+  test('text without its NUL stays without it until it is changed', () => {
+    const data = hex('07000400 61626300')
+    const value = read(all, data)
+    expect(value.name).toBe('abc')
+    expect(write(all, { ...value })).toEqual(data)
+    expect(write(all, { ...value, name: 'abd' })).toEqual(hex('08000400 61626400'))
+  })
+
+  test('NLA_F_NESTED that the table does not give is kept', () => {
+    const data = hex('0c001480 08000100 00000007')
+    expect(read(all, data).big?.number).toBe(7)
+    expect(write(all, read(all, data))).toEqual(data)
+  })
+})
+
+describe('byte order', () => {
+  test('follows the host in a host-order table and never in a big-endian one', () => {
+    expect(write(all, { number: 1 }, false)).toEqual(hex('00080002 00000001'))
+    expect(write(all, { number: 1 }, true)).toEqual(hex('08000200 01000000'))
+    expect(write(big, { number: 1 }, true)).toEqual(hex('08000100 00000001'))
+    expect(write(big, { number: 1 }, false)).toEqual(hex('00080001 00000001'))
+  })
+})
+
+describe('structs', () => {
+  test('are laid out as a C compiler does', () => {
+    expect(point.fields.map(field => [field.name, field.offset, field.size])).toEqual([
+      ['x', 0, 1],
+      ['y', 4, 4],
+      ['name', 8, 8],
+      ['z', 16, 8],
+    ])
+    expect([point.length, point.minimum, point.gaps]).toEqual([24, 16, [[1, 4]]])
+  })
+
+  test('of an older kernel lack the added members, those of a newer keep their tail', () => {
+    const old = hex('01000000 02000000 6162000000000000')
+    expect(read(point, old)).toEqual({ x: 1, y: 2, name: 'ab' })
+    expect(write(point, read(point, old))).toEqual(old)
+    const long = hex('01000000 02000000 6162000000000000 0300000000000000 aabbccdd')
+    expect(read(point, long)).toEqual({ x: 1, y: 2, name: 'ab', z: 3n, rest: hex('aabbccdd') })
+    expect(write(point, read(point, long))).toEqual(long)
+  })
+
+  test('members left out are zero, whatever stood in the buffer', () => {
+    const output = new Output(true, 64)
+    output.bytes.fill(0xee)
+    point.write(output, { x: 1 } as never)
+    expect(output.take()).toEqual(hex('01000000 00000000 0000000000000000'))
+  })
+})
+
+describe('a wrong value', () => {
+  const fault = (value: unknown): { code: string; message: string } => {
+    try {
+      write(all, value as never)
+    } catch (error) {
+      if (error instanceof EncodeError) return { code: error.code, message: error.message }
+      throw error
+    }
+    throw new Error('nothing was thrown')
+  }
+
+  test.each([
+    [{ nmae: 'x' }, 'ERR_ENCODE_UNKNOWN_KEY', 'nmae: no attribute of that name among ALL_*'],
+    [{ byte: 256 }, 'ERR_ENCODE_RANGE', 'byte: 256 is not an integer from 0 to 255'],
+    [{ number: -1 }, 'ERR_ENCODE_RANGE', 'number: -1 is not an integer from 0 to 4294967295'],
+    [{ number: '1' }, 'ERR_ENCODE_TYPE', 'number: expected an integer, got "1"'],
+    [{ wide: 1 }, 'ERR_ENCODE_TYPE', 'wide: expected a bigint, got number 1'],
+    [{ address: '10.1' }, 'ERR_ENCODE_RANGE', 'address: "10.1" is not an IP address'],
+    [{ address: '10.0.0.01' }, 'ERR_ENCODE_RANGE', 'address: "10.0.0.01" is not an IP address'],
+    [{ ip4: '::1' }, 'ERR_ENCODE_RANGE', 'ip4: "::1" is not an IPv4 address'],
+    [{ mac: '02:00' }, 'ERR_ENCODE_RANGE', 'mac: "02:00" is not six bytes long'],
+    [{ name: 'a\0b' }, 'ERR_ENCODE_RANGE', 'name: "a\\u0000b" contains a NUL'],
+    [{ kind: 'odd', data: {} }, 'ERR_ENCODE_UNKNOWN_KEY', /^data: there is no table for kind "odd"/],
+    [{ kind: 'big', data: { inner: { port: 70000 } } }, 'ERR_ENCODE_RANGE', /^data\.inner\.port: 70000/],
+    [{ nests: [{}, { id: -1 }] }, 'ERR_ENCODE_RANGE', /^nests\[1\]\.id: -1/],
+    [{ big: { list: [{}, { id: -1 }] } }, 'ERR_ENCODE_RANGE', /^big\.list\[1\]\.id: -1/],
+    [{ point: { q: 1 } }, 'ERR_ENCODE_UNKNOWN_KEY', /^point\.q: struct point has no member "q"/],
+    [{ raw: new Uint8Array(70000) }, 'ERR_ENCODE_RANGE', 'raw: takes 70000 bytes, an attribute holds at most 65531'],
+  ])('case %#', (value, code, message) => {
+    const found = fault(value)
+    expect(found.code).toBe(code)
+    if (typeof message === 'string') expect(found.message).toBe(message)
+    else expect(found.message).toMatch(message)
+  })
+})
+
+test('a table refuses two rows of one number', () => {
+  expect(() => attributes('X', { a: attr(1, 'X_A', u8), b: attr(1, 'X_B', u32) })).toThrow('same number')
+})
