@@ -11,6 +11,7 @@ import {
   parseFixture,
   splitMessages,
 } from '../fixtures/format.js'
+import { readStrace } from '../fixtures/strace.js'
 
 const folder = fileURLToPath(new URL('../../fixtures/', import.meta.url))
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.nl'))
@@ -193,6 +194,60 @@ describe('splitMessages', () => {
     expect(lengths(join(header(16), header(15), header(16)))).toEqual([16, 32])
     expect(lengths(join(header(16), header(16).subarray(0, 8)))).toEqual([16, 8])
     expect(lengths(new TextEncoder().encode('add@/devices/virtual/net/br0'))).toEqual([28])
+  })
+})
+
+describe('readStrace', () => {
+  const read = (text: string) => {
+    let sockets = 0
+    return readStrace(text, () => ++sockets)
+  }
+  const open = '100.000000 socket(AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, NETLINK_ROUTE) = 3\n'
+  const to = '{sa_family=AF_NETLINK, nl_pid=0, nl_groups=00000000}'
+  const recvmsg = (rest: string) => `100.200000 recvmsg(3, {msg_name=${to}, msg_namelen=12, ${rest}\n`
+
+  it('takes the bytes from the dump and joins what several buffers hold', () => {
+    const sent = `100.100000 sendmsg(3, {msg_name=${to}, msg_iov=[...], msg_iovlen=2, msg_flags=0}, 0) = 20
+ * 17 bytes in buffer 0
+ | 00000  14 00 00 00 10 00 05 00  00 00 00 00 00 00 00 00  ................ |
+ | 00010  61                                                a                |
+ * 3 bytes in buffer 1
+ | 00000  62 63 64                                          bcd              |
+`
+    const events = read(open + sent)
+    expect(events).toMatchObject([{ type: 'send', time: 100.1, socket: 1, protocol: 'NETLINK_ROUTE' }])
+    expect(Buffer.from(events[0]!.bytes).toString('hex')).toBe('1400000010000500000000000000000061626364')
+  })
+
+  it('does not count a look at the size, nor an empty queue', () => {
+    const peek = recvmsg('msg_iov=[...], msg_flags=MSG_TRUNC}, MSG_PEEK|MSG_TRUNC) = 52')
+    const empty = recvmsg('msg_iovlen=1}, 0) = -1 EAGAIN (Resource temporarily unavailable)')
+    expect(read(open + peek + empty)).toEqual([])
+  })
+
+  it('keeps a call that failed', () => {
+    const failed = recvmsg('msg_iovlen=1}, 0) = -1 ENOBUFS (No buffer space available)')
+    expect(read(open + failed)).toMatchObject([{ type: 'failure', call: 'recvmsg', errno: 'ENOBUFS', socket: 1 }])
+  })
+
+  it('tells sockets apart though they share a descriptor, and leaves other descriptors alone', () => {
+    const write = (fd: number) =>
+      `100.300000 write(${fd}, ""..., 1) = 1\n | 00000  ${fd.toString().padStart(2, '0')}${' '.repeat(47)}  . |\n`
+    const again = '100.400000 close(3) = 0\n100.500000 socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER) = 3\n'
+    expect(read(open + write(3) + write(1) + again + write(3)).map(event => [event.socket, event.protocol])).toEqual([
+      [1, 'NETLINK_ROUTE'],
+      [2, 'NETLINK_NETFILTER'],
+    ])
+    expect(read(`${open}100.400000 close(3) = 0\n${write(3)}`)).toEqual([])
+  })
+
+  it('refuses what it would get wrong', () => {
+    const cut =
+      recvmsg('msg_iovlen=1, msg_flags=MSG_TRUNC}, MSG_TRUNC) = 4') +
+      ' | 00000  14 00                                             ..               |\n'
+    expect(() => read(open + cut)).toThrow('moved 4 bytes but 2 are shown')
+    expect(() => read(open + '100.1 dup(3) = 4\n')).toThrow('duplicated')
+    expect(() => read(recvmsg('msg_iovlen=1}, 0) = 4'))).toThrow('opened elsewhere')
   })
 })
 
