@@ -329,4 +329,17 @@ describe('every captured fixture', () => {
       }
     }
   })
+
+  it.each(files.filter(name => /\/refused-/.test(name)))('%s holds a refusal by the kernel', name => {
+    const { byteOrder, events } = parseFixture(readFileSync(join(folder, name), 'utf8'))
+    const little = byteOrder === 'little'
+    const refusals = events
+      .filter(event => event.type === 'receive')
+      .flatMap(event => splitMessages(event.bytes, byteOrder))
+      .map(message => new DataView(message.buffer, message.byteOffset, message.byteLength))
+      .filter(view => view.getUint16(4, little) === 2 /* NLMSG_ERROR */ && view.getInt32(16, little) < 0)
+      // `ip link` begins with an empty RTM_NEWLINK, to learn whether the kernel answers ENODEV as newer ones do.
+      .filter(view => view.getUint32(20, little) !== 32)
+    expect(refusals.length).toBeGreaterThan(0)
+  })
 })
