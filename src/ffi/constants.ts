@@ -22,6 +22,7 @@ export const SO = {
   DETACH_FILTER: 27,
   SNDBUFFORCE: 32,
   RCVBUFFORCE: 33,
+  TIMESTAMPNS: 35,
   PROTOCOL: 38,
   DOMAIN: 39,
 } as const
@@ -47,7 +48,7 @@ export const IPPROTO = { IP: 0, ICMP: 1, IPV6: 41, ICMPV6: 58 } as const
 export const IP = { TTL: 2, RECVERR: 11, RECVTTL: 12 } as const
 
 /** Options of level IPPROTO_IPV6, ipv6(7). */
-export const IPV6 = { RECVERR: 25, RECVHOPLIMIT: 51, HOPLIMIT: 52 } as const
+export const IPV6 = { UNICAST_HOPS: 16, RECVERR: 25, RECVHOPLIMIT: 51, HOPLIMIT: 52 } as const
 
 /** Flags of send(2) and recv(2). */
 export const MSG = { PEEK: 0x02, CTRUNC: 0x08, TRUNC: 0x20, DONTWAIT: 0x40, ERRQUEUE: 0x2000 } as const
@@ -72,6 +73,9 @@ export const MS = { BIND: 0x1000, REC: 0x4000, PRIVATE: 0x40000, SLAVE: 0x80000,
 
 /** Flags of umount2(2); NOFOLLOW is UMOUNT_NOFOLLOW. */
 export const MNT = { DETACH: 2, NOFOLLOW: 8 } as const
+
+/** Clocks of clock_gettime(2). */
+export const CLOCK = { REALTIME: 0 } as const
 
 /** ioctls of a namespace file, ioctl_ns(2). */
 export const NS = { GET_NSTYPE: 0xb703 } as const

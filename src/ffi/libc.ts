@@ -2,7 +2,7 @@ import { ERRNO } from '../../protocol/netlink/errno.js'
 import { TransportError } from '../errors.js'
 import { type CallResult, type LibraryFunction, loadLibrary, type Signature } from './library.js'
 import { MessageBuffer, type MessageBufferOptions } from './message.js'
-import { cString, int, LITTLE, readInt, view } from './native.js'
+import { cString, int, LITTLE, readInt, readTimespec, TIMESPEC_SIZE, view } from './native.js'
 
 const SIGNATURES = {
   socket: { result: 'int', arguments: ['int', 'int', 'int'] },
@@ -22,6 +22,8 @@ const SIGNATURES = {
   mount: { result: 'int', arguments: ['buffer', 'buffer', 'buffer', 'size', 'long'] },
   umount2: { result: 'int', arguments: ['buffer', 'int'] },
   memcpy: { result: 'pointer', arguments: ['buffer', 'buffer', 'size'] },
+  if_nametoindex: { result: 'int', arguments: ['buffer'] },
+  clock_gettime: { result: 'int', arguments: ['int', 'buffer'] },
   abort: { result: 'int', arguments: [] },
 } as const satisfies Record<string, Signature>
 
@@ -226,6 +228,20 @@ export const libc = {
   /** umount2(2). */
   umount2(target: string, flags: number): void {
     call('umount2', [cString(target), flags], target)
+  },
+
+  /** if_nametoindex(3), in the calling thread's network namespace. */
+  ifNameToIndex(name: string): number {
+    const result = library().if_nametoindex([cString(name)])
+    if (result.value === 0) throw failure('if_nametoindex', result.errno, name)
+    return result.value as number
+  },
+
+  /** clock_gettime(2), in nanoseconds. */
+  clockGettime(clock: number): bigint {
+    const time = Buffer.alloc(TIMESPEC_SIZE)
+    call('clock_gettime', [clock, time], `clock ${clock}`)
+    return readTimespec(time)
   },
 
   /** Where a buffer's bytes lie, for structs that hold pointers. The caller keeps the buffer alive. */

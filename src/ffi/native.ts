@@ -27,3 +27,15 @@ export function cString(text: string): Buffer {
   if (text.includes('\0')) throw new TypeError(`a C string cannot hold a NUL: ${JSON.stringify(text)}`)
   return Buffer.from(`${text}\0`)
 }
+
+export const TIMESPEC_SIZE = 2 * WORD
+
+/** A `struct timespec`, in nanoseconds. */
+export function readTimespec(buffer: Buffer): bigint {
+  const fields = view(buffer)
+  const [seconds, nanoseconds] =
+    WORD === 4
+      ? [BigInt(fields.getInt32(0, LITTLE)), BigInt(fields.getInt32(4, LITTLE))]
+      : [fields.getBigInt64(0, LITTLE), fields.getBigInt64(8, LITTLE)]
+  return seconds * 1_000_000_000n + nanoseconds
+}

@@ -45,6 +45,7 @@ describeWith('the numbers of libc and the kernel', ['gcc'], () => {
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
+#include <time.h>
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
