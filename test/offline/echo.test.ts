@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatSocketAddress, parseSocketAddress } from '../../src/egress/echo/address.js'
@@ -65,6 +66,28 @@ describe('echo messages', () => {
     expect(decodeQuotedRequest(ICMP4, request.subarray(0, 7))).toBeUndefined()
     expect(decodeQuotedRequest(ICMP6, request)).toBeUndefined()
   })
+})
+
+test('ICMP types and codes are those of linux/icmp.h and linux/icmpv6.h', () => {
+  const file = new URL('../../fixtures/uapi/constants.txt', import.meta.url)
+  const lines = [...readFileSync(file, 'utf8').matchAll(/^(ICMP(?:V6)?_\w+) (\d+)$/gm)]
+  const uapi = new Map(lines.map(([, name, value]) => [name, Number(value)]))
+  const codes = [ICMP4, ICMP6].flatMap(({ errors }) =>
+    Object.values(errors).flatMap(each => Object.entries(each.codes)),
+  )
+  expect(codes.map(([number, [name]]) => [name, Number(number)])).toEqual(
+    codes.map(([, [name]]) => [name, uapi.get(name)]),
+  )
+  expect(Object.keys(ICMP4.errors)).toEqual(
+    ['ICMP_DEST_UNREACH', 'ICMP_TIME_EXCEEDED', 'ICMP_PARAMETERPROB'].map(name => String(uapi.get(name))),
+  )
+  expect(Object.keys(ICMP6.errors)).toEqual(
+    ['ICMPV6_DEST_UNREACH', 'ICMPV6_PKT_TOOBIG', 'ICMPV6_TIME_EXCEED', 'ICMPV6_PARAMPROB'].map(name =>
+      String(uapi.get(name)),
+    ),
+  )
+  expect([ICMP4.echoRequest, ICMP4.echoReply]).toEqual([uapi.get('ICMP_ECHO'), uapi.get('ICMP_ECHOREPLY')])
+  expect([ICMP6.echoRequest, ICMP6.echoReply]).toEqual([uapi.get('ICMPV6_ECHO_REQUEST'), uapi.get('ICMPV6_ECHO_REPLY')])
 })
 
 describe('socket addresses', () => {
