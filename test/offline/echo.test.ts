@@ -72,9 +72,10 @@ test('ICMP types and codes are those of linux/icmp.h and linux/icmpv6.h', () => 
   const file = new URL('../../fixtures/uapi/constants.txt', import.meta.url)
   const lines = [...readFileSync(file, 'utf8').matchAll(/^(ICMP(?:V6)?_\w+) (\d+)$/gm)]
   const uapi = new Map(lines.map(([, name, value]) => [name, Number(value)]))
-  const codes = [ICMP4, ICMP6].flatMap(({ errors }) =>
-    Object.values(errors).flatMap(each => Object.entries(each.codes)),
-  )
+  const codes = [ICMP4, ICMP6]
+    .flatMap(({ errors }) => Object.values(errors))
+    .filter(({ type }) => type !== 'too-big') // Its one code has no name: the type's stands for it.
+    .flatMap(each => Object.entries(each.codes))
   expect(codes.map(([number, [name]]) => [name, Number(number)])).toEqual(
     codes.map(([, [name]]) => [name, uapi.get(name)]),
   )
