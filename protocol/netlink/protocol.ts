@@ -20,8 +20,6 @@ export interface Protocol {
 }
 
 /** Indexes message definitions by their type. */
-export function messageTable(
-  ...definitions: readonly MessageDefinition<never>[]
-): ReadonlyMap<number, MessageDefinition> {
-  return new Map(definitions.map(definition => [definition.type, definition as unknown as MessageDefinition]))
+export function messageTable(...definitions: readonly MessageDefinition[]): ReadonlyMap<number, MessageDefinition> {
+  return new Map(definitions.map(definition => [definition.type, definition]))
 }

@@ -1,0 +1,15 @@
+/* linux/netfilter/nf_tables.h: counts packets; also a named object, and the counters of a base chain. */
+import { attr, attributes, bytes, type Infer, u64 } from '../../../codec/index.js'
+import { nfnetlinkSet } from '../../nfgenmsg.js'
+
+export const counterExpression = attributes(
+  'NFTA_COUNTER',
+  {
+    bytes: attr(1, 'NFTA_COUNTER_BYTES', u64),
+    packets: attr(2, 'NFTA_COUNTER_PACKETS', u64),
+    pad: attr(3, 'NFTA_COUNTER_PAD', bytes),
+  },
+  nfnetlinkSet,
+)
+
+export interface CounterExpression extends Infer<typeof counterExpression> {}

@@ -1,0 +1,91 @@
+/*
+ * libnftnl/udata.h: what nft and iptables keep in the USERDATA of tables, chains, rules, sets, elements and objects. The
+ * kernel stores it unread, up to 256 bytes (NFT_USERDATA_MAXLEN); other programs may keep anything there.
+ *
+ * Entries stand one behind the other without alignment: type and length in one byte each, then the value.
+ */
+import { EncodeError } from '../../codec/index.js'
+
+export const NFTNL_UDATA_TABLE = { COMMENT: 0 } as const
+export const NFTNL_UDATA_CHAIN = { COMMENT: 0 } as const
+export const NFTNL_UDATA_RULE = { COMMENT: 0, EBTABLES_POLICY: 1 } as const
+export const NFTNL_UDATA_OBJ = { COMMENT: 0 } as const
+export const NFTNL_UDATA_SET_ELEM = { COMMENT: 0, FLAGS: 1 } as const
+export const NFTNL_UDATA_SET = {
+  /** 4 bytes in host order: 1 is the host's byte order, 2 is big-endian. */
+  KEYBYTEORDER: 0,
+  DATABYTEORDER: 1,
+  MERGE_ELEMENTS: 2,
+  KEY_TYPEOF: 3,
+  DATA_TYPEOF: 4,
+  EXPR: 5,
+  DATA_INTERVAL: 6,
+  COMMENT: 7,
+} as const
+
+/** One entry of userdata. */
+export interface Userdata {
+  /** 0..255; what it means depends on the object: NFTNL_UDATA_RULE, NFTNL_UDATA_SET … */
+  type: number
+  /** At most 255 bytes. */
+  value: Uint8Array
+}
+
+const maxUserdata = 256
+
+/** The entries in userdata, or undefined when it is not in this format. */
+export function decodeUserdata(data: Uint8Array): Userdata[] | undefined {
+  const entries: Userdata[] = []
+  for (let at = 0; at < data.length; ) {
+    const length = data[at + 1]
+    if (length === undefined || at + 2 + length > data.length) return undefined
+    entries.push({ type: data[at]!, value: data.slice(at + 2, at + 2 + length) })
+    at += 2 + length
+  }
+  return entries
+}
+
+/** @throws EncodeError for a type or a length that one byte cannot hold, and for more than 256 bytes in all. */
+export function encodeUserdata(entries: readonly Userdata[]): Uint8Array {
+  const size = entries.reduce((sum, { value }) => sum + 2 + value.length, 0)
+  if (size > maxUserdata)
+    throw new EncodeError('ERR_ENCODE_RANGE', `userdata takes ${size} bytes, at most ${maxUserdata}`)
+  const data = new Uint8Array(size)
+  let at = 0
+  entries.forEach(({ type, value }, i) => {
+    if ((type & 0xff) !== type)
+      throw new EncodeError('ERR_ENCODE_RANGE', `${type} is not an integer from 0 to 255`, `[${i}].type`)
+    if (value.length > 0xff)
+      throw new EncodeError(
+        'ERR_ENCODE_RANGE',
+        `takes ${value.length} bytes, an entry holds at most 255`,
+        `[${i}].value`,
+      )
+    data.set([type, value.length], at)
+    data.set(value, at + 2)
+    at += 2 + value.length
+  })
+  return data
+}
+
+/**
+ * The comment that nft shows for a table, chain, rule, element or object, or undefined when there is none.
+ *
+ * @param type of the entry that holds it: for a set it is NFTNL_UDATA_SET.COMMENT.
+ */
+export function commentOf(data: Uint8Array | undefined, type: number = NFTNL_UDATA_RULE.COMMENT): string | undefined {
+  const value = data && decodeUserdata(data)?.find(entry => entry.type === type)?.value
+  if (value === undefined || value.indexOf(0) !== value.length - 1) return undefined
+  return new TextDecoder().decode(value.subarray(0, -1))
+}
+
+/**
+ * Userdata with a comment and nothing else, as `nft add rule … comment "text"` writes it.
+ *
+ * @param type of the entry: for a set it is NFTNL_UDATA_SET.COMMENT.
+ * @throws EncodeError for a comment with a NUL in it, or longer than 253 bytes in UTF-8. nft itself takes 128.
+ */
+export function commentUserdata(text: string, type: number = NFTNL_UDATA_RULE.COMMENT): Uint8Array {
+  if (text.includes('\0')) throw new EncodeError('ERR_ENCODE_RANGE', 'a comment cannot contain a NUL')
+  return encodeUserdata([{ type, value: new TextEncoder().encode(`${text}\0`) }])
+}
