@@ -19,6 +19,8 @@ export interface Attr<T> {
   /** The kernel's constant: `IFLA_MTU`. */
   readonly uapi: string
   readonly codec: RowCodec<T>
+  /** Whether the nest carries NLA_F_NESTED, where the row does otherwise than its table. */
+  readonly nestedFlag?: boolean
 }
 
 /** A codec in a row may also stand for several attributes, or depend on a sibling. */
@@ -35,9 +37,16 @@ export interface RowCodec<T> extends Codec<T> {
  * For attributes inside the attribute, give a function that names their table, so that tables can refer to each other in
  * any order and to themselves, and an interface as `T`, so that declarations stay small:
  * `attr<RouteMetrics>(8, 'RTA_METRICS', () => routeMetrics)`.
+ *
+ * `options.nestedFlag` overrules the table's: a younger row of an old table may carry NLA_F_NESTED.
  */
-export function attr<T>(number: number, uapi: string, codec: RowCodec<T> | (() => Codec<T>)): Attr<T> {
-  return { number, uapi, codec: typeof codec === 'function' ? nest(codec) : codec }
+export function attr<T>(
+  number: number,
+  uapi: string,
+  codec: RowCodec<T> | (() => Codec<T>),
+  options: Pick<SetOptions, 'nestedFlag'> = {},
+): Attr<T> {
+  return { number, uapi, codec: typeof codec === 'function' ? nest(codec) : codec, ...options }
 }
 
 export type Rows = Readonly<Record<string, Attr<unknown>>>
@@ -132,6 +141,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
   /** The same as {@link read}, attribute by attribute, without a compiled function. Adds what it finds to `node`. */
   readPlain(input: Input, start: number, end: number, node?: TreeNode): AttributesValue<R> {
     const value: Record<PropertyKey, unknown> = {}
+    if (node) node.table = this
     if (input.depth >= maxDepth) return this.refuse(value, input, start, end, 'depth', node) as AttributesValue<R>
     input.depth++
     let at = start
@@ -248,7 +258,7 @@ function bindRow(key: string, row: Attr<unknown>, options: SetOptions, tag: bool
   const repeated = row.codec.element !== undefined
   const plain = row.codec.element ?? row.codec
   const codec = options.order === 'big' ? (plain.big ?? plain) : plain
-  const flags = codec.nested && options.nestedFlag ? NLA_F.NESTED : 0
+  const flags = codec.nested && (row.nestedFlag ?? options.nestedFlag) ? NLA_F.NESTED : 0
   return {
     key,
     number: row.number,

@@ -26,6 +26,8 @@ export interface TreeNode {
   readonly display?: Display
   /** Why the bytes were kept unread. */
   readonly problem?: string
+  /** The table that names the attributes among the children. */
+  table?: { readonly byNumber: ReadonlyMap<number, { readonly key: string; readonly uapi: string }> }
   readonly children: TreeNode[]
 }
 

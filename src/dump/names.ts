@@ -1,0 +1,61 @@
+import type { Display, Names } from '../../protocol/codec/index.js'
+import { type Message, NLM_F, NLMSG, type Protocol } from '../../protocol/netlink/index.js'
+
+/** The kernel's name of a message type: `RTM_NEWLINK`, or the number where there is no table. */
+export function messageName(protocol: Protocol | undefined, type: number): string {
+  if (type < NLMSG.MIN_TYPE) return `NLMSG_${nameOf(NLMSG, type) ?? type}`
+  return protocol?.messages.get(type)?.name ?? `type ${type}`
+}
+
+/**
+ * The flags of a message in words. The bits of the upper byte mean one thing in a request to get, another in one to
+ * create or delete, and a third in replies: the message's own name says which.
+ */
+export function flagNames(message: Pick<Message, 'type' | 'flags'>, name: string): string[] {
+  const { type, flags } = message
+  const common = ['REQUEST', 'MULTI', 'ACK', 'ECHO', 'DUMP_INTR', 'DUMP_FILTERED'] as const
+  const upper =
+    type === NLMSG.ERROR || type === NLMSG.DONE
+      ? (['CAPPED', 'ACK_TLVS'] as const)
+      : (flags & NLM_F.REQUEST) === 0
+        ? []
+        : /GET/.test(name)
+          ? (['ROOT', 'MATCH', 'ATOMIC'] as const)
+          : /DEL|DESTROY/.test(name)
+            ? (['NONREC', 'BULK'] as const)
+            : (['REPLACE', 'EXCL', 'CREATE', 'APPEND'] as const)
+  const names: string[] = [...common, ...upper].filter(key => flags & NLM_F[key])
+  const known = names.reduce((bits, key) => bits | NLM_F[key as keyof typeof NLM_F], 0)
+  const rest = flags & ~known
+  const words = names.includes('ROOT') && names.includes('MATCH') ? names.filter(isNoDump).concat('DUMP') : names
+  return rest === 0 ? words : [...words, `0x${rest.toString(16)}`]
+}
+
+function isNoDump(name: string): boolean {
+  return name !== 'ROOT' && name !== 'MATCH'
+}
+
+/** A number as its table names it: `UP|BROADCAST`, `unicast` stays `UNICAST`, and without a table the number. */
+export function displayNumber(value: number | bigint, display: Display | undefined): string {
+  if (display === undefined) return String(value)
+  if (display.as === 'hex') return `0x${value.toString(16)}`
+  if (display.as === 'enum') return nameOf(display.names, Number(value)) ?? String(value)
+  return flagWords(Number(value), display.names)
+}
+
+function nameOf(names: Names, value: number): string | undefined {
+  return Object.keys(names).find(key => names[key] === value)
+}
+
+function flagWords(value: number, names: Names): string {
+  if (value === 0) return '0'
+  let rest = value
+  const words: string[] = []
+  for (const [name, bit] of Object.entries(names)) {
+    if (bit === 0 || (rest & bit) >>> 0 !== bit >>> 0) continue
+    words.push(name)
+    rest &= ~bit
+  }
+  if (rest !== 0) words.push(`0x${(rest >>> 0).toString(16)}`)
+  return words.join('|')
+}

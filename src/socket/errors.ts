@@ -1,0 +1,141 @@
+import { errnoName, errnoText } from '../../protocol/netlink/errno.js'
+import type { NlmsgerrAttributes } from '../../protocol/netlink/index.js'
+import { NlkitError } from '../errors.js'
+
+/** An attribute of the request, as the kernel pointed at it. */
+export interface AttributeLocation {
+  /** Dotted path from the message's attributes: `linkinfo.data.id`. */
+  path: string
+  /** The kernel's name: `IFLA_VLAN_ID`. */
+  uapi: string
+  /** Where it stands in the request, counted from the start of its netlink header. */
+  start: number
+  end: number
+  /** Its value, where it has one that is not attributes itself. */
+  value?: unknown
+}
+
+export interface KernelRefusal {
+  /** What was asked: `RTM_NEWLINK`. */
+  operation: string
+  /** Positive errno. */
+  errno: number
+  /** The extended acknowledgement as it came. */
+  extendedAck: NlmsgerrAttributes
+  /** The attribute that the kernel objected to. */
+  attribute?: AttributeLocation | undefined
+  /** Path of a required attribute that was not there. */
+  missing?: string | undefined
+  /** What the caller asked for, as it was given. */
+  subject?: unknown
+  /** Position among the operations of its transaction, counted from 0. */
+  index?: number | undefined
+  /** The request as it was sent, netlink header included. */
+  request: Uint8Array
+}
+
+/**
+ * The kernel said no. `code` is the errno's name, e.g. `'EEXIST'`; `errno` is positive.
+ * The message reads `RTM_NEWLINK: ERANGE: Invalid VLAN id (at linkinfo.data.id, bytes 68..70)`.
+ */
+export class KernelError extends NlkitError {
+  override readonly name = 'KernelError'
+  readonly operation: string
+  readonly errno: number
+  /** The kernel's own words, where it gave any. */
+  readonly kernelMessage: string | undefined
+  readonly extendedAck: NlmsgerrAttributes
+  readonly attribute: AttributeLocation | undefined
+  readonly missing: string | undefined
+  readonly subject: unknown
+  readonly index: number | undefined
+  readonly request: Uint8Array
+
+  constructor(refusal: KernelRefusal) {
+    super(errnoName(refusal.errno), describeRefusal(refusal))
+    this.operation = refusal.operation
+    this.errno = refusal.errno
+    this.kernelMessage = refusal.extendedAck.msg
+    this.extendedAck = refusal.extendedAck
+    this.attribute = refusal.attribute
+    this.missing = refusal.missing
+    this.subject = refusal.subject
+    this.index = refusal.index
+    this.request = refusal.request
+  }
+}
+
+function describeRefusal({ operation, errno, extendedAck, attribute, missing, index }: KernelRefusal): string {
+  const which = index === undefined ? operation : `${operation} (operation ${index})`
+  const details: string[] = []
+  if (attribute) details.push(`at ${attribute.path || attribute.uapi}, bytes ${attribute.start}..${attribute.end}`)
+  if (missing) details.push(`missing: ${missing}`)
+  const range = allowed(extendedAck)
+  if (range) details.push(`allowed: ${range}`)
+  const where = details.length > 0 ? ` (${details.join('; ')})` : ''
+  return `${which}: ${errnoName(errno)}: ${printable(extendedAck.msg ?? errnoText(errno))}${where}`
+}
+
+/** The kernel's policy in words: `1..4094`, `at most 15 bytes`. */
+function allowed({ policy }: NlmsgerrAttributes): string | undefined {
+  if (policy === undefined) return undefined
+  const low = policy.minValueU ?? policy.minValueS
+  const high = policy.maxValueU ?? policy.maxValueS
+  if (low !== undefined || high !== undefined) return `${low ?? ''}..${high ?? ''}`
+  const { minLength, maxLength } = policy
+  if (minLength !== undefined && maxLength !== undefined) return `${minLength} to ${maxLength} bytes`
+  if (maxLength !== undefined) return `at most ${maxLength} bytes`
+  if (minLength !== undefined) return `at least ${minLength} bytes`
+  const mask = policy.mask ?? policy.bitfield32Mask
+  return mask === undefined ? undefined : `bits 0x${mask.toString(16)}`
+}
+
+/** Text from the kernel, without anything that a terminal would act on. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '�')
+}
+
+export type ExchangeErrorCode =
+  /** No answer within the time given. The kernel may still have done what was asked. */
+  | 'ERR_TIMEOUT'
+  /** The socket was closed while an answer was owed. */
+  | 'ERR_CLOSED'
+  /** The kernel dropped datagrams because the receive buffer was full: the answer may be among them. */
+  | 'ERR_REPLY_LOST'
+  /** The kernel ended the conversation without the answer it owes. */
+  | 'ERR_NO_REPLY'
+  /** One request is larger than a datagram to the kernel may be. */
+  | 'ERR_TOO_LARGE'
+
+/** A conversation that did not come to its end. */
+export class ExchangeError extends NlkitError {
+  override readonly name = 'ExchangeError'
+  declare readonly code: ExchangeErrorCode
+  /** What was asked: `RTM_NEWLINK`. */
+  readonly operation: string
+
+  constructor(code: ExchangeErrorCode, operation: string, message: string, options?: ErrorOptions) {
+    super(code, `${operation}: ${message}`, options)
+    this.operation = operation
+  }
+}
+
+/**
+ * Every attempt to list something was interrupted by changes. What the last attempt read is in `partial`: objects may
+ * be missing from it or stand in it twice.
+ */
+export class DumpInterruptedError<T = unknown> extends NlkitError {
+  override readonly name = 'DumpInterruptedError'
+  declare readonly code: 'ERR_DUMP_INTERRUPTED'
+  readonly partial: readonly T[]
+  readonly attempts: number
+
+  constructor(operation: string, partial: readonly T[], attempts: number) {
+    super(
+      'ERR_DUMP_INTERRUPTED',
+      `${operation}: changed while it was listed, ${attempts} times in a row; the ${partial.length} objects of the last attempt are in \`partial\``,
+    )
+    this.partial = partial
+    this.attempts = attempts
+  }
+}

@@ -1,0 +1,94 @@
+import { type MessageDefinition, NLM_F } from '../../protocol/netlink/index.js'
+
+/** A message of a reply, decoded. */
+export interface Reply<T = unknown> {
+  /** nlmsg_type. */
+  readonly type: number
+  /** nlmsg_flags. */
+  readonly flags: number
+  readonly body: T
+}
+
+/** What every request has. */
+interface Asked<B = unknown> {
+  readonly definition: MessageDefinition<B>
+  readonly body: B
+  /** nlmsg_flags beside NLM_F_REQUEST and those that the kind of request implies. */
+  readonly flags?: number
+  /** What the caller gave, for errors to name it: an object of the level above. */
+  readonly subject?: unknown
+}
+
+/** Something for the kernel to do. Answered by an acknowledgement, with NLM_F_ECHO by the object as it became, too. */
+export interface Command<B = unknown> extends Asked<B> {
+  readonly kind: 'command'
+}
+
+/** A question with one answer. */
+export interface Query<B = unknown> extends Asked<B> {
+  readonly kind: 'query'
+}
+
+/** A question answered by any number of messages. */
+export interface Dump<B = unknown> extends Asked<B> {
+  readonly kind: 'dump'
+  /** How often to start again when changes interrupt it; 5 when left out. */
+  readonly retries?: number
+}
+
+/** One operation of a {@link Transaction}. */
+export interface TransactionStep<B = unknown> extends Asked<B> {}
+
+/** nf_tables: all of the steps or none, in one datagram. */
+export interface Transaction {
+  readonly kind: 'transaction'
+  readonly steps: readonly TransactionStep[]
+  /** Message that opens the batch, and the one that closes it. */
+  readonly begin: TransactionStep
+  readonly end: TransactionStep
+}
+
+export type Request = Command | Query | Dump | Transaction
+
+/** What a command gave. */
+export interface CommandResult {
+  /** The kernel's warning, where it did as asked and had something to say. */
+  readonly warning?: string
+  /** What NLM_F_ECHO brought back. */
+  readonly replies: readonly Reply[]
+}
+
+/** What a dump gave. */
+export interface DumpResult {
+  readonly replies: readonly Reply[]
+  /** Whether nothing changed while it ran; otherwise objects may be missing or stand in it twice. */
+  readonly complete: boolean
+  /** Whether the kernel filtered it as asked. */
+  readonly filtered: boolean
+  /** How often it was started. */
+  readonly attempts: number
+}
+
+/** What a transaction gave. */
+export interface TransactionResult {
+  /** What NLM_F_ECHO brought back, by the index of the step. */
+  readonly replies: ReadonlyMap<number, readonly Reply[]>
+}
+
+/** What a request gives. */
+export type Result<R extends Request> = R extends Command
+  ? CommandResult
+  : R extends Query
+    ? Reply
+    : R extends Dump
+      ? DumpResult
+      : TransactionResult
+
+/** The flags of a request's message as it goes out. */
+export function requestFlags(request: Command | Query | Dump): number {
+  const implied = { command: NLM_F.ACK, query: 0, dump: NLM_F.DUMP }[request.kind]
+  return NLM_F.REQUEST | implied | (request.flags ?? 0)
+}
+
+/** How often an interrupted dump is started again. */
+export const defaultRetries = 5

@@ -1,0 +1,199 @@
+import type { Protocol } from '../../protocol/netlink/index.js'
+import { TransportError } from '../errors.js'
+import { ExchangeError } from './errors.js'
+import { Exchange, type ExchangeCounters, lostReply } from './exchange.js'
+import { KernelTransport, type KernelTransportOptions } from './kernel-transport.js'
+import type { Operation, RunOptions } from './operation.js'
+import type { Request, Result } from './request.js'
+import { Trace } from './trace.js'
+import type { Received, Transport } from './transport.js'
+
+/**
+ * The asynchronous face of a netlink socket. Never blocks the event loop: what makes the kernel work happens in the
+ * thread pool. Requests made in one tick leave in one datagram.
+ */
+export class NetlinkSocket implements AsyncDisposable {
+  readonly protocol: Protocol
+  readonly #transport: Transport
+  readonly #exchange: Exchange
+  readonly #trace: Trace
+  #running = false
+  #closed = false
+
+  /** Opens a kernel socket. @throws TransportError, PlatformError, NamespaceError */
+  static open(protocol: Protocol, options: KernelTransportOptions = {}): NetlinkSocket {
+    return new NetlinkSocket(protocol, new KernelTransport(protocol.number, options))
+  }
+
+  constructor(protocol: Protocol, transport: Transport) {
+    this.protocol = protocol
+    this.#transport = transport
+    this.#exchange = new Exchange(protocol, transport)
+    this.#trace = new Trace(protocol, transport.littleEndian)
+  }
+
+  /** What was dropped because it belongs to nobody here. */
+  get counters(): Readonly<ExchangeCounters> {
+    return this.#exchange.counters
+  }
+
+  /**
+   * Sends one request and resolves with what it gave.
+   *
+   * Rejects with KernelError when the kernel says no, EncodeError when the request cannot be written, TransportError when a system
+   * call fails, ExchangeError when there is no answer, and with the signal's reason when it is aborted.
+   */
+  request<R extends Request>(request: R, options: RunOptions = {}): Promise<Result<R>> {
+    const { signal, timeout } = options
+    return new Promise((resolve, reject) => {
+      const name = operationName(request)
+      if (this.#closed) throw closedError(name)
+      signal?.throwIfAborted()
+      let abandon: (error: unknown) => void = () => {}
+      const timer =
+        timeout === undefined
+          ? undefined
+          : setTimeout(() => abandon(new ExchangeError('ERR_TIMEOUT', name, timeoutText(timeout))), timeout)
+      const aborted = (): void => abandon(signal!.reason)
+      signal?.addEventListener('abort', aborted, { once: true })
+      const done = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', aborted)
+      }
+      try {
+        abandon = this.#exchange.submit(request, {
+          resolve: value => {
+            done()
+            resolve(value)
+          },
+          reject: error => {
+            done()
+            reject(error)
+          },
+        })
+      } catch (error) {
+        done()
+        throw error
+      }
+      this.#kick()
+    })
+  }
+
+  /** Carries out the steps of an operation, one after the other; what one step asks together is sent together. */
+  async run<T>(operation: Operation<T>, options: RunOptions = {}): Promise<T> {
+    let step = operation.next()
+    while (!step.done) {
+      const asked = step.value
+      let answer: unknown
+      try {
+        answer = isRequest(asked) ? await this.request(asked, options) : await this.#together(asked, options)
+      } catch (error) {
+        step = operation.throw(error)
+        continue
+      }
+      step = operation.next(answer as never)
+    }
+    return step.value
+  }
+
+  /** Closes the socket. Requests that still wait for an answer are rejected. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#exchange.failAll(closedError)
+    this.#transport.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close()
+  }
+
+  /** All of them, whatever becomes of each: nothing is left under way when the first error is thrown. */
+  async #together(requests: readonly Request[], options: RunOptions): Promise<unknown[]> {
+    const outcomes = await Promise.allSettled(requests.map(request => this.request(request, options)))
+    return outcomes.map(outcome => {
+      if (outcome.status === 'rejected') throw outcome.reason
+      return outcome.value
+    })
+  }
+
+  /** Starts the pump at the end of the tick, so that all requests of this tick are there when it looks. */
+  #kick(): void {
+    if (this.#running) return
+    this.#running = true
+    queueMicrotask(() => void this.#pump())
+  }
+
+  async #pump(): Promise<void> {
+    while (!this.#closed) {
+      const outgoing = this.#exchange.next()
+      if (outgoing !== undefined) {
+        this.#trace.sent(outgoing.bytes)
+        try {
+          this.#transport.reserveSend(outgoing.bytes.length)
+          await this.#transport.send(outgoing.bytes)
+        } catch (error) {
+          this.#exchange.sendFailed(outgoing, error)
+        }
+      } else if (this.#exchange.waiting) await this.#receive()
+      else break
+    }
+    this.#running = false
+  }
+
+  /** Takes one datagram, and waits for it if need be. Replies are already there when a send returns, as a rule. */
+  async #receive(): Promise<void> {
+    try {
+      const received = this.#exchange.dumping ? await this.#transport.receive() : this.#transport.receiveSync()
+      if (this.#closed) return
+      if (received) this.#accept(received)
+      else await this.#arrival()
+    } catch (error) {
+      if (!this.#closed) receiveFailed(this.#exchange, error)
+    }
+  }
+
+  #accept({ input, length }: Received): void {
+    this.#trace.received(input, length)
+    this.#exchange.received(input, length)
+  }
+
+  /** Waits until something arrives. Looks once more after asking to be told: it may have arrived in between. */
+  #arrival(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#transport.whenReadable(resolve)
+      try {
+        const received = this.#transport.receiveSync()
+        if (received === undefined) return
+        cancel()
+        this.#accept(received)
+        resolve()
+      } catch (error) {
+        cancel()
+        reject(error)
+      }
+    })
+  }
+}
+
+/** What becomes of open requests when receiving fails. */
+export function receiveFailed(exchange: Exchange, error: unknown): void {
+  if (error instanceof TransportError && error.code === 'ENOBUFS') exchange.failWaiting(lostReply)
+  else exchange.failAll(() => error)
+}
+
+export function operationName(request: Request): string {
+  return request.kind === 'transaction' ? `transaction of ${request.steps.length}` : request.definition.name
+}
+
+export function closedError(operation: string): ExchangeError {
+  return new ExchangeError('ERR_CLOSED', operation, 'the socket was closed')
+}
+
+export function timeoutText(timeout: number): string {
+  return `no answer within ${timeout} ms; the kernel may still carry it out`
+}
+
+function isRequest(asked: Request | readonly Request[]): asked is Request {
+  return !Array.isArray(asked)
+}
