@@ -1,0 +1,121 @@
+import {
+  type AttributeSet,
+  type AttributesValue,
+  keep,
+  type Row,
+  type Rows,
+  type UnknownAttribute,
+} from './attributes.js'
+import type { Codec } from './codec.js'
+import { canCompile, compile, plainConstructor } from './compile.js'
+import { EncodeError } from './errors.js'
+import type { Input } from './input.js'
+import { describe, type Output } from './output.js'
+import { addNode } from './tree.js'
+
+/**
+ * A C array whose elements have names: IFLA_INET6_CONF is an array of numbers indexed by DEVCONF_*. The table names the
+ * elements; `first` is the number of the row that stands first. A kernel that is older or newer than the table has a
+ * shorter or a longer array: elements without a row are in `unknown`, their number as the `type`.
+ *
+ * When written, the array ends with the last element given, and those left out before it are zero.
+ */
+export function vector<R extends Rows>(table: AttributeSet<R>, first: number): Codec<AttributesValue<R>> {
+  const rows = [...table.rows].sort((a, b) => a.number - b.number)
+  const size = rows[0]?.codec.size ?? 0
+  if (size === 0 || rows.some((row, i) => row.number !== first + i || row.codec.size !== size))
+    throw new Error(`${table.name}: an array needs a row for every element, all of one size`)
+
+  const readPlain = (input: Input, start: number, end: number): AttributesValue<R> => {
+    const value: Record<string, unknown> = {}
+    rows.forEach(({ key, codec }, i) => {
+      const at = start + i * size
+      if (at < end) value[key] = codec.read(input, at, at + size)
+    })
+    readRest(value, input, start, end)
+    return value as AttributesValue<R>
+  }
+  /** The elements behind the last row. */
+  const readRest = (value: Record<string, unknown>, input: Input, start: number, end: number): void => {
+    for (let i = rows.length; start + i * size < end; i++)
+      keep(value, { type: first + i, data: input.bytes.slice(start + i * size, start + (i + 1) * size) })
+  }
+  let compiled: typeof readPlain | undefined
+
+  return {
+    name: `${rows[0]!.codec.name}[]`,
+    fits: length => length % size === 0,
+    read(input, start, end) {
+      compiled ??= canCompile() ? compileRead(rows, size, readRest) : readPlain
+      return compiled(input, start, end)
+    },
+    write(output, value) {
+      if (typeof value !== 'object' || value === null)
+        throw new EncodeError(
+          'ERR_ENCODE_TYPE',
+          `expected an object of ${table.name}_* elements, got ${describe(value)}`,
+        )
+      const start = output.length
+      for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
+        if (item === undefined || key === 'unknown') continue
+        const row = table.byKey.get(key)
+        if (row === undefined)
+          throw new EncodeError('ERR_ENCODE_UNKNOWN_KEY', `no element of that name among ${table.name}_*`, key)
+        try {
+          writeElement(output, start, row.number - first, size, () => row.codec.write(output, item))
+        } catch (error) {
+          throw error instanceof EncodeError ? error.within(key) : error
+        }
+      }
+      for (const { type, data } of (value as { unknown?: UnknownAttribute[] }).unknown ?? []) {
+        if (type === undefined || type < first || data.length !== size)
+          throw new EncodeError('ERR_ENCODE_RANGE', `an element has ${size} bytes and a number as its type`, 'unknown')
+        writeElement(output, start, type - first, size, () => output.append(data))
+      }
+    },
+    explore(input, start, end, node) {
+      for (let at = start, i = 0; at < end; at += size, i++) {
+        const row = rows[i]
+        const place = { start: at, end: at + size }
+        if (row === undefined) {
+          addNode(node, { kind: 'unknown', key: `[${first + i}]`, uapi: `${table.name}_${first + i}`, ...place })
+          continue
+        }
+        const { key, uapi, codec } = row
+        const child = addNode(node, { kind: 'field', key, uapi, codec: codec.name, ...place, display: codec.display })
+        child.value = codec.read(input, at, at + size)
+      }
+      return readPlain(input, start, end)
+    },
+  }
+}
+
+function writeElement(output: Output, start: number, index: number, size: number, write: () => void): void {
+  const end = Math.max(output.length, start + (index + 1) * size)
+  output.zeros(end - output.length)
+  output.length = start + index * size
+  write()
+  output.length = end
+}
+
+function compileRead<T>(
+  rows: readonly Row[],
+  size: number,
+  readRest: (value: Record<string, unknown>, input: Input, start: number, end: number) => void,
+): (input: Input, start: number, end: number) => T {
+  const scope: Record<string, unknown> = { Plain: plainConstructor(), readRest }
+  const stores = rows.map(({ key, codec }, i) => {
+    scope[`c${i}`] = codec
+    const read = codec.inline ? codec.inline(`s+${i * size}`) : `c${i}.read(input,s+${i * size},s+${(i + 1) * size})`
+    return `if (n===${i}) return o; o[${JSON.stringify(key)}]=${read};`
+  })
+  return compile(
+    `function (input,s,e) {
+      const b=input.bytes, v=input.view, le=input.littleEndian, o=new Plain(), n=(e-s)/${size}
+      ${stores.join('\n')}
+      if (n>${rows.length}) readRest(o,input,s,e)
+      return o
+    }`,
+    scope,
+  )
+}
