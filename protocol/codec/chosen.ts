@@ -31,10 +31,9 @@ export function chosen<Map>(by: string, choices: Choices<Map>): RowCodec<Map[key
 }
 
 /**
- * The union behind {@link chosen}: `Base` with its `Data` property typed by the value of its `Tag` property. A name that
- * is not in `Map` has no `Data`: what came with it is in `unknown`.
+ * The union behind {@link chosen}: `Base` with its `Data` property typed by the value of its `Tag` property. A name (or
+ * a number, where the keys of `Map` are numbers) that is not in `Map` has no `Data`: what came with it is in `unknown`.
  */
 export type Tagged<Base, Tag extends string, Data extends string, Map> =
-  | { [K in keyof Map & string]: Omit<Base, Tag | Data> & { [T in Tag]: K } & { [D in Data]?: Map[K] } }[keyof Map &
-      string]
-  | (Omit<Base, Tag | Data> & { [T in Tag]?: string } & { [D in Data]?: undefined })
+  | { [K in keyof Map]: Omit<Base, Tag | Data> & { [T in Tag]: K } & { [D in Data]?: Map[K] } }[keyof Map]
+  | (Omit<Base, Tag | Data> & { [T in Tag]?: keyof Map extends number ? number : string } & { [D in Data]?: undefined })

@@ -1,4 +1,5 @@
 export * from './batch.js'
+export * from './hook.js'
 export * from './nfgenmsg.js'
 export * from './nftables/index.js'
 export * from './protocol.js'

@@ -1,32 +1,37 @@
 import { messageTable, type Protocol } from '../netlink/index.js'
 import { batchBegin, batchEnd } from './batch.js'
+import { getHook } from './hook.js'
 import { NFNLGRP } from './nfgenmsg.js'
 import { delChain, destroyChain, getChain, newChain } from './nftables/chain.js'
+import { getCompat } from './nftables/compat.js'
+import { delSetElem, destroySetElem, getSetElem, getSetElemReset, newSetElem } from './nftables/element.js'
+import { delFlowtable, destroyFlowtable, getFlowtable, newFlowtable } from './nftables/flowtable.js'
 import { getGen, newGen } from './nftables/generation.js'
+import { delObj, destroyObj, getObj, getObjReset, newObj } from './nftables/objects/index.js'
 import { delRule, destroyRule, getRule, getRuleReset, newRule } from './nftables/rule.js'
+import { delSet, destroySet, getSet, newSet } from './nftables/set.js'
 import { delTable, destroyTable, getTable, newTable } from './nftables/table.js'
+import { trace } from './nftables/trace.js'
+
+// biome-ignore format: one object, one line
+const definitions = [
+  batchBegin, batchEnd,
+  newTable, getTable, delTable, destroyTable,
+  newChain, getChain, delChain, destroyChain,
+  newRule, getRule, delRule, destroyRule, getRuleReset,
+  newSet, getSet, delSet, destroySet,
+  newSetElem, getSetElem, delSetElem, destroySetElem, getSetElemReset,
+  newObj, getObj, delObj, destroyObj, getObjReset,
+  newFlowtable, getFlowtable, delFlowtable, destroyFlowtable,
+  newGen, getGen,
+  trace,
+  getCompat,
+  getHook,
+]
 
 export const netfilterProtocol: Protocol = {
   number: 12,
   name: 'NETLINK_NETFILTER',
-  messages: messageTable(
-    batchBegin,
-    batchEnd,
-    newTable,
-    getTable,
-    delTable,
-    destroyTable,
-    newChain,
-    getChain,
-    delChain,
-    destroyChain,
-    newRule,
-    getRule,
-    delRule,
-    destroyRule,
-    getRuleReset,
-    newGen,
-    getGen,
-  ),
+  messages: messageTable(...definitions),
   groups: NFNLGRP,
 }

@@ -2,7 +2,7 @@
 import { attr, attributes, body, bytes, flagsOf, type Infer, string, u32, u64 } from '../../codec/index.js'
 import type { MessageDefinition } from '../../netlink/index.js'
 import { type Nfgenmsg, nfgenmsg, nfnetlinkSet } from '../nfgenmsg.js'
-import { expressionList } from './expression.js'
+import { expressionList } from './expressions/index.js'
 import { nftMessage } from './nf-tables.js'
 
 export const NFT_RULE_COMPAT_F = { UNUSED: 1, INV: 2 } as const

@@ -75,7 +75,7 @@ export function encodeUserdata(entries: readonly Userdata[]): Uint8Array {
  */
 export function commentOf(data: Uint8Array | undefined, type: number = NFTNL_UDATA_RULE.COMMENT): string | undefined {
   const value = data && decodeUserdata(data)?.find(entry => entry.type === type)?.value
-  if (value === undefined || value.indexOf(0) !== value.length - 1) return undefined
+  if (value === undefined || value.length === 0 || value.indexOf(0) !== value.length - 1) return undefined
   return new TextDecoder().decode(value.subarray(0, -1))
 }
 
