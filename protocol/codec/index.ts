@@ -1,4 +1,5 @@
 export * from './addresses.js'
+export * from './array.js'
 export * from './attributes.js'
 export * from './body.js'
 export * from './bytes.js'

@@ -98,7 +98,8 @@ export const linkAttributes = attributes('IFLA', {
   master: attr(10, 'IFLA_MASTER', u32),
   /** An event of the Wireless Extensions. */
   wireless: attr(11, 'IFLA_WIRELESS', bytes),
-  protinfo: attr(12, 'IFLA_PROTINFO', linkProtinfo),
+  /** The kernel takes it in family AF_BRIDGE only. */
+  protinfo: attr(12, 'IFLA_PROTINFO', linkProtinfo, { nestedFlag: true }),
   txqlen: attr(13, 'IFLA_TXQLEN', u32),
   map: attr(14, 'IFLA_MAP', rtnlLinkIfmap),
   weight: attr(15, 'IFLA_WEIGHT', u32),
