@@ -53,19 +53,19 @@ export class Output {
   }
 
   u8(value: number): void {
-    if ((value & 0xff) !== value) throw outOfRange(value, 0, 0xff)
+    if (typeof value !== 'number' || (value & 0xff) !== value) throw outOfRange(value, 0, 0xff)
     const at = this.reserve(1)
     this.bytes[at] = value
   }
 
   u16(value: number, littleEndian: boolean): void {
-    if ((value & 0xffff) !== value) throw outOfRange(value, 0, 0xffff)
+    if (typeof value !== 'number' || (value & 0xffff) !== value) throw outOfRange(value, 0, 0xffff)
     const at = this.reserve(2)
     this.view.setUint16(at, value, littleEndian)
   }
 
   u32(value: number, littleEndian: boolean): void {
-    if (value >>> 0 !== value) throw outOfRange(value, 0, 0xffffffff)
+    if (typeof value !== 'number' || value >>> 0 !== value) throw outOfRange(value, 0, 0xffffffff)
     const at = this.reserve(4)
     this.view.setUint32(at, value, littleEndian)
   }

@@ -22,7 +22,7 @@ export const s8: Codec<number> = {
   size: 1,
   read: (input, start) => input.view.getInt8(start),
   write(output, value) {
-    if ((value << 24) >> 24 !== value) throw outOfRange(value, -0x80, 0x7f)
+    if (typeof value !== 'number' || (value << 24) >> 24 !== value) throw outOfRange(value, -0x80, 0x7f)
     output.u8(value & 0xff)
   },
   inline: at => `v.getInt8(${at})`,
@@ -49,7 +49,7 @@ const s32of = (big: boolean): Codec<number> => ({
   size: 4,
   read: (input, start) => input.view.getInt32(start, !big && input.littleEndian),
   write(output, value) {
-    if ((value | 0) !== value) throw outOfRange(value, -0x80000000, 0x7fffffff)
+    if (typeof value !== 'number' || (value | 0) !== value) throw outOfRange(value, -0x80000000, 0x7fffffff)
     output.u32(value >>> 0, !big && output.littleEndian)
   },
   inline: at => `v.getInt32(${at},${big ? 'false' : 'le'})`,
@@ -60,7 +60,7 @@ const s16of = (big: boolean): Codec<number> => ({
   size: 2,
   read: (input, start) => input.view.getInt16(start, !big && input.littleEndian),
   write(output, value) {
-    if ((value << 16) >> 16 !== value) throw outOfRange(value, -0x8000, 0x7fff)
+    if (typeof value !== 'number' || (value << 16) >> 16 !== value) throw outOfRange(value, -0x8000, 0x7fff)
     output.u16(value & 0xffff, !big && output.littleEndian)
   },
   inline: at => `v.getInt16(${at},${big ? 'false' : 'le'})`,

@@ -5,14 +5,13 @@ import {
   type ErrorBody,
   errorBody,
   type Message,
-  type MessageDefinition,
   NLM_F,
   NLMSG,
   type Protocol,
 } from '../../protocol/netlink/index.js'
 import { ExchangeError } from './errors.js'
 import { kernelError } from './refusal.js'
-import type { CommandResult, DumpResult, Reply, Request, TransactionResult } from './request.js'
+import type { Asked, CommandResult, DumpResult, Reply, Request, TransactionResult } from './request.js'
 
 /** How a conversation ends. */
 export interface Settle<T> {
@@ -91,7 +90,7 @@ export abstract class Conversation<T = unknown> {
 /** The error that an NLMSG_ERROR or NLMSG_DONE reports, or undefined when it reports success. */
 function reported(
   conversation: { littleEndian: boolean },
-  request: { definition: MessageDefinition; subject?: unknown },
+  request: Asked,
   bytes: Uint8Array,
   body: ErrorBody | DoneBody,
   index?: number,
@@ -101,6 +100,7 @@ function reported(
     {
       definition: request.definition,
       subject: request.subject,
+      label: request.label,
       index,
       request: bytes,
       littleEndian: conversation.littleEndian,

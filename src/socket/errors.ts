@@ -28,6 +28,8 @@ export interface KernelRefusal {
   missing?: string | undefined
   /** What the caller asked for, as it was given. */
   subject?: unknown
+  /** What it is about in a word or two: a device's name, a destination. */
+  label?: string | undefined
   /** Position among the operations of its transaction, counted from 0. */
   index?: number | undefined
   /** The request as it was sent, netlink header included. */
@@ -36,7 +38,7 @@ export interface KernelRefusal {
 
 /**
  * The kernel said no. `code` is the errno's name, e.g. `'EEXIST'`; `errno` is positive.
- * The message reads `RTM_NEWLINK: ERANGE: Invalid VLAN id (at linkinfo.data.id, bytes 68..70)`.
+ * The message reads `RTM_NEWLINK (eth0.5): ERANGE: Invalid VLAN id (at linkinfo.data.id, bytes 68..70)`.
  */
 export class KernelError extends NlkitError {
   override readonly name = 'KernelError'
@@ -65,8 +67,9 @@ export class KernelError extends NlkitError {
   }
 }
 
-function describeRefusal({ operation, errno, extendedAck, attribute, missing, index }: KernelRefusal): string {
-  const which = index === undefined ? operation : `${operation} (operation ${index})`
+function describeRefusal({ operation, errno, extendedAck, attribute, missing, label, index }: KernelRefusal): string {
+  const place = [label, index === undefined ? '' : `operation ${index}`].filter(Boolean).join(', ')
+  const which = place === '' ? operation : `${operation} (${printable(place)})`
   const details: string[] = []
   if (attribute) details.push(`at ${attribute.path || attribute.uapi}, bytes ${attribute.start}..${attribute.end}`)
   if (missing) details.push(`missing: ${missing}`)

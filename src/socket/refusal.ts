@@ -6,6 +6,7 @@ import { type AttributeLocation, KernelError } from './errors.js'
 export interface Refused {
   readonly definition: MessageDefinition
   readonly subject?: unknown
+  readonly label?: string | undefined
   readonly index?: number | undefined
   /** The request as it was sent, netlink header included. */
   readonly request: Uint8Array
@@ -14,7 +15,7 @@ export interface Refused {
 
 /** The error for a request that the kernel answered with `errno` (positive) and this extended acknowledgement. */
 export function kernelError(refused: Refused, errno: number, extendedAck: NlmsgerrAttributes): KernelError {
-  const { definition, request, subject, index } = refused
+  const { definition, request, subject, label, index } = refused
   return new KernelError({
     operation: definition.name,
     errno,
@@ -22,6 +23,7 @@ export function kernelError(refused: Refused, errno: number, extendedAck: Nlmsge
     attribute: extendedAck.offs === undefined ? undefined : locate(refused, extendedAck.offs),
     missing: missingAttribute(refused, extendedAck),
     subject,
+    label,
     index,
     request,
   })

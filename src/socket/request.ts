@@ -10,13 +10,15 @@ export interface Reply<T = unknown> {
 }
 
 /** What every request has. */
-interface Asked<B = unknown> {
+export interface Asked<B = unknown> {
   readonly definition: MessageDefinition<B>
   readonly body: B
   /** nlmsg_flags beside NLM_F_REQUEST and those that the kind of request implies. */
   readonly flags?: number
   /** What the caller gave, for errors to name it: an object of the level above. */
   readonly subject?: unknown
+  /** What the request is about in a word or two, for errors: a device's name, a destination. */
+  readonly label?: string
 }
 
 /** Something for the kernel to do. Answered by an acknowledgement, with NLM_F_ECHO by the object as it became, too. */

@@ -226,6 +226,7 @@ describe('a wrong value', () => {
     [{ byte: 256 }, 'ERR_ENCODE_RANGE', 'byte: 256 is not an integer from 0 to 255'],
     [{ number: -1 }, 'ERR_ENCODE_RANGE', 'number: -1 is not an integer from 0 to 4294967295'],
     [{ number: '1' }, 'ERR_ENCODE_TYPE', 'number: expected an integer, got "1"'],
+    [{ number: 1n }, 'ERR_ENCODE_TYPE', 'number: expected an integer, got bigint 1'],
     [{ wide: 1 }, 'ERR_ENCODE_TYPE', 'wide: expected a bigint, got number 1'],
     [{ address: '10.1' }, 'ERR_ENCODE_RANGE', 'address: "10.1" is not an IP address'],
     [{ address: '10.0.0.01' }, 'ERR_ENCODE_RANGE', 'address: "10.0.0.01" is not an IP address'],

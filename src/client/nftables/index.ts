@@ -1,0 +1,70 @@
+import { netfilterProtocol } from '../../../protocol/netfilter/index.js'
+import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
+import type { RunOptions } from '../../socket/operation.js'
+import { NetlinkSocket } from '../../socket/socket.js'
+import { NetlinkSocketSync } from '../../socket/socket-sync.js'
+import { onSocket, onSocketSync } from '../face.js'
+import { ruleset } from './ruleset.js'
+
+export type { Chain, ChainName, ChainSpec, Rule, RuleSpec, Table, TableName, TableSpec } from './objects.js'
+export * as nft from './statements.js'
+export { type AddedRule, NftTransaction } from './transaction.js'
+export type { Family, Hook, Policy } from './words.js'
+
+/** nf_tables, asynchronously. */
+export class NftablesClient implements AsyncDisposable {
+  readonly socket: NetlinkSocket
+  readonly ruleset
+
+  /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
+  static open(options: KernelTransportOptions = {}): NftablesClient {
+    return new NftablesClient(NetlinkSocket.open(netfilterProtocol, options))
+  }
+
+  constructor(socket: NetlinkSocket, options: RunOptions = {}) {
+    this.socket = socket
+    this.ruleset = onSocket(ruleset, socket, options)
+  }
+
+  /** The same client with a time limit or an abort signal for each call. */
+  with(options: RunOptions): NftablesClient {
+    return new NftablesClient(this.socket, options)
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close()
+  }
+}
+
+/** nf_tables, synchronously. */
+export class NftablesClientSync implements Disposable {
+  readonly socket: NetlinkSocketSync
+  readonly ruleset
+
+  /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
+  static open(options: KernelTransportOptions = {}): NftablesClientSync {
+    return new NftablesClientSync(NetlinkSocketSync.open(netfilterProtocol, options))
+  }
+
+  constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
+    this.socket = socket
+    this.ruleset = onSocketSync(ruleset, socket, options)
+  }
+
+  /** The same client with a time limit for each call. */
+  with(options: RunOptions): NftablesClientSync {
+    return new NftablesClientSync(this.socket, options)
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}

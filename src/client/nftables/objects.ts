@@ -1,0 +1,125 @@
+import {
+  type ChainAttributes,
+  type ChainMessage,
+  commentOf,
+  type Expression,
+  type RuleAttributes,
+  type RuleMessage,
+  type TableAttributes,
+  type TableMessage,
+} from '../../../protocol/netfilter/index.js'
+import { type Family, familyName, type Hook, hookName, type Policy, policies } from './words.js'
+
+/** Names a table. */
+export interface TableName {
+  family: Family
+  table: string
+}
+
+/** Names a chain. */
+export interface ChainName extends TableName {
+  chain: string
+}
+
+/** A table to make. */
+export interface TableSpec extends TableName {
+  comment?: string
+  /** {@link NFT_TABLE_F}. */
+  flags?: number
+}
+
+/** A chain to make: a base chain when it has a hook. */
+export interface ChainSpec extends ChainName {
+  hook?: Hook
+  /** `filter` when left out. */
+  type?: 'filter' | 'nat' | 'route'
+  /** nft's name or a number; `filter` (0) when left out. */
+  priority?: string | number
+  policy?: Policy
+  /** Devices of a netdev or inet ingress chain. */
+  devices?: readonly string[]
+  comment?: string
+}
+
+/** A rule to make. */
+export interface RuleSpec extends ChainName {
+  expressions: readonly Expression[]
+  comment?: string
+  /** Transport protocol that xtables matches in it rely on. */
+  compat?: RuleAttributes['compat']
+  /** Handle of the rule that it goes behind (with `add`) or before (with `insert`). */
+  position?: bigint
+}
+
+/** A table as the kernel reports it. */
+export interface Table {
+  /** Undefined for a family that nft has no word for. */
+  family: Family | undefined
+  table: string
+  handle: bigint
+  comment: string | undefined
+  attributes: TableAttributes
+}
+
+/** A chain as the kernel reports it. */
+export interface Chain {
+  family: Family | undefined
+  table: string
+  chain: string
+  handle: bigint
+  /** Undefined for a chain that is only jumped to. */
+  hook: Hook | undefined
+  type: string | undefined
+  priority: number | undefined
+  policy: Policy | undefined
+  attributes: ChainAttributes
+}
+
+/** A rule as the kernel reports it. */
+export interface Rule {
+  family: Family | undefined
+  table: string
+  chain: string
+  handle: bigint
+  comment: string | undefined
+  expressions: readonly Expression[]
+  attributes: RuleAttributes
+}
+
+export function toTable({ header, attributes }: TableMessage): Table {
+  return {
+    family: familyName(header.family),
+    table: attributes.name ?? '',
+    handle: attributes.handle ?? 0n,
+    comment: commentOf(attributes.userdata),
+    attributes,
+  }
+}
+
+export function toChain({ header, attributes }: ChainMessage): Chain {
+  const family = familyName(header.family)
+  const { hook, policy } = attributes
+  return {
+    family,
+    table: attributes.table ?? '',
+    chain: attributes.name ?? '',
+    handle: attributes.handle ?? 0n,
+    hook: hook?.hooknum === undefined ? undefined : hookName(family, hook.hooknum),
+    type: attributes.type,
+    priority: hook?.priority,
+    policy: (Object.keys(policies) as Policy[]).find(name => policies[name] === policy),
+    attributes,
+  }
+}
+
+export function toRule({ header, attributes }: RuleMessage): Rule {
+  return {
+    family: familyName(header.family),
+    table: attributes.table ?? '',
+    chain: attributes.chain ?? '',
+    handle: attributes.handle ?? 0n,
+    comment: commentOf(attributes.userdata),
+    expressions: attributes.expressions ?? [],
+    attributes,
+  }
+}

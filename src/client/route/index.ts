@@ -1,0 +1,87 @@
+import { routeProtocol } from '../../../protocol/route/index.js'
+import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
+import type { RunOptions } from '../../socket/operation.js'
+import { NetlinkSocket } from '../../socket/socket.js'
+import { NetlinkSocketSync } from '../../socket/socket-sync.js'
+import { onSocket, onSocketSync } from '../face.js'
+import { addresses } from './addresses.js'
+import { links } from './links.js'
+import { nsids } from './nsids.js'
+import { routes } from './routes.js'
+
+export type { Address, AddressFilter, AddressSpec } from './addresses.js'
+export type { Device, Link, LinkFilter, LinkSpec } from './links.js'
+export type { NextHop, Route, RouteFilter, RouteSpec } from './routes.js'
+
+/** The verbs of rtnetlink, by object. */
+export const routeVerbs = { links, addresses, routes, nsids } as const
+
+/** rtnetlink, asynchronously: `await using route = RouteClient.open({ netns: 'blue' })`. */
+export class RouteClient implements AsyncDisposable {
+  readonly socket: NetlinkSocket
+  readonly links
+  readonly addresses
+  readonly routes
+  readonly nsids
+
+  /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
+  static open(options: KernelTransportOptions = {}): RouteClient {
+    return new RouteClient(NetlinkSocket.open(routeProtocol, options))
+  }
+
+  constructor(socket: NetlinkSocket, options: RunOptions = {}) {
+    this.socket = socket
+    this.links = onSocket(links, socket, options)
+    this.addresses = onSocket(addresses, socket, options)
+    this.routes = onSocket(routes, socket, options)
+    this.nsids = onSocket(nsids, socket, options)
+  }
+
+  /** The same client with a time limit or an abort signal for each call. */
+  with(options: RunOptions): RouteClient {
+    return new RouteClient(this.socket, options)
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close()
+  }
+}
+
+/** rtnetlink, synchronously: `using route = RouteClientSync.open()`. */
+export class RouteClientSync implements Disposable {
+  readonly socket: NetlinkSocketSync
+  readonly links
+  readonly addresses
+  readonly routes
+  readonly nsids
+
+  /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
+  static open(options: KernelTransportOptions = {}): RouteClientSync {
+    return new RouteClientSync(NetlinkSocketSync.open(routeProtocol, options))
+  }
+
+  constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
+    this.socket = socket
+    this.links = onSocketSync(links, socket, options)
+    this.addresses = onSocketSync(addresses, socket, options)
+    this.routes = onSocketSync(routes, socket, options)
+    this.nsids = onSocketSync(nsids, socket, options)
+  }
+
+  /** The same client with a time limit for each call. */
+  with(options: RunOptions): RouteClientSync {
+    return new RouteClientSync(this.socket, options)
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}

@@ -1,0 +1,198 @@
+import type { Tagged } from '../../../protocol/codec/index.js'
+import { NLM_F } from '../../../protocol/netlink/index.js'
+import {
+  AF,
+  delLink,
+  getLink,
+  IFF,
+  type Ifinfomsg,
+  type LinkAttributes,
+  type LinkInfo,
+  type LinkKinds,
+  type LinkMessage,
+  newLink,
+  RTEXT_FILTER,
+} from '../../../protocol/route/index.js'
+import { type NamespaceHandle, type NamespaceSpec, netns } from '../../netns/index.js'
+import { whole } from '../../socket/exchange.js'
+import { ask, type Operation } from '../../socket/operation.js'
+import { deviceName, InputError } from '../input.js'
+
+/** A device, by its name or its index. */
+export type Device = string | number
+
+/** What of a link people name by other words than the kernel, or by names instead of numbers. */
+interface Translated {
+  /** IFLA_IFNAME. */
+  name?: string
+  /** IFF_UP. */
+  up?: boolean
+  /** IFLA_MASTER: the bridge, bond or VRF that it belongs to; null takes it out. */
+  master?: Device | null
+  /** IFLA_LINK: the device that a VLAN, macvlan or tunnel lies on. */
+  link?: Device
+  /** The namespace to create it in, or to move it to. */
+  netns?: NamespaceSpec
+  /** IFLA_IFALIAS: free text. */
+  alias?: string
+  kind?: string
+  data?: unknown
+  /** The other end of a veth pair. */
+  peer?: LinkSpec
+}
+
+type Passed = Omit<
+  LinkAttributes,
+  'ifname' | 'master' | 'link' | 'ifalias' | 'linkinfo' | 'netNsFd' | 'netNsPid' | keyof Translated
+>
+
+/**
+ * A link to make, or what to change of one. Everything that is not named in {@link Translated} is the kernel's own attribute,
+ * by its own name: `mtu`, `address`, `txqlen`, `group` …
+ */
+export type LinkSpec = Tagged<Translated & Passed, 'kind', 'data', LinkKinds>
+
+/** A link as the kernel reports it. */
+export interface Link {
+  index: number
+  name: string
+  /** `bridge`, `veth` …; undefined for a physical device. */
+  kind: string | undefined
+  /** Whether it was set up. Whether it also has a carrier is in `header.flags`: IFF.LOWER_UP. */
+  up: boolean
+  header: Ifinfomsg
+  attributes: LinkAttributes
+}
+
+export interface LinkFilter {
+  kind?: string
+  /** Only what belongs to this bridge, bond or VRF. */
+  master?: Device
+  /** Leave statistics out: a third of the bytes of each link. */
+  skipStatistics?: boolean
+}
+
+/** rtnetlink links: `ip link`. Each verb is `ip`'s, with the same flags. */
+export const links = {
+  /** `ip link add`. NLM_F_CREATE | NLM_F_EXCL: EEXIST when the name is taken. */
+  *add(spec: LinkSpec): Operation<void> {
+    if (spec.kind === undefined) throw new InputError('ERR_COMBINATION', 'a link to add needs a kind')
+    yield* write(spec, NLM_F.CREATE | NLM_F.EXCL, 0)
+  },
+
+  /** `ip link set`. With an index as `device`, `name` renames it. */
+  *change(device: Device, spec: LinkSpec): Operation<void> {
+    const index = typeof device === 'number' ? device : yield* indexOf(device)
+    yield* write(spec, 0, index)
+  },
+
+  /** `ip link delete`. Of a veth pair both ends go. */
+  *delete(device: Device): Operation<void> {
+    yield* ask({ kind: 'command', definition: delLink, body: target(device), label: label(device) })
+  },
+
+  /** `ip link show DEVICE`: one question by name or index, no listing. ENODEV when there is none. */
+  *get(device: Device): Operation<Link> {
+    const reply = yield* ask({ kind: 'query', definition: getLink, body: target(device), label: label(device) })
+    return toLink(reply.body as LinkMessage)
+  },
+
+  /** The same, but undefined when there is none. */
+  *find(device: Device): Operation<Link | undefined> {
+    try {
+      return yield* links.get(device)
+    } catch (error) {
+      if ((error as { code?: string }).code === 'ENODEV') return undefined
+      throw error
+    }
+  },
+
+  /** `ip link show`. The kernel filters by kind and master. @throws DumpInterruptedError */
+  *list(filter: LinkFilter = {}): Operation<Link[]> {
+    const { kind, master, skipStatistics } = filter
+    const attributes: LinkAttributes = { extMask: skipStatistics ? RTEXT_FILTER.SKIP_STATS : 0 }
+    const masterIndex = master === undefined ? undefined : yield* deviceIndex(master)
+    if (masterIndex !== undefined) attributes.master = masterIndex
+    if (kind !== undefined) attributes.linkinfo = { kind } as LinkInfo
+    const result = yield* ask({ kind: 'dump', definition: getLink, body: { header: header({}), attributes } })
+    return whole('RTM_GETLINK', result)
+      .replies.map(reply => toLink(reply.body as LinkMessage))
+      .filter(link => kind === undefined || link.kind === kind)
+      .filter(link => masterIndex === undefined || link.attributes.master === masterIndex)
+  },
+} as const
+
+/** The index of a device. @throws KernelError ENODEV */
+export function* deviceIndex(device: Device): Operation<number> {
+  return typeof device === 'number' ? device : yield* indexOf(device)
+}
+
+function* indexOf(name: string): Operation<number> {
+  const body = target(name)
+  body.attributes.extMask = RTEXT_FILTER.SKIP_STATS
+  const reply = yield* ask({ kind: 'query', definition: getLink, body, label: name })
+  return (reply.body as LinkMessage).header.index
+}
+
+/** A device as the kernel is asked for it. */
+function target(device: Device): LinkMessage {
+  return typeof device === 'number'
+    ? { header: header({ index: device }), attributes: {} }
+    : { header: header({}), attributes: { ifname: deviceName(device) } }
+}
+
+function label(device: Device): string {
+  return typeof device === 'number' ? `index ${device}` : device
+}
+
+function header(members: Partial<Ifinfomsg>): Ifinfomsg {
+  return { family: AF.UNSPEC, type: 0, index: 0, flags: 0, change: 0, ...members }
+}
+
+function toLink({ header, attributes }: LinkMessage): Link {
+  return {
+    index: header.index,
+    name: attributes.ifname ?? '',
+    kind: attributes.linkinfo?.kind,
+    up: (header.flags & IFF.UP) !== 0,
+    header,
+    attributes,
+  }
+}
+
+function* write(spec: LinkSpec, flags: number, index: number): Operation<void> {
+  const opened: NamespaceHandle[] = []
+  try {
+    const body = yield* linkMessage(spec, index, opened)
+    const label = spec.name ?? (index === 0 ? '' : `index ${index}`)
+    yield* ask({ kind: 'command', definition: newLink, flags, body, subject: spec, label })
+  } finally {
+    // The kernel takes the namespaces out of our descriptors when it gets the message.
+    for (const handle of opened) handle.close()
+  }
+}
+
+function* linkMessage(spec: LinkSpec, index: number, opened: NamespaceHandle[]): Operation<LinkMessage> {
+  const { name, up, master, link, netns: where, alias, kind, data, peer, ...passed } = spec
+  const attributes: LinkAttributes = {}
+  if (name !== undefined) attributes.ifname = deviceName(name)
+  Object.assign(attributes, passed)
+  if (alias !== undefined) attributes.ifalias = alias
+  if (link !== undefined) attributes.link = yield* deviceIndex(link)
+  if (master !== undefined) attributes.master = master === null ? 0 : yield* deviceIndex(master)
+  if (where !== undefined) {
+    const handle = netns.open(where)
+    opened.push(handle)
+    attributes.netNsFd = handle.fd
+  }
+  if (peer !== undefined && kind !== 'veth')
+    throw new InputError('ERR_COMBINATION', `only a veth has a peer, not kind ${kind}`)
+  if (kind !== undefined) {
+    const info: { kind: string; data?: unknown } = { kind }
+    if (peer !== undefined) info.data = { ...(data as object), peer: yield* linkMessage(peer, 0, opened) }
+    else if (data !== undefined) info.data = data
+    attributes.linkinfo = info as LinkInfo
+  }
+  const flags = up === undefined ? {} : { flags: up ? IFF.UP : 0, change: IFF.UP }
+  return { header: header({ index, ...flags }), attributes }
+}

@@ -1,0 +1,284 @@
+import { NLM_F } from '../../../protocol/netlink/index.js'
+import {
+  AF,
+  delRoute,
+  getRoute,
+  newRoute,
+  type RouteAttributes,
+  type RouteMessage,
+  RT_SCOPE,
+  RT_TABLE,
+  RTM_F,
+  RTN,
+  RTNH_F,
+  RTPROT,
+  type Rtmsg,
+} from '../../../protocol/route/index.js'
+import { whole } from '../../socket/exchange.js'
+import { ask, type Operation } from '../../socket/operation.js'
+import { type Cidr, InputError, networkOf, parseAddress, parseCidr, wordOrNumber } from '../input.js'
+import { type Device, deviceIndex } from './links.js'
+import { routeProtocols, routeTypes, scopes, tables } from './words.js'
+
+/** One of several ways to a destination. */
+export interface NextHop {
+  via?: string
+  dev?: Device
+  /** Share of the traffic, 1 to 256. */
+  weight?: number
+  onlink?: boolean
+}
+
+type Passed = Omit<
+  RouteAttributes,
+  'dst' | 'gateway' | 'via' | 'oif' | 'priority' | 'prefsrc' | 'table' | 'multipath' | 'unknown'
+>
+
+/** A route, in the words of `ip route`. What is not named here is the kernel's own attribute, by its own name: `metrics`, `nhId` … */
+export interface RouteSpec extends Passed {
+  /** `default`, a network such as `10.0.0.0/8`, or a host. */
+  to: string
+  /** The gateway, also of the other family. */
+  via?: string
+  dev?: Device
+  /** RTA_PRIORITY: the lowest wins. */
+  metric?: number
+  /** `main`, `local`, `default` or a number. */
+  table?: string | number
+  /** Preferred source address. */
+  src?: string
+  scope?: string | number
+  /** Who installs it: `boot` when left out, as with `ip`. */
+  protocol?: string | number
+  /** `unicast`, `blackhole`, `unreachable`, `prohibit`, `throw` … */
+  type?: string | number
+  /** The gateway is on the link even if no route says so. */
+  onlink?: boolean
+  tos?: number
+  nexthops?: readonly NextHop[]
+  /** AF.INET6 for an IPv6 default route that nothing else says to be one. */
+  family?: number
+}
+
+/** A route as the kernel reports it. */
+export interface Route {
+  family: number
+  /** `default` or a network. */
+  to: string
+  via: string | undefined
+  /** Index of the device. */
+  oif: number | undefined
+  table: number
+  header: Rtmsg
+  attributes: RouteAttributes
+}
+
+export interface RouteFilter {
+  /** AF.INET or AF.INET6; both when left out. */
+  family?: number
+  /** `main` when left out; 0 for all tables. */
+  table?: string | number
+  dev?: Device
+  protocol?: string | number
+  type?: string | number
+}
+
+/** rtnetlink routes: `ip route`. */
+export const routes = {
+  /** `ip route add`. NLM_F_CREATE | NLM_F_EXCL: EEXIST when there is one to that destination with that metric. */
+  *add(spec: RouteSpec): Operation<void> {
+    yield* write(spec, NLM_F.CREATE | NLM_F.EXCL)
+  },
+
+  /** `ip route replace`. NLM_F_CREATE | NLM_F_REPLACE. */
+  *replace(spec: RouteSpec): Operation<void> {
+    yield* write(spec, NLM_F.CREATE | NLM_F.REPLACE)
+  },
+
+  /** `ip route change`. NLM_F_REPLACE: ENOENT when there is none. */
+  *change(spec: RouteSpec): Operation<void> {
+    yield* write(spec, NLM_F.REPLACE)
+  },
+
+  /** `ip route append`. NLM_F_CREATE | NLM_F_APPEND. */
+  *append(spec: RouteSpec): Operation<void> {
+    yield* write(spec, NLM_F.CREATE | NLM_F.APPEND)
+  },
+
+  /** `ip route delete`: the first that has everything that is given. ESRCH when there is none. */
+  *delete(spec: RouteSpec): Operation<void> {
+    const body = yield* message({ scope: RT_SCOPE.NOWHERE, protocol: RTPROT.UNSPEC, type: RTN.UNSPEC, ...spec })
+    yield* ask({ kind: 'command', definition: delRoute, body, subject: spec, label: spec.to })
+  },
+
+  /** `ip route get`: which way a packet to `address` goes. ENETUNREACH when there is none. */
+  *get(address: string, options: { from?: string; iif?: Device; mark?: number } = {}): Operation<Route> {
+    const { family, address: dst } = parseAddress(address)
+    const attributes: RouteAttributes = { dst }
+    const length = family === AF.INET ? 32 : 128
+    const rtmsg = header({ family, dst_len: length, flags: RTM_F.LOOKUP_TABLE })
+    if (options.from !== undefined) {
+      attributes.src = parseAddress(options.from).address
+      rtmsg.src_len = length
+    }
+    if (options.iif !== undefined) attributes.iif = yield* deviceIndex(options.iif)
+    if (options.mark !== undefined) attributes.mark = options.mark
+    const reply = yield* ask({
+      kind: 'query',
+      definition: getRoute,
+      body: { header: rtmsg, attributes },
+      label: address,
+    })
+    return toRoute(reply.body as RouteMessage)
+  },
+
+  /** `ip route show`. The kernel filters by table, device, protocol and type. @throws DumpInterruptedError */
+  *list(filter: RouteFilter = {}): Operation<Route[]> {
+    const table = wordOrNumber('table', filter.table ?? RT_TABLE.MAIN, tables)
+    const oif = filter.dev === undefined ? undefined : yield* deviceIndex(filter.dev)
+    const protocol = wordOrNumber('protocol', filter.protocol ?? 0, routeProtocols)
+    const type = wordOrNumber('type', filter.type ?? 0, routeTypes)
+    const attributes: RouteAttributes = {}
+    if (table !== 0) attributes.table = table
+    if (oif !== undefined) attributes.oif = oif
+    const families = filter.family === undefined ? [AF.INET, AF.INET6] : [filter.family]
+    const found: Route[] = []
+    for (const family of families) {
+      const rtmsg = header({ family, protocol, type })
+      const result = yield* ask({ kind: 'dump', definition: getRoute, body: { header: rtmsg, attributes } })
+      for (const reply of whole('RTM_GETROUTE', result).replies) found.push(toRoute(reply.body as RouteMessage))
+    }
+    // Kernels that do not filter dumps give everything; exceptions of IPv6's cache come unasked.
+    return found.filter(
+      route =>
+        (table === 0 || route.table === table) &&
+        (oif === undefined || route.oif === oif) &&
+        (protocol === 0 || route.header.protocol === protocol) &&
+        (type === 0 || route.header.type === type) &&
+        (route.header.flags & RTM_F.CLONED) === 0,
+    )
+  },
+} as const
+
+function header(members: Partial<Rtmsg>): Rtmsg {
+  const none = { family: AF.UNSPEC, dst_len: 0, src_len: 0, tos: 0, table: 0, protocol: 0, scope: 0, type: 0, flags: 0 }
+  return { ...none, ...members }
+}
+
+function toRoute({ header, attributes }: RouteMessage): Route {
+  return {
+    family: header.family,
+    to:
+      attributes.dst === undefined && header.dst_len === 0
+        ? 'default'
+        : `${attributes.dst ?? anyOf(header.family)}/${header.dst_len}`,
+    via: attributes.gateway ?? attributes.via?.address,
+    oif: attributes.oif,
+    table: attributes.table ?? header.table,
+    header,
+    attributes,
+  }
+}
+
+function anyOf(family: number): string {
+  return family === AF.INET6 ? '::' : '0.0.0.0'
+}
+
+function* write(spec: RouteSpec, flags: number): Operation<void> {
+  const body = yield* message(spec)
+  yield* ask({ kind: 'command', definition: newRoute, flags, body, subject: spec, label: spec.to })
+}
+
+function* message(spec: RouteSpec): Operation<RouteMessage> {
+  const {
+    to,
+    via,
+    dev,
+    metric,
+    table,
+    src,
+    scope,
+    protocol,
+    type,
+    onlink,
+    tos,
+    nexthops,
+    family: given,
+    ...passed
+  } = spec
+  const gateway = via === undefined ? undefined : parseAddress(via)
+  const destination = to === 'default' ? undefined : parseCidr(to)
+  const family = destination?.family ?? given ?? gateway?.family ?? familyOfHops(nexthops) ?? AF.INET
+  const attributes: RouteAttributes = {}
+  if (destination && destination.prefixLength > 0) attributes.dst = checkNetwork(to, destination)
+  if (gateway) Object.assign(attributes, gatewayAttribute(gateway, family))
+  if (dev !== undefined) attributes.oif = yield* deviceIndex(dev)
+  if (metric !== undefined) attributes.priority = metric
+  if (src !== undefined) attributes.prefsrc = parseAddress(src).address
+  Object.assign(attributes, passed)
+  const tableId = wordOrNumber('table', table ?? RT_TABLE.MAIN, tables)
+  if (tableId > 255) attributes.table = tableId
+  if (nexthops !== undefined) {
+    attributes.multipath = []
+    for (const hop of nexthops) attributes.multipath.push(yield* nextHop(hop, family))
+  }
+  const kind = wordOrNumber('type', type ?? RTN.UNICAST, routeTypes)
+  const reachedThrough = gateway !== undefined || nexthops !== undefined || spec.nhId !== undefined
+  return {
+    header: header({
+      family,
+      dst_len: destination?.prefixLength ?? 0,
+      tos: tos ?? 0,
+      table: tableId > 255 ? RT_TABLE.UNSPEC : tableId,
+      protocol: wordOrNumber('protocol', protocol ?? RTPROT.BOOT, routeProtocols),
+      scope: scope === undefined ? defaultScope(family, kind, reachedThrough) : wordOrNumber('scope', scope, scopes),
+      type: kind,
+      flags: onlink ? RTNH_F.ONLINK : 0,
+    }),
+    attributes,
+  }
+}
+
+function familyOfHops(hops: readonly NextHop[] | undefined): number | undefined {
+  const via = hops?.find(hop => hop.via !== undefined)?.via
+  return via === undefined ? undefined : parseAddress(via).family
+}
+
+function gatewayAttribute(gateway: Pick<Cidr, 'family' | 'address'>, family: number): RouteAttributes {
+  return gateway.family === family ? { gateway: gateway.address } : { via: gateway }
+}
+
+function* nextHop(
+  { via, dev, weight = 1, onlink }: NextHop,
+  family: number,
+): Operation<NonNullable<RouteAttributes['multipath']>[number]> {
+  if (!Number.isInteger(weight) || weight < 1 || weight > 256)
+    throw new InputError('ERR_COMBINATION', `a next hop's weight is a whole number from 1 to 256, not ${weight}`)
+  return {
+    header: {
+      flags: onlink ? RTNH_F.ONLINK : 0,
+      hops: weight - 1,
+      ifindex: dev === undefined ? 0 : yield* deviceIndex(dev),
+    },
+    attributes: via === undefined ? {} : gatewayAttribute(parseAddress(via), family),
+  }
+}
+
+/** The kernel refuses a destination with bits behind its prefix, without saying so for every family. */
+function checkNetwork(text: string, { address, prefixLength }: Cidr): string {
+  const network = networkOf({ address, prefixLength })
+  if (network !== address)
+    throw new InputError(
+      'ERR_COMBINATION',
+      `${text} has bits behind its prefix: the network is ${network}/${prefixLength}`,
+    )
+  return address
+}
+
+/** As iproute2 has it: how far away the destination is, if nobody says. */
+function defaultScope(family: number, type: number, reachedThrough: boolean): number {
+  if (family !== AF.INET) return RT_SCOPE.UNIVERSE
+  if (type === RTN.LOCAL || type === RTN.NAT) return RT_SCOPE.HOST
+  if (type === RTN.BROADCAST || type === RTN.MULTICAST || type === RTN.ANYCAST) return RT_SCOPE.LINK
+  return type === RTN.UNICAST && !reachedThrough ? RT_SCOPE.LINK : RT_SCOPE.UNIVERSE
+}

@@ -1,0 +1,17 @@
+/* nlkit: Linux netlink for Node.js. */
+export * from '../protocol/codec/errors.js'
+export * from './client/input.js'
+export * from './client/nftables/index.js'
+export * from './client/route/index.js'
+export * from './errors.js'
+export * from './netns/index.js'
+export * from './socket/errors.js'
+export {
+  type CommandResult,
+  type DumpResult,
+  NetlinkSocket,
+  NetlinkSocketSync,
+  type Reply,
+  type Request,
+  type Transport,
+} from './socket/index.js'

@@ -1,0 +1,8 @@
+export * from './errors.js'
+export { Exchange } from './exchange.js'
+export { KernelTransport, type KernelTransportOptions } from './kernel-transport.js'
+export { ask, askAll, type Operation, type RunOptions } from './operation.js'
+export * from './request.js'
+export { NetlinkSocket } from './socket.js'
+export { NetlinkSocketSync } from './socket-sync.js'
+export type { Received, Transport } from './transport.js'
