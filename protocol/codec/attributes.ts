@@ -28,7 +28,16 @@ export interface RowCodec<T> extends Codec<T> {
   /** The attribute comes once per element: the row's value is the array of them. */
   readonly element?: Codec<unknown>
   /** The payload's codec is chosen by the value of a sibling row. */
-  readonly chosen?: { readonly by: string; pick(tag: unknown): Codec<unknown> | undefined }
+  readonly chosen?: Choice
+}
+
+/** How a sibling's value chooses a codec. */
+export interface Choice {
+  /** The sibling's key. */
+  readonly by: string
+  pick(tag: unknown): Codec<unknown> | undefined
+  /** Asked when this one knows no codec. */
+  readonly otherwise?: Choice
 }
 
 /**
@@ -285,13 +294,19 @@ function writeAt(place: string, write: () => void): void {
   }
 }
 
+/** The codec that the siblings choose. */
+export function choose(choice: Choice | undefined, tagOf: (key: string) => unknown): Codec<unknown> | undefined {
+  if (choice === undefined) return undefined
+  return choice.pick(tagOf(choice.by)) ?? choose(choice.otherwise, tagOf)
+}
+
 function writeRow(output: Output, row: Row, siblings: Record<PropertyKey, unknown>, item: unknown): void {
   if (row.chosen === undefined) {
     if (row.codec.absent?.(item) !== true) writeAttribute(output, row.type, row.codec, item)
     return
   }
   const tag = siblings[row.chosen.by]
-  const codec = row.chosen.pick(tag)
+  const codec = choose(row.chosen, key => siblings[key])
   if (codec === undefined)
     throw new EncodeError(
       'ERR_ENCODE_UNKNOWN_KEY',
@@ -314,7 +329,7 @@ function writeForm(
   item: unknown,
   form: NonNullable<AttributeForms[string]>,
 ): void {
-  const codec = row.chosen ? row.chosen.pick(siblings[row.chosen.by]) : row.codec
+  const codec = row.chosen ? choose(row.chosen, key => siblings[key]) : row.codec
   if (codec === undefined) {
     writeRow(output, row, siblings, item)
     return

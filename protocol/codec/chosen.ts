@@ -1,4 +1,4 @@
-import type { RowCodec } from './attributes.js'
+import type { Choice, RowCodec } from './attributes.js'
 import type { Codec } from './codec.js'
 
 /**
@@ -13,8 +13,10 @@ export type Choices<Map> = { readonly [K in keyof Map]-?: () => Codec<Map[K]> }
  *
  * `Map` is an interface from name to type, so that a missing or a stray choice is a compile error; {@link Tagged} makes
  * the union that users see from the same interface.
+ *
+ * `otherwise` is a second way to choose, where `by` is left out or names none.
  */
-export function chosen<Map>(by: string, choices: Choices<Map>): RowCodec<Map[keyof Map]> {
+export function chosen<Map>(by: string, choices: Choices<Map>, otherwise?: Choice): RowCodec<Map[keyof Map]> {
   const codecs = new globalThis.Map<string, () => Codec<unknown>>(
     Object.entries(choices as Record<string, () => Codec<unknown>>),
   )
@@ -24,7 +26,7 @@ export function chosen<Map>(by: string, choices: Choices<Map>): RowCodec<Map[key
   return {
     name: 'chosen',
     nested: true,
-    chosen: { by, pick: tag => codecs.get(String(tag))?.() },
+    chosen: { by, pick: tag => codecs.get(String(tag))?.(), ...(otherwise && { otherwise }) },
     read: alone,
     write: alone,
   }

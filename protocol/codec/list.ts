@@ -1,4 +1,4 @@
-import { attr, attributes, type SetOptions } from './attributes.js'
+import { type AttributeSet, attr, attributes, type SetOptions } from './attributes.js'
 import type { Codec } from './codec.js'
 import { multi } from './nest.js'
 import { wire } from './wire.js'
@@ -7,13 +7,20 @@ import { wire } from './wire.js'
  * A nest that holds one attribute again and again, all with the same number: NFTA_RULE_EXPRESSIONS is a list of
  * NFTA_LIST_ELEM. The value is an array.
  */
-export function list<T>(number: number, uapi: string, element: Codec<T>, options: SetOptions): Codec<T[]> {
+export function list<T>(
+  number: number,
+  uapi: string,
+  element: Codec<T>,
+  options: SetOptions,
+): Codec<T[]> & { readonly table: AttributeSet } {
   // The only row has no name of its own, so that paths read `expressions[0]`.
   const set = attributes(uapi, { '': attr(number, uapi, multi(element)) }, options)
   type Inner = { ''?: T[]; unknown?: unknown }
   return {
     name: `${element.name}[]`,
     nested: true,
+    /** The nest as a table with one row. */
+    table: set as unknown as AttributeSet,
     read(input, start, end) {
       return unwrap(set.read(input, start, end) as Inner)
     },

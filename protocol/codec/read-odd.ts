@@ -1,6 +1,7 @@
 import {
   type AttributeProblem,
   type AttributeSet,
+  choose,
   keep,
   NLA_TYPE_MASK,
   type Row,
@@ -109,7 +110,7 @@ function codecOf(
   end: number,
 ): Codec<unknown> | undefined {
   if (row.chosen === undefined) return row.codec
-  return row.chosen.pick(value[row.chosen.by] ?? siblingAhead(set, row.chosen.by, input, after, end))
+  return choose(row.chosen, key => value[key] ?? siblingAhead(set, key, input, after, end))
 }
 
 /** The value of a sibling that stands behind: the kernel puts the kind first, but no rule says so. */

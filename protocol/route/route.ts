@@ -119,6 +119,9 @@ export const LWTUNNEL_ENCAP = {
 /** `pref`: RFC 4191 router preference. */
 export const ICMPV6_ROUTER_PREF = { LOW: 3, MEDIUM: 0, HIGH: 1, INVALID: 2 } as const
 
+/** Why the kernel deleted a route by itself. */
+export const RT_DEL_REASON = { UNSPEC: 0, EXPIRED: 1, RA_WITHDRAWN: 2 } as const
+
 /** Fixed header of route messages. `table` is 8 bits wide: the attribute of the same name goes first. */
 export const rtmsg = struct('rtmsg', {
   family: enumOf(u8, 'AF', AF),
@@ -253,6 +256,7 @@ export const routeAttributes = attributes('RTA', {
   dport: attr(29, 'RTA_DPORT', u16be),
   nhId: attr(30, 'RTA_NH_ID', u32),
   flowlabel: attr(31, 'RTA_FLOWLABEL', u32be),
+  delReason: attr(32, 'RTA_DEL_REASON', enumOf(u32, 'RT_DEL_REASON', RT_DEL_REASON)),
 })
 
 export interface RouteAttributes extends Infer<typeof routeAttributes> {}

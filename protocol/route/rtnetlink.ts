@@ -31,7 +31,11 @@ export const RTM = {
   DELACTION: 49,
   GETACTION: 50,
   NEWPREFIX: 52,
+  NEWMULTICAST: 56,
+  DELMULTICAST: 57,
   GETMULTICAST: 58,
+  NEWANYCAST: 60,
+  DELANYCAST: 61,
   GETANYCAST: 62,
   NEWNEIGHTBL: 64,
   GETNEIGHTBL: 66,
@@ -89,6 +93,9 @@ export const RTNLGRP = {
   IPV6_MROUTE: 10,
   IPV6_ROUTE: 11,
   IPV6_IFINFO: 12,
+  DECnet_IFADDR: 13,
+  DECnet_ROUTE: 15,
+  DECnet_RULE: 16,
   IPV6_PREFIX: 18,
   IPV6_RULE: 19,
   ND_USEROPT: 20,
@@ -108,6 +115,9 @@ export const RTNLGRP = {
   MCTP_IFADDR: 34,
   TUNNEL: 35,
   STATS: 36,
+  IPV4_MCADDR: 37,
+  IPV6_MCADDR: 38,
+  IPV6_ACADDR: 39,
 } as const
 
 /** Address families that appear in rtnetlink headers (linux/socket.h). */
