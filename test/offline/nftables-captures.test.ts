@@ -1,0 +1,97 @@
+/* Every netfilter message that nft, iptables and the kernel exchanged in the captures, through the tables and back. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { Input, Output, rootNode, spans, toHex } from '../../protocol/codec/index.js'
+import { netfilterProtocol } from '../../protocol/netfilter/index.js'
+import { type MessageDefinition, messages, NLMSG } from '../../protocol/netlink/index.js'
+import { parseFixture } from '../fixtures/format.js'
+
+interface Captured {
+  definition: MessageDefinition
+  input: Input
+  start: number
+  end: number
+}
+
+const fixtures = new URL('../../fixtures/', import.meta.url)
+const files = [...nlFiles('nftables'), 'captures/nft.nl']
+
+function nlFiles(folder: string): string[] {
+  return readdirSync(new URL(folder, fixtures))
+    .filter(name => name.endsWith('.nl'))
+    .map(name => `${folder}/${name}`)
+}
+
+function capturedIn(file: string): Captured[] {
+  const { events, byteOrder } = parseFixture(readFileSync(new URL(file, fixtures), 'utf8'))
+  return events.flatMap(event => {
+    if (event.type === 'failure' || event.protocol !== 'NETLINK_NETFILTER') return []
+    const input = new Input(event.bytes, byteOrder === 'little')
+    return [...messages(input, 0, event.bytes.length)]
+      .filter(message => message.type >= NLMSG.MIN_TYPE)
+      .map(message => {
+        const definition = netfilterProtocol.messages.get(message.type)
+        if (!definition) throw new Error(`no definition of message type 0x${message.type.toString(16)}`)
+        return { definition, input, start: message.payload, end: message.end }
+      })
+  })
+}
+
+/** Every `unknown` below a value, as `path: bytes`. */
+function unknownIn(value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return []
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === 'unknown'
+      ? (item as { type?: number; problem?: string; data: Uint8Array }[]).map(
+          ({ type, problem, data }) => `${path} type ${type} (${problem}): ${toHex(data)}`,
+        )
+      : unknownIn(item, `${path}.${key}`),
+  )
+}
+
+describe.each(files)('%s', file => {
+  const captured = capturedIn(file)
+
+  test('is decoded without a rest', () => {
+    expect(captured.length).toBeGreaterThan(0)
+    for (const { definition, input, start, end } of captured)
+      expect(unknownIn(definition.body.read(input, start, end), definition.name)).toEqual([])
+  })
+
+  test('is encoded to the same bytes', () => {
+    for (const { definition, input, start, end } of captured) {
+      const output = new Output(input.littleEndian)
+      definition.body.write(output, definition.body.read(input, start, end))
+      expect(toHex(output.take()), definition.name).toBe(toHex(input.bytes.slice(start, end)))
+    }
+  })
+
+  test('is read the same, attribute by attribute, and the spans tile its bytes', () => {
+    for (const { definition, input, start, end } of captured) {
+      const root = rootNode(definition.name, start, end)
+      expect(definition.body.explore!(input, start, end, root)).toStrictEqual(definition.body.read(input, start, end))
+      let at = start
+      for (const span of spans(root)) {
+        expect(span.start, span.path).toBe(at)
+        at = span.end
+      }
+      expect(at).toBe(end)
+    }
+  })
+
+  test('survives a host of the other byte order', () => {
+    for (const { definition, input, start, end } of captured) {
+      const value = definition.body.read(input, start, end)
+      const output = new Output(!input.littleEndian)
+      definition.body.write(output, value)
+      const there = new Input(output.take(), !input.littleEndian)
+      expect(definition.body.read(there, 0, there.bytes.length)).toStrictEqual(value)
+    }
+  })
+})
+
+test('the captures hold every kind of object that a ruleset is made of', () => {
+  const seen = new Set(files.flatMap(capturedIn).map(({ definition }) => definition.name))
+  for (const name of ['TABLE', 'CHAIN', 'RULE', 'SET', 'SETELEM', 'OBJ', 'GEN'])
+    expect(seen).toContain(`NFT_MSG_NEW${name}`)
+})
