@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { AttributeSet } from '../../protocol/codec/index.js'
+import * as netfilter from '../../protocol/netfilter/index.js'
+import { checkTables, countTables } from '../uapi/check-tables.js'
+import { missingConstants } from '../uapi/compare.js'
+import { uapiConstants, uapiGroups } from '../uapi/constants.js'
+
+const { netfilterProtocol, NF_CT_STATE, NFNL_SUBSYS, NFT_MSG } = netfilter
+
+/** Names that nlkit's exports claim: those of rows, and those of the members of objects of constants. */
+const claimed = Object.entries(netfilter as Record<string, unknown>).flatMap(([name, value]) => {
+  if (value instanceof AttributeSet) return value.rows.map(row => row.uapi)
+  if (!/^[A-Z0-9_]+$/.test(name)) return []
+  return Object.keys(value as object).map(member => `${name === 'NFT_INNER_TYPE' ? 'NFT_INNER' : name}_${member}`)
+})
+
+test('every netfilter row, struct and constant is what the kernel headers say', () => {
+  const problems = checkTables(netfilter, {
+    withoutRow: ['NFPROTO_NUMPROTO', 'NF_NETDEV_NUMHOOKS', 'NFT_FLOWTABLE_MASK'],
+    // libnftnl's, nft's names of conntrack states, and names in dumps that are written whole because two enums share the
+    // numbers: NF, NFT, NFT_REG and NFT_REG32 are looked at themselves.
+    unrecorded: /^(NFTNL_UDATA_|NF_CT_STATE_|_NF)/,
+  })
+  expect(problems).toEqual([])
+})
+
+test('every enum of the nf_tables headers has a table or an object of constants', () => {
+  const headers = ['nf_tables.h', 'nf_tables_compat.h', 'nfnetlink.h', 'nfnetlink_hook.h'].map(
+    name => `linux/netfilter/${name}`,
+  )
+  const names = new Set([...claimed, 'NFTA_LIST_ELEM'])
+  const without = uapiGroups()
+    .filter(({ kind, header }) => kind === 'enum' && headers.includes(header))
+    .filter(({ members }) => !members.some(({ name }) => names.has(name)))
+  expect(without.map(({ tag }) => tag)).toEqual([])
+})
+
+test.each(['NFNL_SUBSYS', 'NFT_OBJECT', 'NFT_QUEUE_FLAG', 'NF_NAT_RANGE', 'NF_LOG', 'NF_SYNPROXY_OPT'])(
+  'no macro %s_* is missing',
+  prefix => {
+    const others = ['NFT_OBJECT_UNSPEC', 'NFNL_SUBSYS_COUNT', 'NF_NAT_RANGE_PROTO_RANDOM_ALL', 'NF_LOG_PREFIXLEN']
+    const missing = missingConstants(
+      prefix,
+      claimed.map(uapi => ({ uapi })),
+    ).filter(line => !others.includes(line.split(' ')[0]!) && !/_MASK /.test(line))
+    expect(missing).toEqual([])
+  },
+)
+
+test('every message of nf_tables has a definition under its name', () => {
+  const members = uapiGroups()
+    .find(({ tag }) => tag === 'nf_tables_msg_types')!
+    .members.filter(({ end }) => !end)
+  expect(members.length).toBe(Object.keys(NFT_MSG).length)
+  for (const { name, value } of members)
+    expect(netfilterProtocol.messages.get((NFNL_SUBSYS.NFTABLES << 8) | Number(value))?.name).toBe(name)
+})
+
+test('conntrack states are the bits that the header makes of its enum', () => {
+  const constants = uapiConstants()
+  const bit = (name: string): number =>
+    1 << ((Number(constants.get(name)) % Number(constants.get('IP_CT_IS_REPLY'))) + 1)
+  expect(NF_CT_STATE).toEqual({
+    INVALID: constants.get('NF_CT_STATE_INVALID_BIT'),
+    ESTABLISHED: bit('IP_CT_ESTABLISHED'),
+    RELATED: bit('IP_CT_RELATED'),
+    NEW: bit('IP_CT_NEW'),
+    UNTRACKED: constants.get('NF_CT_STATE_UNTRACKED_BIT'),
+  })
+})
+
+test('the tables are found: a check of nothing would find nothing wrong', () => {
+  const { tables, rows, structs, constants } = countTables(netfilter)
+  expect(tables).toBeGreaterThan(75)
+  expect(rows).toBeGreaterThan(330)
+  expect(structs).toBe(1)
+  expect(constants).toBeGreaterThan(500)
+})
