@@ -15,8 +15,6 @@ export type DecodeErrorCode =
   | 'ERR_DECODE_TRUNCATED'
   /** A length field cannot be true: shorter than its own header, or past the end of what contains it. */
   | 'ERR_DECODE_LENGTH'
-  /** More nesting than any kernel message has. */
-  | 'ERR_DECODE_DEPTH'
 
 /** Bytes that are not what the protocol says. `offset` counts from the start of the bytes given to the decoder. */
 export class DecodeError extends NlkitError {
