@@ -1,6 +1,5 @@
 /* linux/netfilter/nf_tables.h: the devices that a chain or a flowtable is hooked to. */
-import { attr, attributes, type Infer, string } from '../../codec/index.js'
-import { sequence } from '../../codec/sequence.js'
+import { attr, attributes, type Infer, sequence, string } from '../../codec/index.js'
 import { nfnetlinkSet } from '../nfgenmsg.js'
 
 /** One device: `{ name: 'eth0' }`, or since Linux 6.16 all whose names start so: `{ prefix: 'wg' }`. */

@@ -1,6 +1,5 @@
 /* linux/netfilter/nf_tables.h: what a tunnel device is to send a packet with. */
-import { attr, attributes, bytes, flagsOf, type Infer, ip4, ip6, u8, u16, u32 } from '../../../codec/index.js'
-import { sequence } from '../../../codec/sequence.js'
+import { attr, attributes, bytes, flagsOf, type Infer, ip4, ip6, sequence, u8, u16, u32 } from '../../../codec/index.js'
 import { nfnetlinkSet } from '../../nfgenmsg.js'
 
 export const NFT_TUNNEL_F = { ZERO_CSUM_TX: 1, DONT_FRAGMENT: 2, SEQ_NUMBER: 4 } as const
