@@ -1,12 +1,12 @@
-import { type AttributeSet, NLA_TYPE_MASK, type Row } from './attributes.js'
+import { type AttributeSet, NLA_F, NLA_TYPE_MASK, type Row } from './attributes.js'
 import type { Codec } from './codec.js'
 import { compile, plainConstructor } from './compile.js'
 import { maxDepth } from './input.js'
-import { readOdd, siblingAhead } from './read-odd.js'
+import { note, readOdd, siblingAhead } from './read-odd.js'
 
 /** Compiles the reader of a table: one `case` per row, and {@link readOdd} for whatever is not as the table has it. */
 export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['read'] {
-  const scope: Record<string, unknown> = { set, readOdd, siblingAhead, Plain: plainConstructor() }
+  const scope: Record<string, unknown> = { set, note, readOdd, siblingAhead, Plain: plainConstructor() }
   const words = Math.ceil(set.rows.length / 31)
   // Once one attribute was odd, the rest of this set goes the careful way too: what was seen is no longer known here.
   const everySeen = Array.from({ length: words }, (_, i) => `seen${i}=-1`).join(';')
@@ -50,7 +50,10 @@ function caseOf(row: Row, i: number, scope: Record<string, unknown>): string {
   const property = `o[${JSON.stringify(row.key)}]`
   const word = `seen${Math.floor(i / 31)}`
   const bit = 2 ** (i % 31)
-  const conditions = [`type===${row.type}`]
+  // The kernel flags some nests and not others, whatever the table says: both forms go the straight way.
+  const otherType = row.type ^ NLA_F.NESTED
+  scope[`form${i}`] = { type: otherType }
+  const conditions = [codec.nested ? `(type===${row.type}||type===${otherType})` : `type===${row.type}`]
   let read: string
   if (row.chosen) {
     scope[`chosen${i}`] = row.chosen
@@ -68,9 +71,13 @@ function caseOf(row: Row, i: number, scope: Record<string, unknown>): string {
   }
   const first = `(${word}&${bit})===0`
   const mark = `${word}|=${bit}`
-  if (!row.repeated)
-    return `case ${number}: if (${[first, ...conditions].join('&&')}) {${mark};${property}=${read}} else odd=true; break`
+  const noted = (place: string): string => (codec.nested ? `;if (type!==${row.type}) note(o,${place},form${i})` : '')
+  if (!row.repeated) {
+    const take = `${mark};${property}=${read}${noted(JSON.stringify(row.key))}`
+    return `case ${number}: if (${[first, ...conditions].join('&&')}) {${take}} else odd=true; break`
+  }
+  const place = `${JSON.stringify(`${row.key}[`)}+(${property}.length-1)+']'`
   return `case ${number}: if (${conditions.join('&&')}&&(${first}||last===${number})) {
-    if (${first}) {${mark};${property}=[${read}]} else ${property}.push(${read})
+    if (${first}) {${mark};${property}=[${read}]} else ${property}.push(${read})${noted(place)}
   } else odd=true; break`
 }

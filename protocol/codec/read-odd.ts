@@ -165,7 +165,8 @@ function unknownAt(
   }
 }
 
-function note(value: Record<PropertyKey, unknown>, key: string, form: AttributeForm): void {
+/** Keeps how an attribute differed from its row, if it did. */
+export function note(value: Record<PropertyKey, unknown>, key: string, form: AttributeForm): void {
   if (form.type === undefined && form.data === undefined && form.padding === undefined) return
   value[wire] ??= {}
   const forms = value[wire] as AttributeForms
