@@ -1,5 +1,6 @@
 /* Every netfilter message that nft, iptables and the kernel exchanged in the captures, through the tables and back. */
 import { readdirSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Input, Output, rootNode, spans, toHex } from '../../protocol/codec/index.js'
 import { netfilterProtocol } from '../../protocol/netfilter/index.js'
@@ -94,4 +95,32 @@ test('the captures hold every kind of object that a ruleset is made of', () => {
   const seen = new Set(files.flatMap(capturedIn).map(({ definition }) => definition.name))
   for (const name of ['TABLE', 'CHAIN', 'RULE', 'SET', 'SETELEM', 'OBJ', 'GEN'])
     expect(seen).toContain(`NFT_MSG_NEW${name}`)
+})
+
+test('a message with any bytes changed is still read, the same both ways, and written back as it was', () => {
+  const all = files.flatMap(capturedIn)
+  const change = fc.record({ at: fc.nat(), byte: fc.nat(255) })
+  const any = fc.record({
+    which: fc.nat(all.length - 1),
+    changes: fc.array(change, { minLength: 1, maxLength: 4 }),
+    cut: fc.nat(24),
+  })
+  fc.assert(
+    fc.property(any, ({ which, changes, cut }) => {
+      const { definition, input, start, end } = all[which]!
+      const data = input.bytes.slice(start, end)
+      for (const { at, byte } of changes) data[at % data.length] = byte
+      const changed = cut < 4 ? data.subarray(0, data.length - cut) : data
+      const there = new Input(changed, input.littleEndian)
+      const value = definition.body.read(there, 0, changed.length)
+      const output = new Output(input.littleEndian)
+      definition.body.write(output, value)
+      expect(toHex(output.take())).toBe(toHex(changed))
+      const root = rootNode(definition.name, 0, changed.length)
+      expect(definition.body.explore!(new Input(changed, input.littleEndian), 0, changed.length, root)).toStrictEqual(
+        value,
+      )
+    }),
+    { numRuns: 5000 },
+  )
 })
