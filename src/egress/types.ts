@@ -82,8 +82,8 @@ export interface PlanStep {
 /** What `up` (or `down`) would do, or has done. The same for a dry run. */
 export interface Plan {
   readonly config: EgressConfig
-  /** The addresses that the namespace has or will have. */
-  readonly addresses: { readonly ip: string; readonly ip6?: string }
+  /** The addresses that the namespace has or will have; of `down`, those that it had. */
+  readonly addresses: { readonly ip?: string; readonly ip6?: string }
   readonly steps: readonly PlanStep[]
   /** Whether any step changes anything. */
   readonly changes: boolean

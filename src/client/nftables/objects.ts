@@ -45,6 +45,8 @@ export interface ChainSpec extends ChainName {
 export interface RuleSpec extends ChainName {
   expressions: readonly Expression[]
   comment?: string
+  /** NFTA_RULE_USERDATA as it stands, instead of a comment. */
+  userdata?: Uint8Array
   /** Transport protocol that xtables matches in it rely on. */
   compat?: RuleAttributes['compat']
   /** Handle of the rule that it goes behind (with `add`) or before (with `insert`). */

@@ -177,11 +177,12 @@ export class NftTransaction {
   }
 
   #rule(spec: RuleSpec, flags: number, more: RuleAttributes = {}): AddedRule {
-    const { table, chain, expressions, comment, compat, position } = spec
+    const { table, chain, expressions, comment, userdata, compat, position } = spec
     const attributes: RuleAttributes = { table, chain, ...more, expressions: [...expressions] }
     if (compat !== undefined) attributes.compat = compat
     if (position !== undefined) attributes.position = position
     if (comment !== undefined) attributes.userdata = commentUserdata(comment)
+    else if (userdata !== undefined) attributes.userdata = userdata
     const added: Added = {
       step: this.#steps.length,
       get rule() {
