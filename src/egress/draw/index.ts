@@ -1,0 +1,2 @@
+export { topologySvg } from './svg.js'
+export { type Span, topologyLines, topologyText } from './text.js'
