@@ -13,7 +13,8 @@ export class Input {
   depth = 0
 
   constructor(bytes: Uint8Array, littleEndian: boolean) {
-    this.bytes = bytes
+    // Never a Buffer: its slice() is a window on the same memory, which values must not keep.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.littleEndian = littleEndian
   }
