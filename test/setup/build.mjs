@@ -3,30 +3,46 @@ import { join } from 'node:path'
 import { quiet } from './child.mjs'
 import { inTree, say } from './root.mjs'
 
-const sources = ['protocol', 'src', 'tsconfig.json', 'tsconfig.build.json', 'node_modules/.package-lock.json']
+/**
+ * @typedef {object} Target what tsc compiles, and where to
+ * @property {string} folder
+ * @property {string} project
+ * @property {string[]} sources
+ */
 
-/** Whether dist/ is younger than everything it is made from. Its own time is that of the start of the build. */
-export function buildIsCurrent() {
-  const built = statSync(inTree('dist'), { throwIfNoEntry: false })?.mtimeMs
+const shared = ['protocol', 'src', 'tsconfig.json', 'node_modules/.package-lock.json']
+
+/** @type {Record<'dist' | 'bench', Target>} */
+const targets = {
+  dist: { folder: 'dist', project: 'tsconfig.build.json', sources: [...shared, 'tsconfig.build.json'] },
+  // Compiled like dist/: what a loader makes of TypeScript on the fly is slower code than what users run.
+  bench: { folder: '.cache/bench', project: 'test/bench/tsconfig.json', sources: [...shared, 'test/bench'] },
+}
+
+/** Whether a target is younger than everything it is made from. Its own time is that of the start of the build. */
+export function buildIsCurrent(/** @type {keyof typeof targets} */ name) {
+  const { folder, sources } = targets[name]
+  const built = statSync(inTree(folder), { throwIfNoEntry: false })?.mtimeMs
   return built !== undefined && sources.every(source => newest(inTree(source)) < built)
 }
 
 /**
- * Compile beside dist/ and then put the whole in its place: a build that fails leaves the last one, no file of a
- * deleted source stays behind, and who runs from dist/ meanwhile never reads half a file.
+ * Compile beside the target and then put the whole in its place: a build that fails leaves the last one, no file of a
+ * deleted source stays behind, and who runs from it meanwhile never reads half a file.
  */
-export async function build() {
-  say('building dist/')
+export async function build(/** @type {keyof typeof targets} */ name) {
+  const { folder, project } = targets[name]
+  say(`building ${folder}/`)
   const started = new Date()
   const scratch = inTree('.cache', `build-${process.pid}`)
   const [next, last] = [join(scratch, 'next'), join(scratch, 'last')]
   mkdirSync(scratch, { recursive: true })
   try {
     const tsc = inTree('node_modules', 'typescript', 'bin', 'tsc')
-    await quiet(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', next])
+    await quiet(process.execPath, [tsc, '-p', project, '--outDir', next])
     utimesSync(next, started, started)
-    if (existsSync(inTree('dist'))) renameSync(inTree('dist'), last)
-    renameSync(next, inTree('dist'))
+    if (existsSync(inTree(folder))) renameSync(inTree(folder), last)
+    renameSync(next, inTree(folder))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

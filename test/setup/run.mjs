@@ -15,7 +15,7 @@ import { inTree, root, say } from './root.mjs'
 
 /**
  * @typedef {object} Command
- * @property {('debian' | 'dist')[]} needs beside the npm packages
+ * @property {('debian' | 'dist' | 'bench')[]} needs beside the npm packages
  * @property {string[]} [node] arguments for node; without them the set-up is all there is to do
  * @property {true} [isolated] runs in namespaces of its own
  */
@@ -30,7 +30,7 @@ const commands = {
   'test:offline': { needs: [], node: [vitest, 'run', '--project', 'offline'] },
   // The demo runs no program but its own, so it needs no Debian package.
   demo: { needs: ['dist'], node: ['dist/src/cli/main.js', 'egress', 'demo'] },
-  bench: { needs: [], node: ['--import', 'tsx', 'test/bench/main.ts'] },
+  bench: { needs: ['bench'], node: ['.cache/bench/test/bench/main.js'] },
   build: { needs: ['dist'] },
   check: { needs: [], node: [tsc, '-p', 'tsconfig.json', '--noEmit'] },
   lint: { needs: [], node: [biome, 'check', '.'] },
@@ -41,7 +41,8 @@ async function setUp(/** @type {Command} */ { needs }) {
   const todo = () => ({
     npm: !npmPackagesAreCurrent(),
     debian: needs.includes('debian') && missingDebianPackages().length > 0,
-    dist: needs.includes('dist') && !buildIsCurrent(),
+    dist: needs.includes('dist') && !buildIsCurrent('dist'),
+    bench: needs.includes('bench') && !buildIsCurrent('bench'),
   })
   if (!Object.values(todo()).includes(true)) return
   // Named by inode: the tree may be known by several paths.
@@ -49,7 +50,8 @@ async function setUp(/** @type {Command} */ { needs }) {
   await exclusively(`${dev}-${ino}`, async () => {
     if (todo().npm) await installNpmPackages()
     if (todo().debian) await installDebianPackages()
-    if (todo().dist) await build()
+    if (todo().dist) await build('dist')
+    if (todo().bench) await build('bench')
   })
 }
 
