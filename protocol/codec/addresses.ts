@@ -12,8 +12,29 @@ function readIp4(input: Input, at: number): string {
   return `${octets[b[at]!]}.${octets[b[at + 1]!]}.${octets[b[at + 2]!]}.${octets[b[at + 3]!]}`
 }
 
+/** RFC 5952: lower case, no leading zeros, the longest run of at least two zero groups (the first of equals) as `::`. */
 function readIp6(input: Input, at: number): string {
-  return new ipaddr.IPv6(Array.from(input.bytes.subarray(at, at + 16))).toRFC5952String()
+  const { view } = input
+  let gap = -1
+  let longest = 1
+  for (let i = 0, run = 0; i < 8; i++) {
+    run = view.getUint16(at + i * 2) === 0 ? run + 1 : 0
+    if (run > longest) {
+      longest = run
+      gap = i - run + 1
+    }
+  }
+  let text = ''
+  for (let i = 0; i < 8; i++) {
+    if (i === gap) {
+      text += '::'
+      i += longest - 1
+      continue
+    }
+    if (i > 0 && !(gap !== -1 && i === gap + longest)) text += ':'
+    text += view.getUint16(at + i * 2).toString(16)
+  }
+  return text
 }
 
 /** An IP address in text as 4 or 16 bytes. Only the full dotted form is taken for IPv4: `10.1` and `010.0.0.1` are refused. */
@@ -47,8 +68,56 @@ function writeDotted(output: Output, value: string): boolean {
   return false
 }
 
+/** Writes an IPv6 address made of groups alone; a dotted tail, a zone and whatever is no address are left to {@link ipBytes}. */
+function writeGroups(output: Output, value: string): boolean {
+  const start = output.zeros(16)
+  const bytes = output.bytes
+  const fail = (): false => {
+    output.length = start
+    return false
+  }
+  let at = start
+  // Where the bytes behind `::` start, or -1.
+  let tail = -1
+  let digits = 0
+  let group = 0
+  for (let i = value.startsWith('::') ? 1 : 0; i <= value.length; i++) {
+    const digit = i < value.length ? hexDigit(value.charCodeAt(i)) : colon
+    if (digit >= 0 && digit < 16) {
+      group = group * 16 + digit
+      if (++digits > 4) return fail()
+    } else if (digit !== colon) return fail()
+    else if (digits > 0) {
+      if (at === start + 16 || i === value.length - 1) return fail()
+      bytes[at++] = group >> 8
+      bytes[at++] = group & 0xff
+      group = digits = 0
+    } else if (i < value.length) {
+      if (tail !== -1 || i === 0) return fail()
+      tail = at
+    }
+  }
+  const missing = start + 16 - at
+  if (tail === -1 ? missing > 0 : missing === 0) return fail()
+  if (missing > 0) {
+    bytes.copyWithin(tail + missing, tail, at)
+    bytes.fill(0, tail, tail + missing)
+  }
+  return true
+}
+
+const colon = 58
+
+/** The value of a hexadecimal digit; a colon as it is, -1 for anything else. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  const lower = code | 32
+  if (lower >= 97 && lower <= 102) return lower - 87
+  return code === colon ? colon : -1
+}
+
 function writeIp(output: Output, value: string): void {
-  if (typeof value === 'string' && writeDotted(output, value)) return
+  if (typeof value === 'string' && (writeDotted(output, value) || writeGroups(output, value))) return
   output.append(ipBytes(value))
 }
 

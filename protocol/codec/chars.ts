@@ -13,7 +13,7 @@ export function chars(size: number): Codec<string> {
       for (let i = stop; i < end; i++) if (input.bytes[i] !== 0) return false
       return stop < end && isPlainText(input.bytes, start, stop)
     },
-    read: (input, start, end) => readText(input.bytes, start, textEnd(input.bytes, start, end)),
+    read: (input, start, end) => readText(input.bytes, start, end),
     write(output, value) {
       const data = textBytes(value)
       if (data.length >= size)

@@ -15,7 +15,7 @@ export function list<T>(
 ): Codec<T[]> & { readonly table: AttributeSet } {
   // The only row has no name of its own, so that paths read `expressions[0]`.
   const set = attributes(uapi, { '': attr(number, uapi, multi(element)) }, options)
-  type Inner = { ''?: T[]; unknown?: unknown }
+  type Inner = { ''?: T[]; unknown?: unknown; [wire]?: unknown }
   return {
     name: `${element.name}[]`,
     nested: true,
@@ -33,8 +33,11 @@ export function list<T>(
     },
   }
   function unwrap(inner: Inner): T[] {
-    const { '': items = [], ...extra } = inner
-    if (Reflect.ownKeys(extra).length > 0) Object.defineProperty(items, wire, { value: extra, enumerable: false })
+    const { '': items = [] } = inner
+    if (inner.unknown !== undefined || inner[wire] !== undefined) {
+      const { '': _, ...extra } = inner
+      Object.defineProperty(items, wire, { value: extra, enumerable: false })
+    }
     return items
   }
 }

@@ -5,15 +5,39 @@ import { describe } from './output.js'
 const decoder = new TextDecoder('utf-8')
 const encoder = new TextEncoder()
 
-/** Text in UTF-8 from `[start, end)`. Invalid sequences become U+FFFD: callers that must give the bytes back keep them. */
+/**
+ * The last words read, by a hash of their bytes: a dump says the names of its tables, chains, kinds and devices over and
+ * over, and the string at hand costs neither time nor memory.
+ */
+const recent: string[] = new Array(256).fill('')
+const longestWord = 64
+
+/**
+ * Text in UTF-8 from `start` to its NUL, or to `end`. Invalid sequences become U+FFFD: callers that must give the bytes
+ * back keep them.
+ */
 export function readText(bytes: Uint8Array, start: number, end: number): string {
-  let text = ''
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!
-    if (byte >= 0x80) return decoder.decode(bytes.subarray(start, end))
-    text += String.fromCharCode(byte)
+  let hash = 0
+  let stop = start
+  for (; stop < end; stop++) {
+    const byte = bytes[stop]!
+    if (byte === 0) break
+    if (byte >= 0x80) return decoder.decode(bytes.subarray(start, textEnd(bytes, start, end)))
+    hash = (Math.imul(hash, 31) + byte) | 0
   }
+  const place = hash & 255
+  const known = recent[place]!
+  if (isAscii(known, bytes, start, stop)) return known
+  let text = ''
+  for (let i = start; i < stop; i++) text += String.fromCharCode(bytes[i]!)
+  if (text.length <= longestWord) recent[place] = text
   return text
+}
+
+function isAscii(text: string, bytes: Uint8Array, start: number, end: number): boolean {
+  if (text.length !== end - start) return false
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== bytes[start + i]) return false
+  return true
 }
 
 /** Bytes of `value` in UTF-8. A NUL inside is refused: the kernel would silently cut the text there. */
@@ -57,7 +81,7 @@ export const string: Codec<string> = {
   name: 'string',
   canonical: (input, start, end) =>
     end > start && input.bytes[end - 1] === 0 && isPlainText(input.bytes, start, end - 1),
-  read: (input, start, end) => readText(input.bytes, start, textEnd(input.bytes, start, end)),
+  read: (input, start, end) => readText(input.bytes, start, end),
   write(output, value) {
     if (typeof value === 'string') {
       const at = output.reserve(value.length + 1)
@@ -76,6 +100,6 @@ export const string: Codec<string> = {
 export const text: Codec<string> = {
   name: 'text',
   canonical: (input, start, end) => isPlainText(input.bytes, start, end),
-  read: (input, start, end) => readText(input.bytes, start, textEnd(input.bytes, start, end)),
+  read: (input, start, end) => readText(input.bytes, start, end),
   write: (output, value) => output.append(textBytes(value)),
 }
