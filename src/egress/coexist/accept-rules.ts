@@ -1,0 +1,58 @@
+import { type Expression, NFT_CMP, NFT_META, NFT_REG } from '../../../protocol/netfilter/index.js'
+import { type Chain, nft } from '../../client/nftables/index.js'
+import { ruleComment, ruleUserdata } from '../tags.js'
+import type { WantedRule } from '../wanted.js'
+
+/** The table in which iptables-nft keeps its filter chains. */
+export function isIptables({ family, table }: Pick<Chain, 'family' | 'table'>): boolean {
+  return (family === 'ip' || family === 'ip6') && table === 'filter'
+}
+
+/** The accepts for a bridge at the start of a chain of someone else, in the order in which they are to be inserted. */
+export function acceptRules(chain: Chain, bridge: string): WantedRule[] {
+  // Each goes before the one inserted before it: what leaves the namespace comes first.
+  return [acceptRule(chain, bridge, 'out'), acceptRule(chain, bridge, 'in')]
+}
+
+function acceptRule(chain: Chain, bridge: string, direction: 'in' | 'out'): WantedRule {
+  const { table, chain: name } = chain
+  const family = chain.family!
+  const at = { family, table, chain: name }
+  const title = `accept what ${direction === 'in' ? 'comes from' : 'goes to'} ${bridge} in ${chainName(chain)}`
+  const verdict = [nft.counter(), nft.accept()]
+  if (isIptables(chain)) {
+    const program = family === 'ip' ? 'iptables' : 'ip6tables'
+    const expressions = [...iptablesInterface(direction, bridge), ...verdict]
+    return {
+      step: 'coexist',
+      rule: { ...at, expressions, userdata: ruleUserdata(bridge) },
+      at: 'start',
+      command: `${program} -I ${name} ${direction === 'in' ? '-i' : '-o'} ${bridge} -j ACCEPT`,
+      title,
+    }
+  }
+  const [word, match] = direction === 'in' ? ['iifname', nft.iifname(bridge)] : ['oifname', nft.oifname(bridge)]
+  const comment = ruleComment(bridge)
+  return {
+    step: 'coexist',
+    rule: { ...at, expressions: [...match, ...verdict], comment },
+    at: 'start',
+    command: `nft 'insert rule ${family} ${table} ${name} ${word} "${bridge}" counter accept comment "${comment}"'`,
+    title,
+  }
+}
+
+/** `-i NAME` as iptables-nft writes it: the name is compared up to its NUL, not to the end of its field. */
+function iptablesInterface(direction: 'in' | 'out', name: string): Expression[] {
+  const key = direction === 'in' ? NFT_META.IIFNAME : NFT_META.OIFNAME
+  const value = new TextEncoder().encode(`${name}\0`)
+  return [
+    { name: 'meta', data: { key, dreg: NFT_REG[1] } },
+    { name: 'cmp', data: { sreg: NFT_REG[1], op: NFT_CMP.EQ, data: { value } } },
+  ]
+}
+
+/** `ip filter FORWARD`. */
+export function chainName({ family, table, chain }: Pick<Chain, 'family' | 'table' | 'chain'>): string {
+  return `${family} ${table} ${chain}`
+}
