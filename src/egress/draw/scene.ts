@@ -38,7 +38,7 @@ export function sceneOf(topology: Topology): Scene {
   const inner = topology.namespaces.flatMap(({ interface: end }) => end?.addresses ?? [])
   const families = familiesOf([...inner, ...(bridge?.addresses ?? [])])
   return {
-    namespaces: topology.namespaces.map(namespace => namespaceScene(namespace, bridge?.name, families)),
+    namespaces: topology.namespaces.map(namespace => namespaceScene(namespace, bridge?.name)),
     bridge:
       bridge === undefined
         ? part('bridge', [], 'missing')
@@ -65,9 +65,10 @@ export function sceneOf(topology: Topology): Scene {
 function namespaceScene(
   { name, interface: end, hostInterface, loopbackUp, defaultRoutes }: TopologyNamespace,
   bridge: string | undefined,
-  families: readonly Family[],
 ): NamespaceScene {
-  const missing = families.filter(family => !defaultRoutes.some(route => familyOf(route) === family))
+  const missing = familiesOf(end?.addresses ?? []).filter(
+    family => !defaultRoutes.some(route => familyOf(route) === family),
+  )
   const parts = {
     interface:
       end === undefined
@@ -115,8 +116,10 @@ type Family = 'IPv4' | 'IPv6'
 
 const familyOf = (text: string): Family => (text.includes(':') ? 'IPv6' : 'IPv4')
 
+/** Those that have an address to route; a link-local one is not. */
 function familiesOf(addresses: readonly string[]): Family[] {
-  const found = (['IPv4', 'IPv6'] as const).filter(family => addresses.some(address => familyOf(address) === family))
+  const routed = addresses.filter(address => !address.toLowerCase().startsWith('fe80:'))
+  const found = (['IPv4', 'IPv6'] as const).filter(family => routed.some(address => familyOf(address) === family))
   return found.length === 0 ? ['IPv4'] : found
 }
 
