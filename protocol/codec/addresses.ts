@@ -177,8 +177,12 @@ function lladdrBytes(value: unknown): Uint8Array {
       'ERR_ENCODE_RANGE',
       `${describe(value)} is not a link-layer address such as 02:00:5e:00:53:01`,
     )
-  return Uint8Array.from(value.split(/[:-]/), digits => Number.parseInt(digits, 16))
+  const data = new Uint8Array((value.length + 1) / 3)
+  for (let i = 0; i < data.length; i++)
+    data[i] = hexDigit(value.charCodeAt(i * 3)) * 16 + hexDigit(value.charCodeAt(i * 3 + 1))
+  return data
 }
+
 /** A link-layer address of exactly six bytes. */
 export const mac: Codec<string> = {
   ...lladdr,

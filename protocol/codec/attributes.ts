@@ -203,14 +203,9 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
       if (item === undefined) continue
       const row = this.byKey.get(key)
       if (row === undefined) throw this.#noRow(key)
-      if (row.repeated) {
-        elements(item, key).forEach((element, i) => {
-          writeAt(`${key}[${i}]`, () => writeAttribute(output, row.type, row.codec, element))
-        })
-        continue
-      }
       try {
-        writeRow(output, row, given, item)
+        if (row.repeated) writeElements(output, row, item)
+        else writeRow(output, row, given, item)
       } catch (error) {
         throw error instanceof EncodeError ? error.within(key) : error
       }
@@ -280,9 +275,20 @@ function bindRow(key: string, row: Attr<unknown>, options: SetOptions, tag: bool
   }
 }
 
-function elements(item: unknown, key: string): unknown[] {
+function elements(item: unknown, key = ''): unknown[] {
   if (!Array.isArray(item)) throw new EncodeError('ERR_ENCODE_TYPE', `expected an array, got ${describe(item)}`, key)
   return item
+}
+
+function writeElements(output: Output, row: Row, item: unknown): void {
+  const items = elements(item)
+  for (let i = 0; i < items.length; i++) {
+    try {
+      writeAttribute(output, row.type, row.codec, items[i])
+    } catch (error) {
+      throw error instanceof EncodeError ? error.within(`[${i}]`) : error
+    }
+  }
 }
 
 /** Runs `write`; an error in it learns where it happened. */

@@ -28,6 +28,11 @@ export interface Codec<T> {
 
   /** JavaScript for `read`, for compiled readers: `at` is the position; `b`, `v` and `le` are bytes, view and byte order. */
   readonly inline?: (at: string) => string
+  /** JavaScript for `write`, for compiled writers of structs: whether `value` can be written, and its store at `at`. */
+  readonly inlineWrite?: {
+    readonly valid: (value: string) => string
+    readonly store: (at: string, value: string) => string
+  }
   /** The same codec in a table whose numbers are big-endian. Left out where byte order plays no part. */
   readonly big?: Codec<T>
   /** The payload is attributes: NLA_F_NESTED goes with it where the table says so. */

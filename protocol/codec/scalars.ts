@@ -14,6 +14,7 @@ export const u8: Codec<number> = {
   read: (input, start) => input.bytes[start]!,
   write: (output, value) => output.u8(value),
   inline: at => `b[${at}]`,
+  inlineWrite: { valid: value => `(${value}&0xff)===${value}`, store: (at, value) => `b[${at}]=${value}` },
 }
 
 /** One signed byte. */
@@ -26,6 +27,7 @@ export const s8: Codec<number> = {
     output.u8(value & 0xff)
   },
   inline: at => `v.getInt8(${at})`,
+  inlineWrite: { valid: value => `(${value}<<24>>24)===${value}`, store: (at, value) => `v.setInt8(${at},${value})` },
 }
 
 const u16of = (big: boolean): Codec<number> => ({
@@ -34,6 +36,10 @@ const u16of = (big: boolean): Codec<number> => ({
   read: (input, start) => input.view.getUint16(start, !big && input.littleEndian),
   write: (output, value) => output.u16(value, !big && output.littleEndian),
   inline: at => `v.getUint16(${at},${big ? 'false' : 'le'})`,
+  inlineWrite: {
+    valid: value => `(${value}&0xffff)===${value}`,
+    store: (at, value) => `v.setUint16(${at},${value},${big ? 'false' : 'le'})`,
+  },
 })
 
 const u32of = (big: boolean): Codec<number> => ({
@@ -42,6 +48,10 @@ const u32of = (big: boolean): Codec<number> => ({
   read: (input, start) => input.view.getUint32(start, !big && input.littleEndian),
   write: (output, value) => output.u32(value, !big && output.littleEndian),
   inline: at => `v.getUint32(${at},${big ? 'false' : 'le'})`,
+  inlineWrite: {
+    valid: value => `(${value}>>>0)===${value}`,
+    store: (at, value) => `v.setUint32(${at},${value},${big ? 'false' : 'le'})`,
+  },
 })
 
 const s32of = (big: boolean): Codec<number> => ({
@@ -53,6 +63,10 @@ const s32of = (big: boolean): Codec<number> => ({
     output.u32(value >>> 0, !big && output.littleEndian)
   },
   inline: at => `v.getInt32(${at},${big ? 'false' : 'le'})`,
+  inlineWrite: {
+    valid: value => `(${value}|0)===${value}`,
+    store: (at, value) => `v.setInt32(${at},${value},${big ? 'false' : 'le'})`,
+  },
 })
 
 const s16of = (big: boolean): Codec<number> => ({
@@ -64,6 +78,10 @@ const s16of = (big: boolean): Codec<number> => ({
     output.u16(value & 0xffff, !big && output.littleEndian)
   },
   inline: at => `v.getInt16(${at},${big ? 'false' : 'le'})`,
+  inlineWrite: {
+    valid: value => `(${value}<<16>>16)===${value}`,
+    store: (at, value) => `v.setInt16(${at},${value},${big ? 'false' : 'le'})`,
+  },
 })
 
 const u64of = (big: boolean): Codec<bigint> => ({
@@ -74,6 +92,10 @@ const u64of = (big: boolean): Codec<bigint> => ({
     output.u64(value, !big && output.littleEndian)
   },
   inline: at => `v.getBigUint64(${at},${big ? 'false' : 'le'})`,
+  inlineWrite: {
+    valid: value => `typeof ${value}==='bigint'&&${value}>=0n&&${value}<=0xffffffffffffffffn`,
+    store: (at, value) => `v.setBigUint64(${at},${value},${big ? 'false' : 'le'})`,
+  },
 })
 
 const s64of = (big: boolean): Codec<bigint> => ({
@@ -86,6 +108,10 @@ const s64of = (big: boolean): Codec<bigint> => ({
     output.u64(BigInt.asUintN(64, value), !big && output.littleEndian)
   },
   inline: at => `v.getBigInt64(${at},${big ? 'false' : 'le'})`,
+  inlineWrite: {
+    valid: value => `typeof ${value}==='bigint'&&${value}>=-0x8000000000000000n&&${value}<=0x7fffffffffffffffn`,
+    store: (at, value) => `v.setBigInt64(${at},${value},${big ? 'false' : 'le'})`,
+  },
 })
 
 export const u16be: Codec<number> = u16of(true)

@@ -125,8 +125,34 @@ export function struct<const F extends Fields, const A extends Fields = Record<n
   }
 
   let compiled: Codec<T>['read'] | undefined
+  let compiledWrite: Codec<T>['write'] | undefined
 
-  const write = (output: Output, value: T): void => {
+  /**
+   * Writes a value that has every member and nothing else, as those that were read have: stores without a question but
+   * whether the numbers fit. Anything else is left to {@link writePlain}.
+   */
+  const compileWrite = (): Codec<T>['write'] => {
+    const stores = fields.map(({ name: key, offset, codec: { inlineWrite } }, i) => ({
+      load: `m${i}=o.${key}`,
+      valid: inlineWrite!.valid(`m${i}`),
+      store: inlineWrite!.store(`s+${offset}`, `m${i}`),
+    }))
+    const padding = gaps.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => `b[s+${from + i}]=0`))
+    return compile<Codec<T>['write']>(
+      `function (output,o) {
+        let count=0
+        for (const key in o) count++
+        if (count!==${fields.length}||o[wire]!==undefined) return writePlain(output,o)
+        const ${stores.map(({ load }) => load).join(',')}
+        if (!(${stores.map(({ valid }) => valid).join('&&')})) return writePlain(output,o)
+        const s=output.reserve(${length}), b=output.bytes, v=output.view, le=output.littleEndian
+        ${[...stores.map(({ store }) => store), ...padding].join(';')}
+      }`,
+      { wire, writePlain },
+    )
+  }
+
+  const writePlain = (output: Output, value: T): void => {
     if (typeof value !== 'object' || value === null)
       throw new EncodeError('ERR_ENCODE_TYPE', `expected a ${name} object, got ${describe(value)}`)
     const given = value as Record<PropertyKey, unknown>
@@ -174,7 +200,13 @@ export function struct<const F extends Fields, const A extends Fields = Record<n
       compiled ??= canCompile() ? compileRead() : readPlain
       return compiled(input, start, end)
     },
-    write,
+    write(output, value) {
+      compiledWrite ??=
+        canCompile() && fields.length > 0 && fields.every(field => field.codec.inlineWrite)
+          ? compileWrite()
+          : writePlain
+      compiledWrite(output, value)
+    },
     explore(input, start, end, node) {
       exploreFields(name, fields, length, input, start, end, node)
       return readPlain(input, start, end)

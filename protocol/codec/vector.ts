@@ -56,21 +56,27 @@ export function vector<R extends Rows>(table: AttributeSet<R>, first: number): C
           `expected an object of ${table.name}_* elements, got ${describe(value)}`,
         )
       const start = output.length
-      for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
+      const given = value as Record<string, unknown>
+      for (const key in given) {
+        const item = given[key]
         if (item === undefined || key === 'unknown') continue
         const row = table.byKey.get(key)
         if (row === undefined)
           throw new EncodeError('ERR_ENCODE_UNKNOWN_KEY', `no element of that name among ${table.name}_*`, key)
+        const end = goTo(output, start, row.number - first, size)
         try {
-          writeElement(output, start, row.number - first, size, () => row.codec.write(output, item))
+          row.codec.write(output, item)
         } catch (error) {
           throw error instanceof EncodeError ? error.within(key) : error
         }
+        output.length = end
       }
       for (const { type, data } of (value as { unknown?: UnknownAttribute[] }).unknown ?? []) {
         if (type === undefined || type < first || data.length !== size)
           throw new EncodeError('ERR_ENCODE_RANGE', `an element has ${size} bytes and a number as its type`, 'unknown')
-        writeElement(output, start, type - first, size, () => output.append(data))
+        const end = goTo(output, start, type - first, size)
+        output.append(data)
+        output.length = end
       }
     },
     explore(input, start, end, node) {
@@ -90,12 +96,13 @@ export function vector<R extends Rows>(table: AttributeSet<R>, first: number): C
   }
 }
 
-function writeElement(output: Output, start: number, index: number, size: number, write: () => void): void {
-  const end = Math.max(output.length, start + (index + 1) * size)
+/** Moves to an element, behind zeros where none before it was written; returns where the array then ends. */
+function goTo(output: Output, start: number, index: number, size: number): number {
+  const at = start + index * size
+  const end = Math.max(output.length, at + size)
   output.zeros(end - output.length)
-  output.length = start + index * size
-  write()
-  output.length = end
+  output.length = at
+  return end
 }
 
 function compileRead<T>(
