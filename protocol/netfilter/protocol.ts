@@ -34,4 +34,6 @@ export const netfilterProtocol: Protocol = {
   name: 'NETLINK_NETFILTER',
   messages: messageTable(...definitions),
   groups: NFNLGRP,
+  // nfnetlink_rcv: a batch lasts to the end of its datagram, and who may not ask the first may not ask the others.
+  firstDecides: true,
 }

@@ -17,6 +17,8 @@ export interface Protocol {
   readonly messages: ReadonlyMap<number, MessageDefinition>
   /** Multicast groups by the rest of the kernel's name. */
   readonly groups: Readonly<Record<string, number>>
+  /** The kernel judges a datagram by its first message alone, so that each request needs a datagram of its own. */
+  readonly firstDecides?: true
 }
 
 /** Indexes message definitions by their type. */

@@ -1,9 +1,10 @@
-import type { Input } from '../../protocol/codec/index.js'
+import { DecodeError, type Input } from '../../protocol/codec/index.js'
 import {
   type DoneBody,
   doneBody,
   type ErrorBody,
   errorBody,
+  headerLength,
   type Message,
   NLM_F,
   NLMSG,
@@ -11,7 +12,16 @@ import {
 } from '../../protocol/netlink/index.js'
 import { ExchangeError } from './errors.js'
 import { kernelError } from './refusal.js'
-import type { Asked, CommandResult, DumpResult, Reply, Request, TransactionResult } from './request.js'
+import {
+  type Asked,
+  type CommandResult,
+  type DumpResult,
+  defaultRetries,
+  operationName,
+  type Reply,
+  type Request,
+  type TransactionResult,
+} from './request.js'
 
 /** How a conversation ends. */
 export interface Settle<T> {
@@ -19,11 +29,18 @@ export interface Settle<T> {
   reject(error: unknown): void
 }
 
-/** Where the bytes of a request stand once they are sent; errors point into them. */
-export interface Sent {
+/** What a message of a reply means: more will come, it was the last, or the request has to be sent again. */
+export type Progress = 'more' | 'over' | 'again'
+
+/** A request as it goes out, and where the exchange puts it. */
+export interface Encoded {
+  readonly protocol: Protocol
+  readonly littleEndian: boolean
+  /** Sequence number of its first message; the others follow. */
+  readonly sequence: number
   readonly bytes: Uint8Array
-  readonly start: number
-  readonly end: number
+  /** What its replies may take of the receive buffer. */
+  readonly replyCost: number
 }
 
 /**
@@ -33,58 +50,80 @@ export abstract class Conversation<T = unknown> {
   readonly request: Request
   readonly protocol: Protocol
   readonly littleEndian: boolean
+  readonly replyCost: number
   /** Sequence number of its first message; it has as many as it has messages. */
-  readonly sequence: number
-  /** Set when the request has left. */
-  sent: Sent | undefined
-  /** What its replies may take of the receive buffer. */
-  replyCost = 0
+  sequence: number
+  /** The request's messages. They were written when it was made: what its caller changes later does not matter. */
+  bytes: Uint8Array
   /** Nobody waits for it any more; its replies are still taken off the socket. */
   abandoned = false
   readonly #settle: Settle<T>
 
-  constructor(request: Request, protocol: Protocol, littleEndian: boolean, sequence: number, settle: Settle<T>) {
+  constructor(request: Request, encoded: Encoded, settle: Settle<T>) {
     this.request = request
-    this.protocol = protocol
-    this.littleEndian = littleEndian
-    this.sequence = sequence
+    this.protocol = encoded.protocol
+    this.littleEndian = encoded.littleEndian
+    this.replyCost = encoded.replyCost
+    this.sequence = encoded.sequence
+    this.bytes = encoded.bytes
     this.#settle = settle
   }
 
   /** Name of what was asked, for errors. */
-  abstract readonly operation: string
+  get operation(): string {
+    return operationName(this.request)
+  }
 
-  /** Takes one message of a reply. Returns whether it was the last. */
-  abstract message(input: Input, message: Message): boolean
+  /** How many messages it consists of, each with a sequence number. */
+  get count(): number {
+    return 1
+  }
+
+  /** Takes one message of a reply. */
+  abstract message(input: Input, message: Message): Progress
 
   /** Ends it with an error, unless nobody is interested. */
-  fail(error: unknown): void {
-    if (!this.abandoned) this.#settle.reject(error)
+  abandon(error: unknown): void {
+    if (this.abandoned) return
+    this.abandoned = true
+    this.#settle.reject(error)
   }
 
-  protected finish(value: T): true {
+  protected finish(value: T): Progress {
     if (!this.abandoned) this.#settle.resolve(value)
-    return true
+    return 'over'
   }
 
-  protected failed(error: unknown): true {
-    this.fail(error)
-    return true
+  protected failed(error: unknown): Progress {
+    this.abandon(error)
+    return 'over'
   }
 
-  protected decode(input: Input, message: Message): Reply {
-    const { type, flags } = message
+  /** A reply that cannot be read fails the request; the other messages that belong to it still come. */
+  protected decode(input: Input, message: Message): Reply | undefined {
+    if (this.abandoned) return undefined
+    const { type, flags, payload, end } = message
     const definition = this.protocol.messages.get(type)
-    const body = definition
-      ? definition.body.read(input, message.payload, message.end)
-      : input.bytes.slice(message.payload, message.end)
-    return { type, flags, body }
+    try {
+      return {
+        type,
+        flags,
+        body: definition ? definition.body.read(input, payload, end) : input.bytes.slice(payload, end),
+      }
+    } catch (error) {
+      this.abandon(error)
+      return undefined
+    }
   }
+}
 
-  /** The bytes of the request that starts at `start` of what was sent. */
-  protected requestBytes(start: number, end: number): Uint8Array {
-    return this.sent!.bytes.slice(start, end)
-  }
+/** Reads an NLMSG_ERROR. One without its errno and header is damaged: it must not pass for an acknowledgement. */
+function readError(input: Input, { flags, payload, end }: Message): ErrorBody {
+  if (end - payload < 4 + headerLength)
+    throw new DecodeError('ERR_DECODE_TRUNCATED', `NLMSG_ERROR holds ${end - payload} bytes, at least 20 are due`, {
+      offset: payload,
+    })
+  return errorBody(flags).read(input, payload, end)
 }
 
 /** The error that an NLMSG_ERROR or NLMSG_DONE reports, or undefined when it reports success. */
@@ -113,12 +152,13 @@ function reported(
 abstract class SingleConversation<T> extends Conversation<T> {
   declare readonly request: Exclude<Request, { kind: 'transaction' }>
 
-  get operation(): string {
-    return this.request.definition.name
+  protected refusal(body: ErrorBody | DoneBody): Error | undefined {
+    return reported(this, this.request, this.bytes, body)
   }
 
-  protected refusal(body: ErrorBody | DoneBody): Error | undefined {
-    return reported(this, this.request, this.requestBytes(this.sent!.start, this.sent!.end), body)
+  /** The end of a conversation that ends with something else than it should. */
+  protected unanswered(body: ErrorBody | DoneBody, what: string): Progress {
+    return this.failed(this.refusal(body) ?? new ExchangeError('ERR_NO_REPLY', this.operation, what))
   }
 }
 
@@ -126,13 +166,14 @@ abstract class SingleConversation<T> extends Conversation<T> {
 export class CommandConversation extends SingleConversation<CommandResult> {
   readonly #replies: Reply[] = []
 
-  message(input: Input, message: Message): boolean {
+  message(input: Input, message: Message): Progress {
     if (message.type !== NLMSG.ERROR) {
-      this.#replies.push(this.decode(input, message))
-      return false
+      const reply = this.decode(input, message)
+      if (reply) this.#replies.push(reply)
+      return 'more'
     }
-    const body = errorBody(message.flags).read(input, message.payload, message.end)
-    const error = body.error === 0 ? undefined : this.refusal(body)
+    const body = readError(input, message)
+    const error = this.refusal(body)
     if (error) return this.failed(error)
     const warning = body.attributes.msg
     return this.finish({ replies: this.#replies, ...(warning !== undefined && { warning }) })
@@ -141,44 +182,56 @@ export class CommandConversation extends SingleConversation<CommandResult> {
 
 /** Ends with its answer: the kernel sends no acknowledgement to a question unless asked for one. */
 export class QueryConversation extends SingleConversation<Reply> {
-  message(input: Input, message: Message): boolean {
-    if (message.type !== NLMSG.ERROR) return this.finish(this.decode(input, message))
-    const body = errorBody(message.flags).read(input, message.payload, message.end)
-    return this.failed(
-      this.refusal(body) ??
-        new ExchangeError('ERR_NO_REPLY', this.operation, 'the kernel acknowledged but did not answer'),
-    )
+  message(input: Input, message: Message): Progress {
+    if (message.type === NLMSG.ERROR)
+      return this.unanswered(readError(input, message), 'the kernel acknowledged but did not answer')
+    if (message.type === NLMSG.DONE)
+      return this.unanswered(doneBody.read(input, message.payload, message.end), 'the kernel had nothing to answer')
+    const reply = this.decode(input, message)
+    return reply ? this.finish(reply) : 'over'
   }
 }
 
 /** Ends with NLMSG_DONE, or with an error instead of a first part. */
 export class DumpConversation extends SingleConversation<DumpResult> {
-  readonly #replies: Reply[] = []
+  declare readonly request: Extract<Request, { kind: 'dump' }>
+  #replies: Reply[] = []
   #interrupted = false
   #filtered = false
+  #attempts = 1
 
-  message(input: Input, message: Message): boolean {
+  message(input: Input, message: Message): Progress {
+    if (message.type === NLMSG.ERROR)
+      return this.unanswered(readError(input, message), 'the kernel acknowledged but listed nothing')
     if (message.flags & NLM_F.DUMP_INTR) this.#interrupted = true
     if (message.flags & NLM_F.DUMP_FILTERED) this.#filtered = true
-    if (message.type === NLMSG.DONE) {
-      const error = this.refusal(doneBody.read(input, message.payload, message.end))
-      return error ? this.failed(error) : this.#end()
+    if (message.type !== NLMSG.DONE) {
+      const reply = this.decode(input, message)
+      if (reply) this.#replies.push(reply)
+      return 'more'
     }
-    if (message.type === NLMSG.ERROR) {
-      const error = this.refusal(errorBody(message.flags).read(input, message.payload, message.end))
-      return error ? this.failed(error) : this.#end()
-    }
-    if (!this.abandoned) this.#replies.push(this.decode(input, message))
-    return false
-  }
-
-  #end(): true {
+    const error = this.refusal(doneBody.read(input, message.payload, message.end))
+    if (error) return this.failed(error)
+    const allowed = this.request.retries ?? defaultRetries
+    if (this.#interrupted && this.#attempts <= allowed && !this.abandoned) return 'again'
     return this.finish({
       replies: this.#replies,
       complete: !this.#interrupted,
       filtered: this.#filtered,
-      attempts: 1,
+      attempts: this.#attempts,
     })
+  }
+
+  /** Starts over under another sequence number: what is still under way belongs to the old one. */
+  restart(sequence: number): void {
+    this.sequence = sequence
+    // The old bytes may still be looked at: by whoever recorded them.
+    this.bytes = this.bytes.slice()
+    new DataView(this.bytes.buffer).setUint32(8, sequence, this.littleEndian)
+    this.#replies = []
+    this.#interrupted = false
+    this.#filtered = false
+    this.#attempts++
   }
 }
 
@@ -190,33 +243,43 @@ export class DumpConversation extends SingleConversation<DumpResult> {
 export class TransactionConversation extends Conversation<TransactionResult> {
   declare readonly request: Extract<Request, { kind: 'transaction' }>
   readonly #replies = new Map<number, Reply[]>()
-  /** Where each message starts in what was sent, and where the last one ends. */
-  readonly starts: number[] = []
+  /** Where each message starts in `bytes`, and where the last one ends. */
+  readonly #starts: readonly number[]
   #error: Error | undefined
 
-  get operation(): string {
-    return `transaction of ${this.request.steps.length}`
+  constructor(request: Request, encoded: Encoded, starts: readonly number[], settle: Settle<TransactionResult>) {
+    super(request, encoded, settle)
+    this.#starts = starts
   }
 
-  message(input: Input, message: Message): boolean {
+  override get count(): number {
+    return this.request.steps.length + 2
+  }
+
+  /** Replies may be lost; an error that did arrive says more than that. */
+  override abandon(error: unknown): void {
+    super.abandon(this.#error ?? error)
+  }
+
+  message(input: Input, message: Message): Progress {
     const position = message.sequence - this.sequence
     const index = position - 1
     if (message.type !== NLMSG.ERROR) {
+      const reply = this.decode(input, message)
+      if (!reply) return 'more'
       const replies = this.#replies.get(index)
-      if (replies) replies.push(this.decode(input, message))
-      else this.#replies.set(index, [this.decode(input, message)])
-      return false
+      if (replies) replies.push(reply)
+      else this.#replies.set(index, [reply])
+      return 'more'
     }
-    const body = errorBody(message.flags).read(input, message.payload, message.end)
+    const body = readError(input, message)
     const { begin, steps, end } = this.request
     const step = steps[index]
-    if (body.error !== 0) {
-      const bytes = this.requestBytes(this.starts[position]!, this.starts[position + 1]!)
-      // Later errors are usually echoes of the first.
-      this.#error ??= reported(this, step ?? (index < 0 ? begin : end), bytes, body, step && index)
-    }
+    const bytes = this.bytes.slice(this.#starts[position]!, this.#starts[position + 1]!)
+    // Later errors are usually echoes of the first.
+    this.#error ??= reported(this, step ?? (index < 0 ? begin : end), bytes, body, step && index)
     const last = step === undefined || index === steps.length - 1
-    if (!last) return false
+    if (!last) return 'more'
     return this.#error ? this.failed(this.#error) : this.finish({ replies: this.#replies })
   }
 }

@@ -1,22 +1,22 @@
 import { align4, type Input, Output } from '../../protocol/codec/index.js'
-import { type Message, messageAt, NLM_F, type Protocol, writeMessage } from '../../protocol/netlink/index.js'
+import { type Message, messageAt, NLM_F, NLMSG, type Protocol, writeMessage } from '../../protocol/netlink/index.js'
 import {
   CommandConversation,
   type Conversation,
   DumpConversation,
+  type Encoded,
   QueryConversation,
   type Settle,
   TransactionConversation,
 } from './conversation.js'
 import { DumpInterruptedError, ExchangeError } from './errors.js'
 import {
-  type Dump,
   type DumpResult,
-  defaultRetries,
   type Request,
   type Result,
   requestFlags,
   type Transaction,
+  type TransactionResult,
 } from './request.js'
 
 export interface ExchangeOptions {
@@ -32,23 +32,17 @@ const datagramLimit = 128 * 1024
 
 /**
  * What a waiting reply takes of the receive buffer: the kernel counts its own bookkeeping and rounds up. An acknowledgement is
- * charged 832 bytes, one with a long extended ACK 1,280; an object is rarely over 4 KiB.
+ * charged 832 bytes, one with a long extended ACK 1,280; an object is rarely over 4 KiB. What a transaction echoes comes
+ * back many objects to a buffer, each about as long as it went out, in buffers that are at worst half full.
  */
-const replyCost = { acknowledgement: 1536, object: 8192 }
-
-/** A request that is encoded and waits to be sent. */
-interface Queued {
-  readonly conversation: Conversation
-  /** Its bytes, in the exchange's output. */
-  readonly start: number
-  readonly end: number
-  readonly replies: number
-}
+const replyCost = { acknowledgement: 1536, object: 8192, echoed: 3 }
 
 /** What goes out in one datagram. */
 export interface Outgoing {
   readonly bytes: Uint8Array
   readonly conversations: readonly Conversation[]
+  /** What the replies may take of the receive buffer. */
+  readonly replyCost: number
 }
 
 /** What was dropped because it belongs to nobody here. */
@@ -71,11 +65,13 @@ export class Exchange {
   readonly counters: ExchangeCounters = { foreign: 0, late: 0 }
   readonly #options: ExchangeOptions
   readonly #output: Output
-  #queue: Queued[] = []
-  readonly #dumps: (() => void)[] = []
-  #dumping: Conversation | undefined
+  /** What has not left yet, in the order it was asked. */
+  #queue: Conversation[] = []
   /** Conversations whose request has left, by the sequence number of each of their messages. */
   readonly #open = new Map<number, Conversation>()
+  #dumping: Conversation | undefined
+  /** Replies were lost: see {@link overrun}. */
+  #doubtful = false
   /** What the replies that are still to come may take of the receive buffer. */
   #owed = 0
   #sequence: number
@@ -95,41 +91,51 @@ export class Exchange {
    * @throws EncodeError
    */
   submit<R extends Request>(request: R, settle: Settle<Result<R>>): (error: unknown) => void {
-    if (request.kind === 'dump') return this.#submitDump(request, settle as unknown as Settle<DumpResult>)
-    return this.#abandoner(this.#enqueue(request, settle as Settle<unknown>))
+    if (request.kind === 'transaction' && request.steps.length === 0) {
+      settle.resolve({ replies: new Map() } as TransactionResult as Result<R>)
+      return () => {}
+    }
+    const conversation = this.#write(request, settle as Settle<never>)
+    this.#queue.push(conversation)
+    // What has not left yet never will; what has left is still waited for, so that its replies are not taken for others'.
+    return error => conversation.abandon(error)
   }
 
   /** The next datagram to send, or undefined when there is nothing more to say at the moment. */
   next(): Outgoing | undefined {
-    if (this.#queue.length === 0 && this.#dumping === undefined) this.#dumps.shift()?.()
-    const first = this.#queue[0]
-    if (first === undefined) return undefined
     const { receiveBudget } = this.#options
-    let budget = receiveBudget - this.#owed - first.replies
-    // Replies that are still to be read take their share. Not before half of the room is free again does the next datagram
-    // leave: else each reply read would let one request out.
-    if (this.#owed > 0 && (budget < 0 || this.#owed > receiveBudget / 2)) return undefined
-    let count = 1
-    for (; count < this.#queue.length; count++) {
-      const { end, replies } = this.#queue[count]!
-      if (end - first.start > datagramLimit || replies > budget) break
-      budget -= replies
+    // Not before half of the room is free again does the next datagram leave: else each reply read would let one request out.
+    if (this.#queue.length === 0 || this.#doubtful || this.#owed > receiveBudget / 2) return undefined
+    const taken: Conversation[] = []
+    const left: Conversation[] = []
+    let length = 0
+    let cost = 0
+    const fits = (conversation: Conversation): boolean =>
+      taken.length === 0
+        ? this.#owed === 0 || this.#owed + conversation.replyCost <= receiveBudget
+        : length + conversation.bytes.length <= datagramLimit &&
+          this.#owed + cost + conversation.replyCost <= receiveBudget &&
+          !this.#alone(conversation) &&
+          !this.#alone(taken[0]!)
+    let position = 0
+    for (; position < this.#queue.length; position++) {
+      const conversation = this.#queue[position]!
+      if (conversation.abandoned) continue
+      const dump = conversation.request.kind === 'dump'
+      if (dump && this.#dumping) left.push(conversation)
+      else if (fits(conversation)) {
+        taken.push(conversation)
+        length += conversation.bytes.length
+        cost += conversation.replyCost
+        if (dump) this.#dumping = conversation
+      } else break
     }
-    const taken = this.#queue.splice(0, count)
-    const origin = first.start
-    const bytes = this.#output.bytes.slice(origin, taken[count - 1]!.end)
-    if (this.#queue.length === 0) this.#output.reset()
-    for (const { conversation, start, end, replies } of taken) {
-      this.#owed += replies
-      conversation.replyCost = replies
-      conversation.sent = { bytes, start: start - origin, end: end - origin }
-      if (conversation instanceof TransactionConversation)
-        conversation.starts.forEach((at, i, starts) => {
-          starts[i] = at - origin
-        })
-      this.#expect(conversation)
-    }
-    return { bytes, conversations: taken.map(({ conversation }) => conversation) }
+    this.#queue = left.concat(this.#queue.slice(position))
+    if (taken.length === 0) return undefined
+    this.#owed += cost
+    for (const conversation of taken)
+      for (let i = 0; i < conversation.count; i++) this.#open.set(conversation.sequence + i, conversation)
+    return { bytes: joined(taken, length), conversations: taken, replyCost: cost }
   }
 
   /** Whether a reply is owed. */
@@ -137,17 +143,31 @@ export class Exchange {
     return this.#open.size > 0
   }
 
-  /** Whether a dump is under way: taking a part off the socket makes the kernel produce the next. */
-  get dumping(): boolean {
-    return this.#dumping?.sent !== undefined
+  /** Whether anybody still waits for an answer, or to ask. */
+  get awaited(): boolean {
+    if (this.#queue.some(conversation => !conversation.abandoned)) return true
+    for (const conversation of this.#open.values()) if (!conversation.abandoned) return true
+    return false
   }
 
-  /** Takes a received datagram. */
+  /** Whether a dump is under way: taking a part off the socket makes the kernel produce the next. */
+  get dumping(): boolean {
+    return this.#dumping !== undefined
+  }
+
+  /**
+   * Takes a received datagram. When its framing is damaged whatever waits for an answer fails: the answer may have been
+   * in what cannot be read.
+   */
   received(input: Input, length: number): void {
-    for (let at = 0; at < length; ) {
-      const message = messageAt(input, at, length)
-      at += align4(message.end - message.start)
-      this.#dispatch(input, message)
+    try {
+      for (let at = 0; at < length; ) {
+        const message = messageAt(input, at, length)
+        at += align4(message.end - message.start)
+        this.#dispatch(input, message)
+      }
+    } catch (error) {
+      this.unreadable(error)
     }
   }
 
@@ -156,21 +176,36 @@ export class Exchange {
     for (const conversation of conversations) this.#close(conversation, error)
   }
 
-  /** Ends everything that is owed a reply, for instance because replies were lost. */
-  failWaiting(errorFor: (operation: string) => unknown): void {
-    for (const conversation of new Set(this.#open.values())) this.#close(conversation, errorFor(conversation.operation))
+  /** A datagram could not be received: whatever waits for an answer fails. What has not been sent goes on. */
+  unreadable(error: unknown): void {
+    for (const conversation of this.#open.values()) conversation.abandon(error)
+    this.overrun()
+  }
+
+  /**
+   * The kernel dropped replies because the receive buffer was full. Those that came before are still there to be read: whose
+   * answer is not among them is known when all have been, and until then nothing more is sent.
+   */
+  overrun(): void {
+    this.#doubtful = this.waiting
+  }
+
+  /** The socket has been emptied. Returns whether that changed anything. */
+  drained(): boolean {
+    const over = [...new Set(this.#open.values())].filter(conversation =>
+      // An abandoned dump holds up the next one until its end has been read.
+      this.#doubtful ? true : conversation.abandoned && conversation !== this.#dumping,
+    )
+    for (const conversation of over) this.#close(conversation, lostReply(conversation.operation))
+    this.#doubtful = false
+    return over.length > 0
   }
 
   /** Ends everything, sent or not. */
   failAll(errorFor: (operation: string) => unknown): void {
-    const queued = this.#queue
+    const all = new Set([...this.#queue, ...this.#open.values()])
     this.#queue = []
-    this.#output.reset()
-    for (const { conversation } of queued) conversation.fail(errorFor(conversation.operation))
-    this.failWaiting(errorFor)
-    this.#dumping = undefined
-    for (const start of this.#dumps.splice(0)) start()
-    if (this.#queue.length > 0) this.failAll(errorFor)
+    for (const conversation of all) this.#close(conversation, errorFor(conversation.operation))
   }
 
   #dispatch(input: Input, message: Message): void {
@@ -183,104 +218,82 @@ export class Exchange {
       this.counters.late++
       return
     }
-    if (conversation.message(input, message)) this.#forget(conversation)
-  }
-
-  #enqueue(request: Request, settle: Settle<unknown>): Conversation {
-    const sequence = this.#take(request.kind === 'transaction' ? request.steps.length + 2 : 1)
-    const start = this.#output.length
-    const conversation = this.#write(request, sequence, settle)
-    const object = request.kind === 'query' || request.kind === 'dump'
-    const replies =
-      request.kind === 'transaction' ? replyCost.acknowledgement : object ? replyCost.object : costOf(request.flags)
-    this.#queue.push({ conversation, start, end: this.#output.length, replies })
-    return conversation
-  }
-
-  #write(request: Request, sequence: number, settle: Settle<unknown>): Conversation {
-    const { littleEndian, portId } = this.#options
-    if (request.kind === 'transaction') return this.#writeTransaction(request, sequence, settle)
-    const { definition, body } = request
-    const header = { type: definition.type, flags: requestFlags(request), sequence, portId }
-    writeMessage(this.#output, header, () => definition.body.write(this.#output, body))
-    const kinds = { command: CommandConversation, query: QueryConversation, dump: DumpConversation }
-    return new kinds[request.kind](request, this.protocol, littleEndian, sequence, settle as never)
-  }
-
-  #writeTransaction(request: Transaction, sequence: number, settle: Settle<unknown>): Conversation {
-    const { littleEndian, portId } = this.#options
-    const conversation = new TransactionConversation(
-      request,
-      this.protocol,
-      littleEndian,
-      sequence,
-      settle as Settle<never>,
-    )
-    const start = this.#output.length
-    const messages = [request.begin, ...request.steps, request.end]
+    if (message.type === NLMSG.NOOP) return
     try {
-      messages.forEach(({ definition, body, flags = 0 }, i) => {
-        conversation.starts.push(this.#output.length)
-        // One acknowledgement, of the last step, says that all of it was done.
-        const ack = i === request.steps.length ? NLM_F.ACK : 0
-        const header = { type: definition.type, flags: NLM_F.REQUEST | ack | flags, sequence: sequence + i, portId }
-        writeMessage(this.#output, header, () => definition.body.write(this.#output, body))
-      })
-      conversation.starts.push(this.#output.length)
+      const progress = conversation.message(input, message)
+      if (progress === 'more') return
+      this.#forget(conversation)
+      if (progress === 'again') this.#again(conversation as DumpConversation)
     } catch (error) {
-      this.#output.length = start
-      throw error
-    }
-    return conversation
-  }
-
-  /** Starts a dump when its turn comes, and again as often as allowed while changes interrupt it. */
-  #submitDump(request: Dump, settle: Settle<DumpResult>): (error: unknown) => void {
-    let abandon: ((error: unknown) => void) | undefined
-    let given: { error: unknown } | undefined
-    const allowed = request.retries ?? defaultRetries
-    const attempt = (attempts: number): void => {
-      if (given) return
-      const again: Settle<DumpResult> = {
-        reject: settle.reject,
-        resolve: result => {
-          if (!result.complete && attempts <= allowed) this.#dumps.unshift(() => attempt(attempts + 1))
-          else settle.resolve({ ...result, attempts })
-        },
-      }
-      const conversation = this.#enqueue(request, again as Settle<unknown>)
-      this.#dumping = conversation
-      abandon = this.#abandoner(conversation)
-    }
-    // Encoded once for nothing, so that a value that cannot be sent is the caller's error now and not when its turn comes.
-    const start = this.#output.length
-    this.#write(request, 0, again())
-    this.#output.length = start
-    this.#dumps.push(() => attempt(1))
-    return error => {
-      given = { error }
-      if (abandon) abandon(error)
-      else settle.reject(error)
-    }
-
-    function again(): Settle<unknown> {
-      return { resolve() {}, reject() {} }
+      this.#close(conversation, error)
     }
   }
 
-  #abandoner(conversation: Conversation): (error: unknown) => void {
-    return error => {
-      if (conversation.abandoned) return
-      conversation.fail(error)
-      conversation.abandoned = true
-      // What has not left yet never will; what has left is still waited for, so that its replies are not taken for others'.
-      if (conversation.sent === undefined) {
-        this.#queue = this.#queue.filter(queued => queued.conversation !== conversation)
-        if (this.#dumping === conversation) this.#dumping = undefined
-      }
-    }
+  #again(dump: DumpConversation): void {
+    dump.restart(this.#take(1))
+    this.#queue.unshift(dump)
   }
 
+  #close(conversation: Conversation, error: unknown): void {
+    this.#forget(conversation)
+    conversation.abandon(error)
+  }
+
+  #forget(conversation: Conversation): void {
+    if (!this.#open.has(conversation.sequence)) return
+    for (let i = 0; i < conversation.count; i++) this.#open.delete(conversation.sequence + i)
+    this.#owed -= conversation.replyCost
+    if (this.#dumping === conversation) this.#dumping = undefined
+    if (!this.waiting) this.#doubtful = false
+  }
+
+  /** Whether it must not share a datagram. nfnetlink looks at the first message alone: it decides what the whole is. */
+  #alone({ request }: Conversation): boolean {
+    return request.kind === 'transaction' || this.protocol.firstDecides === true
+  }
+
+  #write(request: Request, settle: Settle<never>): Conversation {
+    const output = this.#output
+    output.reset()
+    if (request.kind === 'transaction') return this.#writeTransaction(request, settle)
+    const { definition, body } = request
+    const sequence = this.#take(1)
+    const header = { type: definition.type, flags: requestFlags(request), sequence, portId: this.#options.portId }
+    writeMessage(output, header, () => definition.body.write(output, body))
+    const acknowledged = request.kind === 'command' ? replyCost.acknowledgement : 0
+    const answered = request.kind !== 'command' || (request.flags ?? 0) & NLM_F.ECHO ? replyCost.object : 0
+    const encoded = this.#encoded(sequence, acknowledged + answered)
+    const kinds = { command: CommandConversation, query: QueryConversation, dump: DumpConversation }
+    return new kinds[request.kind](request, encoded, settle)
+  }
+
+  #writeTransaction(request: Transaction, settle: Settle<never>): Conversation {
+    const output = this.#output
+    const { portId } = this.#options
+    const messages = [request.begin, ...request.steps, request.end]
+    const sequence = this.#take(messages.length)
+    const starts: number[] = []
+    let echoed = 0
+    messages.forEach(({ definition, body, flags = 0 }, i) => {
+      const start = output.length
+      starts.push(start)
+      // One acknowledgement, of the last step, says that all of it was done.
+      const ack = i === request.steps.length ? NLM_F.ACK : 0
+      const header = { type: definition.type, flags: NLM_F.REQUEST | ack | flags, sequence: sequence + i, portId }
+      writeMessage(output, header, () => definition.body.write(output, body))
+      if (flags & NLM_F.ECHO) echoed += output.length - start
+    })
+    starts.push(output.length)
+    const cost = replyCost.acknowledgement + echoed * replyCost.echoed
+    return new TransactionConversation(request, this.#encoded(sequence, cost), starts, settle)
+  }
+
+  #encoded(sequence: number, cost: number): Encoded {
+    const { littleEndian } = this.#options
+    return { protocol: this.protocol, littleEndian, sequence, bytes: this.#output.take(), replyCost: cost }
+  }
+
+  /** So many sequence numbers in a row; 0 is what the kernel's own messages carry. */
   #take(count: number): number {
     const first = this.#sequence + 1
     if (first + count > 0xffffffff) {
@@ -290,31 +303,17 @@ export class Exchange {
     this.#sequence += count
     return first
   }
-
-  #expect(conversation: Conversation): void {
-    for (const sequence of sequencesOf(conversation)) this.#open.set(sequence, conversation)
-  }
-
-  #forget(conversation: Conversation): void {
-    for (const sequence of sequencesOf(conversation)) this.#open.delete(sequence)
-    this.#owed -= conversation.replyCost
-    if (this.#dumping === conversation) this.#dumping = undefined
-  }
-
-  #close(conversation: Conversation, error: unknown): void {
-    this.#forget(conversation)
-    conversation.fail(error)
-  }
 }
 
-function costOf(flags = 0): number {
-  return flags & NLM_F.ECHO ? replyCost.acknowledgement + replyCost.object : replyCost.acknowledgement
-}
-
-function* sequencesOf(conversation: Conversation): Generator<number> {
-  const { request, sequence } = conversation
-  const count = request.kind === 'transaction' ? request.steps.length + 2 : 1
-  for (let i = 0; i < count; i++) yield sequence + i
+function joined(conversations: readonly Conversation[], length: number): Uint8Array {
+  if (conversations.length === 1) return conversations[0]!.bytes
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const conversation of conversations) {
+    bytes.set(conversation.bytes, at)
+    at += conversation.bytes.length
+  }
+  return bytes
 }
 
 /** The result of a dump that must be whole. @throws DumpInterruptedError */
@@ -324,7 +323,7 @@ export function whole(operation: string, result: DumpResult): DumpResult {
 }
 
 /** The error for replies that the kernel dropped. */
-export function lostReply(operation: string): ExchangeError {
+function lostReply(operation: string): ExchangeError {
   return new ExchangeError(
     'ERR_REPLY_LOST',
     operation,

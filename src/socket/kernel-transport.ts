@@ -3,7 +3,7 @@ import os from 'node:os'
 import { Input } from '../../protocol/codec/index.js'
 import { ERRNO } from '../../protocol/netlink/errno.js'
 import { TransportError } from '../errors.js'
-import { AF, NETLINK, SO, SOCK, SOL } from '../ffi/constants.js'
+import { AF, NETLINK, POLL, SO, SOCK, SOL } from '../ffi/constants.js'
 import { libc } from '../ffi/libc.js'
 import { type NamespaceSpec, netns } from '../netns/index.js'
 import { announceArrivals, onArrival } from './readable.js'
@@ -37,12 +37,12 @@ export class KernelTransport implements Transport {
   readonly protocol: number
   readonly portId: number
   readonly littleEndian = os.endianness() === 'LE'
-  readonly receiveBudget: number
   #fd: number
   readonly #name: string
   readonly #buffer = new Uint8Array(datagramSize)
   readonly #input = new Input(this.#buffer, this.littleEndian)
   #sendBuffer: number
+  #receiveBuffer: number
   #announced = false
   #busy = 0
   #closing = false
@@ -55,12 +55,12 @@ export class KernelTransport implements Transport {
     this.#fd = options.netns === undefined ? open() : netns.run(options.netns, open)
     try {
       const address = kernelAddress()
-      libc.bind(this.#fd, address, this.#name)
-      // Connected to the kernel: nobody else can put a datagram into this socket.
+      // Connected to the kernel: nobody else can put a datagram into this socket. This binds it, too.
       libc.connect(this.#fd, address, this.#name)
+      this.#discard()
       this.portId = new DataView(libc.getsockname(this.#fd, this.#name).buffer).getUint32(4, this.littleEndian)
       for (const option of [NETLINK.EXT_ACK, NETLINK.CAP_ACK, NETLINK.GET_STRICT_CHK]) this.#wish(option)
-      this.receiveBudget = this.#sizeBuffer(SO.RCVBUFFORCE, SO.RCVBUF, options.receiveBuffer ?? 4 << 20)
+      this.#receiveBuffer = this.#sizeBuffer(SO.RCVBUFFORCE, SO.RCVBUF, options.receiveBuffer ?? 4 << 20)
       this.#sendBuffer = this.#sizeBuffer(SO.SNDBUFFORCE, SO.SNDBUF, options.sendBuffer ?? 1 << 20)
     } catch (error) {
       fs.closeSync(this.#fd)
@@ -106,15 +106,14 @@ export class KernelTransport implements Transport {
   }
 
   waitSync(timeoutMs: number): boolean {
-    return libc.poll([{ fd: this.#open(), events: 1 }], timeoutMs)[0] !== 0
+    return libc.poll([{ fd: this.#open(), events: POLL.IN }], timeoutMs)[0] !== 0
   }
 
   whenReadable(callback: () => void): () => void {
-    if (!this.#announced) {
-      this.#announced = true
-      announceArrivals(this.#open(), this.#name)
-    }
-    return onArrival(callback)
+    const fd = this.#open()
+    if (!this.#announced) announceArrivals(fd, this.#name)
+    this.#announced = true
+    return onArrival(fd, callback)
   }
 
   setMembership(group: number, member: boolean): void {
@@ -122,9 +121,15 @@ export class KernelTransport implements Transport {
     libc.setsockoptInt(this.#open(), SOL.NETLINK, option, group, `${this.#name}, group ${group}`)
   }
 
-  reserveSend(bytes: number): void {
+  get receiveBudget(): number {
+    return this.#receiveBuffer
+  }
+
+  reserve(send: number, replies: number): void {
+    if (replies > this.#receiveBuffer)
+      this.#receiveBuffer = this.#sizeBuffer(SO.RCVBUFFORCE, SO.RCVBUF, Math.ceil(replies / 2))
     // The kernel keeps a little of the buffer for itself (netlink_sendmsg: sk_sndbuf - 32).
-    const needed = bytes + 64
+    const needed = send + 64
     if (needed <= this.#sendBuffer) return
     this.#sendBuffer = this.#sizeBuffer(SO.SNDBUFFORCE, SO.SNDBUF, needed)
     if (needed > this.#sendBuffer)
@@ -132,7 +137,7 @@ export class KernelTransport implements Transport {
         syscall: 'setsockopt',
         errno: ERRNO.EPERM,
         subject: this.#name,
-        hint: `one datagram of ${bytes} bytes needs a larger send buffer than net.core.wmem_max allows; CAP_NET_ADMIN lifts that limit`,
+        hint: `one datagram of ${send} bytes needs a larger send buffer than net.core.wmem_max allows; CAP_NET_ADMIN lifts that limit`,
       })
   }
 
@@ -147,6 +152,11 @@ export class KernelTransport implements Transport {
     if (!this.#closing || this.#busy > 0 || this.#fd === -1) return
     fs.closeSync(this.#fd)
     this.#fd = -1
+  }
+
+  /** Takes off what somebody may have put there between the two halves of connect(2): the kernel has said nothing yet. */
+  #discard(): void {
+    while (this.receiveSync());
   }
 
   #open(): number {
@@ -188,7 +198,7 @@ export class KernelTransport implements Transport {
     }
   }
 
-  /** Asks for a buffer size, past the system's limit where that is allowed. Returns what the kernel gave. */
+  /** Asks for a buffer size, past the system's limit where that is allowed. Returns what the kernel gave: it doubles it. */
   #sizeBuffer(force: number, option: number, bytes: number): number {
     try {
       libc.setsockoptInt(this.#fd, SOL.SOCKET, force, bytes, this.#name)

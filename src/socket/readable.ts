@@ -1,39 +1,31 @@
 import { isMainThread } from 'node:worker_threads'
-import { F, O } from '../ffi/constants.js'
+import { F, O, POLL } from '../ffi/constants.js'
 import { libc } from '../ffi/libc.js'
 
 /*
  * Waiting for a netlink socket without a thread: an event loop cannot watch the descriptor by itself. The kernel is asked
- * to send SIGURG, which is ignored by default, whenever a datagram arrives at any of our sockets; the handler looks at
- * all that wait. Signal handlers live on the main thread, so worker threads look at intervals instead.
+ * to send SIGURG, which is ignored by default, whenever a datagram arrives at any of our sockets; then one poll(2) looks
+ * at all that somebody waits for. Signal handlers live on the main thread, so worker threads look at intervals instead.
  */
 
-type Callback = () => void
-
-const waiting = new Set<Callback>()
-
-function wake(): void {
-  for (const callback of [...waiting]) {
-    waiting.delete(callback)
-    callback()
-  }
-  release()
+interface Waiter {
+  readonly fd: number
+  readonly callback: () => void
 }
 
-let listening = false
+const waiters = new Set<Waiter>()
 
-/** Listens only while something waits: a listener that nobody needs would be one more thing to leak. */
-function listen(): void {
-  if (listening) return
-  listening = true
-  process.on('SIGURG', wake)
-}
+/** SIGURG on every architecture that asm-generic/signal.h serves. */
+const SIGURG = 23
 
-function release(): void {
-  if (!listening || waiting.size > 0) return
-  listening = false
-  process.off('SIGURG', wake)
-}
+/**
+ * Milliseconds between two looks. A worker thread, which gets no signals, looks less and less often while nothing comes;
+ * the main thread looks should a signal ever be lost.
+ */
+const interval = isMainThread ? { first: 1000, longest: 1000 } : { first: 1, longest: 16 }
+
+let pause = interval.first
+let timer: NodeJS.Timeout | undefined
 
 /** Has the kernel signal arrivals on this socket to this process. */
 export function announceArrivals(fd: number, subject: string): void {
@@ -43,25 +35,50 @@ export function announceArrivals(fd: number, subject: string): void {
   libc.fcntl(fd, F.SETFL, O.ASYNC | O.NONBLOCK, subject)
 }
 
-/** SIGURG on every architecture that asm-generic/signal.h serves. */
-const SIGURG = 23
+/**
+ * Calls back once when a datagram, or an error, waits at the socket, also if it did before. Keeps the process alive
+ * meanwhile: somebody waits. Returns how to call it off.
+ */
+export function onArrival(fd: number, callback: () => void): () => void {
+  const waiter = { fd, callback }
+  waiters.add(waiter)
+  pause = interval.first
+  if (waiters.size === 1 && isMainThread) process.on('SIGURG', look)
+  schedule()
+  // What arrived before anybody listened gave no signal that was heard.
+  if (readable([waiter]).length > 0) queueMicrotask(look)
+  return () => remove(waiter)
+}
 
-/** How often a worker thread, which gets no signals, looks; and the main thread, should a signal ever be lost. */
-const interval = { worker: 2, main: 1000 }
+function look(): void {
+  for (const waiter of readable([...waiters])) {
+    remove(waiter)
+    waiter.callback()
+  }
+}
 
-/** Calls back once when a datagram may have arrived anywhere. Keeps the process alive meanwhile: an answer is owed. */
-export function onArrival(callback: Callback): () => void {
-  const done = (): void => {
-    clearTimeout(timer)
-    waiting.delete(fire)
-    release()
-  }
-  const fire = (): void => {
-    done()
-    callback()
-  }
-  const timer = setTimeout(fire, isMainThread ? interval.main : interval.worker)
-  waiting.add(fire)
-  if (isMainThread) listen()
-  return done
+/** Those of them whose socket has something to read, an error included. */
+function readable(some: readonly Waiter[]): Waiter[] {
+  if (some.length === 0) return []
+  const events = libc.poll(
+    some.map(({ fd }) => ({ fd, events: POLL.IN })),
+    0,
+  )
+  return some.filter((_, i) => events[i] !== 0)
+}
+
+function schedule(): void {
+  clearTimeout(timer)
+  timer = setTimeout(() => {
+    pause = Math.min(pause * 2, interval.longest)
+    schedule()
+    look()
+  }, pause)
+}
+
+/** Listens only while somebody waits: a listener that nobody needs would be one more thing to leak. */
+function remove(waiter: Waiter): void {
+  if (!waiters.delete(waiter) || waiters.size > 0) return
+  clearTimeout(timer)
+  if (isMainThread) process.off('SIGURG', look)
 }

@@ -92,5 +92,10 @@ export function requestFlags(request: Command | Query | Dump): number {
   return NLM_F.REQUEST | implied | (request.flags ?? 0)
 }
 
+/** What was asked, for errors. */
+export function operationName(request: Request): string {
+  return request.kind === 'transaction' ? `transaction of ${request.steps.length}` : request.definition.name
+}
+
 /** How often an interrupted dump is started again. */
 export const defaultRetries = 5

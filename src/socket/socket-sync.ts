@@ -1,10 +1,10 @@
 import type { Protocol } from '../../protocol/netlink/index.js'
 import { ExchangeError } from './errors.js'
-import { Exchange, type ExchangeCounters } from './exchange.js'
+import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
 import { KernelTransport, type KernelTransportOptions } from './kernel-transport.js'
 import type { Operation, RunOptions } from './operation.js'
-import type { Request, Result } from './request.js'
-import { closedError, operationName, receiveFailed, timeoutText } from './socket.js'
+import { operationName, type Request, type Result } from './request.js'
+import { closedError, receiveFailed, timeoutText } from './socket.js'
 import { Trace } from './trace.js'
 import type { Transport } from './transport.js'
 
@@ -75,63 +75,69 @@ export class NetlinkSocketSync implements Disposable {
   #all(requests: readonly Request[], { signal, timeout }: RunOptions): unknown[] {
     if (this.#closed) throw closedError(requests[0] ? operationName(requests[0]) : 'request')
     signal?.throwIfAborted()
-    const results: unknown[] = new Array(requests.length)
-    const failures: unknown[] = []
-    let left = requests.length
-    const abandons = requests.map((request, i) => {
-      try {
-        return this.#exchange.submit(request, {
-          resolve: value => {
-            results[i] = value
-            left--
-          },
-          reject: error => {
-            failures.push(error)
-            left--
-          },
-        })
-      } catch (error) {
-        failures.push(error)
-        left--
-        return () => {}
-      }
-    })
+    const outcomes = requests.map(request => this.#submit(request))
     const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout
-    while (left > 0) {
+    while (outcomes.some(outcome => !outcome.settled)) {
       this.#step(deadline)
-      if (left > 0 && performance.now() > deadline)
-        requests.forEach((request, i) => {
-          abandons[i]!(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout!)))
-        })
+      if (performance.now() > deadline)
+        for (const { request, abandon } of outcomes)
+          abandon(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout!)))
     }
-    if (failures.length > 0) throw failures[0]
-    return results
+    for (const { error } of outcomes) if (error !== undefined) throw error
+    return outcomes.map(({ value }) => value)
   }
 
-  /** Sends a datagram, or takes one. */
-  #step(deadline: number): void {
-    const outgoing = this.#exchange.next()
-    if (outgoing !== undefined) {
-      this.#trace.sent(outgoing.bytes)
-      try {
-        this.#transport.reserveSend(outgoing.bytes.length)
-        this.#transport.sendSync(outgoing.bytes)
-      } catch (error) {
-        this.#exchange.sendFailed(outgoing, error)
-      }
-      return
+  #submit(request: Request): Outcome {
+    const outcome: Outcome = { request, settled: false, value: undefined, error: undefined, abandon() {} }
+    const settle = (key: 'value' | 'error') => (result: unknown) => {
+      outcome.settled = true
+      outcome[key] = result
     }
     try {
+      outcome.abandon = this.#exchange.submit(request, { resolve: settle('value'), reject: settle('error') })
+    } catch (error) {
+      settle('error')(error)
+    }
+    return outcome
+  }
+
+  /** Sends a datagram, or takes one, or waits for one. */
+  #step(deadline: number): void {
+    const outgoing = this.#exchange.next()
+    if (outgoing !== undefined) this.#send(outgoing)
+    else if (!this.#receive() && !this.#exchange.drained())
+      this.#transport.waitSync(Math.min(1000, Math.max(0, Math.ceil(deadline - performance.now()))))
+  }
+
+  #send(outgoing: Outgoing): void {
+    this.#trace.sent(outgoing.bytes)
+    try {
+      this.#transport.reserve(outgoing.bytes.length, outgoing.replyCost)
+      this.#transport.sendSync(outgoing.bytes)
+    } catch (error) {
+      this.#exchange.sendFailed(outgoing, error)
+    }
+  }
+
+  /** Takes one datagram, if one is there. Returns whether to look again. */
+  #receive(): boolean {
+    try {
       const received = this.#transport.receiveSync()
-      if (received) {
-        this.#trace.received(received.input, received.length)
-        this.#exchange.received(received.input, received.length)
-      } else {
-        const wait = Math.min(1000, Math.max(0, Math.ceil(deadline - performance.now())))
-        this.#transport.waitSync(wait)
-      }
+      if (received === undefined) return false
+      this.#trace.received(received.input, received.length)
+      this.#exchange.received(received.input, received.length)
     } catch (error) {
       receiveFailed(this.#exchange, error)
     }
+    return true
   }
+}
+
+/** A request under way, and what became of it. */
+interface Outcome {
+  readonly request: Request
+  settled: boolean
+  value: unknown
+  error: unknown
+  abandon(error: unknown): void
 }

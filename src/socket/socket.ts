@@ -1,10 +1,10 @@
 import type { Protocol } from '../../protocol/netlink/index.js'
 import { TransportError } from '../errors.js'
 import { ExchangeError } from './errors.js'
-import { Exchange, type ExchangeCounters, lostReply } from './exchange.js'
+import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
 import { KernelTransport, type KernelTransportOptions } from './kernel-transport.js'
 import type { Operation, RunOptions } from './operation.js'
-import type { Request, Result } from './request.js'
+import { operationName, type Request, type Result } from './request.js'
 import { Trace } from './trace.js'
 import type { Received, Transport } from './transport.js'
 
@@ -19,6 +19,8 @@ export class NetlinkSocket implements AsyncDisposable {
   readonly #trace: Trace
   #running = false
   #closed = false
+  /** Ends the wait for a datagram. */
+  #wake: (() => void) | undefined
 
   /** Opens a kernel socket. @throws TransportError, PlatformError, NamespaceError */
   static open(protocol: Protocol, options: KernelTransportOptions = {}): NetlinkSocket {
@@ -102,6 +104,7 @@ export class NetlinkSocket implements AsyncDisposable {
     this.#closed = true
     this.#exchange.failAll(closedError)
     this.#transport.close()
+    this.#wake?.()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,32 +127,40 @@ export class NetlinkSocket implements AsyncDisposable {
     queueMicrotask(() => void this.#pump())
   }
 
+  /** Sends what there is to send, then takes what there is to take, until nobody waits for anything. */
   async #pump(): Promise<void> {
     while (!this.#closed) {
       const outgoing = this.#exchange.next()
-      if (outgoing !== undefined) {
-        this.#trace.sent(outgoing.bytes)
-        try {
-          this.#transport.reserveSend(outgoing.bytes.length)
-          await this.#transport.send(outgoing.bytes)
-        } catch (error) {
-          this.#exchange.sendFailed(outgoing, error)
-        }
-      } else if (this.#exchange.waiting) await this.#receive()
-      else break
+      if (outgoing !== undefined) await this.#send(outgoing)
+      else if (!this.#exchange.waiting) break
+      else if (!(await this.#receive()) && !this.#exchange.drained()) {
+        if (!this.#exchange.awaited) break
+        await this.#arrival()
+      }
     }
     this.#running = false
   }
 
-  /** Takes one datagram, and waits for it if need be. Replies are already there when a send returns, as a rule. */
-  async #receive(): Promise<void> {
+  async #send(outgoing: Outgoing): Promise<void> {
+    this.#trace.sent(outgoing.bytes)
     try {
+      this.#transport.reserve(outgoing.bytes.length, outgoing.replyCost)
+      await this.#transport.send(outgoing.bytes)
+    } catch (error) {
+      this.#exchange.sendFailed(outgoing, error)
+    }
+  }
+
+  /** Takes one datagram, if one is there: replies are when a send returns, as a rule. Returns whether to look again. */
+  async #receive(): Promise<boolean> {
+    try {
+      // In a dump, taking one part off the socket makes the kernel produce the next.
       const received = this.#exchange.dumping ? await this.#transport.receive() : this.#transport.receiveSync()
-      if (this.#closed) return
-      if (received) this.#accept(received)
-      else await this.#arrival()
+      if (received && !this.#closed) this.#accept(received)
+      return received !== undefined
     } catch (error) {
       if (!this.#closed) receiveFailed(this.#exchange, error)
+      return true
     }
   }
 
@@ -158,32 +169,23 @@ export class NetlinkSocket implements AsyncDisposable {
     this.#exchange.received(input, length)
   }
 
-  /** Waits until something arrives. Looks once more after asking to be told: it may have arrived in between. */
-  #arrival(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.#transport.whenReadable(resolve)
-      try {
-        const received = this.#transport.receiveSync()
-        if (received === undefined) return
-        cancel()
-        this.#accept(received)
-        resolve()
-      } catch (error) {
-        cancel()
-        reject(error)
-      }
+  /** Waits until something may have arrived, or the socket is closed. */
+  async #arrival(): Promise<void> {
+    if (this.#closed) return
+    let cancel = (): void => {}
+    await new Promise<void>(resolve => {
+      this.#wake = resolve
+      cancel = this.#transport.whenReadable(resolve)
     })
+    cancel()
+    this.#wake = undefined
   }
 }
 
 /** What becomes of open requests when receiving fails. */
 export function receiveFailed(exchange: Exchange, error: unknown): void {
-  if (error instanceof TransportError && error.code === 'ENOBUFS') exchange.failWaiting(lostReply)
-  else exchange.failAll(() => error)
-}
-
-export function operationName(request: Request): string {
-  return request.kind === 'transaction' ? `transaction of ${request.steps.length}` : request.definition.name
+  if (error instanceof TransportError && error.code === 'ENOBUFS') exchange.overrun()
+  else exchange.unreadable(error)
 }
 
 export function closedError(operation: string): ExchangeError {

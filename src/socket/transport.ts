@@ -43,8 +43,12 @@ export interface Transport {
 
   /** Joins (or leaves) a multicast group. @throws TransportError */
   setMembership(group: number, member: boolean): void
-  /** Makes room for a datagram of this size in the send buffer. @throws TransportError EPERM when the kernel's limit is lower. */
-  reserveSend(bytes: number): void
+  /**
+   * Makes room: for an outgoing datagram of this size, and as far as the kernel lets it for so many bytes of replies.
+   *
+   * @throws TransportError EPERM when the kernel's limit for the send buffer is lower
+   */
+  reserve(send: number, replies: number): void
 
   close(): void
 }
