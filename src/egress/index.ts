@@ -1,7 +1,7 @@
 /* The main job: a namespace gets egress. */
 export { egressConfig } from './config.js'
-export { egressDown } from './down.js'
 export { EgressError, type EgressErrorCode } from './errors.js'
+export type { EgressRun } from './run.js'
 export { egressStatus } from './status.js'
 export type {
   EgressConfig,
@@ -15,4 +15,4 @@ export type {
   TopologyNamespace,
   TopologyRule,
 } from './types.js'
-export { type EgressRun, egressPlan, egressUp } from './up.js'
+export { egressDown, egressPlan, egressUp } from './up.js'

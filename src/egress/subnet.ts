@@ -59,3 +59,8 @@ export function lowestFree(network: EgressNetwork, taken: ReadonlySet<string>): 
   }
   return undefined
 }
+
+/** `192.168.0.1` and 16 → `192.168.0.0/16`. */
+export function networkCidr(address: string, prefixLength: number): string {
+  return `${networkOf({ address, prefixLength })}/${prefixLength}`
+}

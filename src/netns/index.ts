@@ -21,10 +21,11 @@ const named = new NamedNamespaces()
  * All of it is synchronous and acts on the calling thread, the main one or a worker.
  */
 export const netns = {
-  create: (name: string): void => named.create(name),
+  create: (name: string, prepare?: () => void): void => named.create(name, prepare),
   delete: (name: string): void => named.delete(name),
   list: (): NamedNamespace[] => named.list(),
   exists: (name: string): boolean => named.exists(name),
+  hasLeftover: (name: string): boolean => named.hasLeftover(name),
 
   /** A namespace without a name: it ends when the handle is closed and nothing else holds it. */
   createAnonymous: (): NamespaceHandle => runInNew(() => openNamespace()),

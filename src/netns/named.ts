@@ -27,21 +27,22 @@ export class NamedNamespaces {
 
   /**
    * `ip netns add`: makes a namespace and keeps it under `name`. Its only interface is a loopback that is down.
-   * Either all of it is done or nothing is left behind.
+   * Either all of it is done or nothing is left behind. A process killed in the middle may leave an empty file, which the next
+   * creation of that name takes over.
    *
+   * @param prepare called with the thread inside, before the namespace has its name: nobody sees it unprepared
    * @throws NamespaceError ERR_NETNS_NAME, ERR_NETNS_EXISTS
    * @throws TransportError EPERM or EACCES without CAP_SYS_ADMIN
    */
-  create(name: string): void {
+  create(name: string, prepare?: () => void): void {
     const path = namedPath(name, this.#directory)
     this.#prepareDirectory()
-    createMountPoint(name, path)
-    try {
-      runInNew(() => this.#system.mount('/proc/thread-self/ns/net', path, 'none', MS.BIND), this.#system)
-    } catch (error) {
-      fs.unlinkSync(path)
-      throw error
-    }
+    if (!isLeftover(path)) refuseExisting(name, path)
+    runInNew(() => {
+      prepare?.()
+      // Whoever holds the lock is the only one between making a file and mounting on it: a leftover of ours is nobody's work in hand.
+      this.#locked(() => this.#bind(name, path))
+    }, this.#system)
   }
 
   /**
@@ -81,6 +82,11 @@ export class NamedNamespaces {
     return identityOf(namedPath(name, this.#directory)) !== undefined
   }
 
+  /** Whether a creation of ours that was killed left its file there: `create` takes it over, `delete` removes it. */
+  hasLeftover(name: string): boolean {
+    return isLeftover(namedPath(name, this.#directory))
+  }
+
   #names(): string[] {
     try {
       return fs.readdirSync(this.#directory)
@@ -103,13 +109,32 @@ export class NamedNamespaces {
       }
     }
     if (this.#share()) return
-    // The lock that iproute2 takes, too: two that come here at once must not both mount.
+    // Two that come here at once must not both mount.
+    this.#locked(() => {
+      if (!this.#share()) this.#mountOnItself()
+    })
+  }
+
+  /** The lock that iproute2 takes for it, too. Held for two system calls. */
+  #locked(fn: () => void): void {
     const lock = fs.openSync(this.#directory, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
     try {
       this.#system.flock(lock, LOCK.EX, this.#directory)
-      if (!this.#share()) this.#mountOnItself()
+      fn()
     } finally {
       fs.closeSync(lock)
+    }
+  }
+
+  /** Gives the calling thread's namespace a name. */
+  #bind(name: string, path: string): void {
+    if (isLeftover(path)) fs.unlinkSync(path)
+    createMountPoint(name, path)
+    try {
+      this.#system.mount('/proc/thread-self/ns/net', path, 'none', MS.BIND)
+    } catch (error) {
+      fs.unlinkSync(path)
+      throw error
     }
   }
 
@@ -146,16 +171,34 @@ function isDone(mountCall: () => void): boolean {
   }
 }
 
+/**
+ * The sticky bit, which means nothing on a file and which no umask takes away: with it every mount point that we make tells from its
+ * first moment who made it. iproute2's have no bits at all.
+ */
+const MOUNT_POINT_MODE = 0o1000
+
 function createMountPoint(name: string, path: string): void {
   const { O_RDONLY, O_CREAT, O_EXCL } = fs.constants
   try {
-    fs.closeSync(fs.openSync(path, O_RDONLY | O_CREAT | O_EXCL, 0))
+    fs.closeSync(fs.openSync(path, O_RDONLY | O_CREAT | O_EXCL, MOUNT_POINT_MODE))
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw TransportError.from(error, path)
-    const what =
-      identityOf(path) === undefined ? 'a leftover file, no namespace; delete it first' : 'a network namespace'
-    throw new NamespaceError('ERR_NETNS_EXISTS', name, `${path} exists: ${what}`, { cause: error })
+    if (hasCode(error, 'EEXIST')) refuseExisting(name, path)
+    throw TransportError.from(error, path)
   }
+}
+
+/** Whether it is the empty file of a creation of ours that was killed before it mounted. */
+function isLeftover(path: string): boolean {
+  // A namespace's own file, mounted on it, has no such mode.
+  const stats = fs.lstatSync(path, { throwIfNoEntry: false })
+  return stats?.isFile() === true && stats.size === 0 && (stats.mode & 0o7777) === MOUNT_POINT_MODE
+}
+
+/** @throws NamespaceError ERR_NETNS_EXISTS when there is something of that name */
+function refuseExisting(name: string, path: string): void {
+  if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) return
+  const what = identityOf(path) === undefined ? 'a leftover file, no namespace; delete it first' : 'a network namespace'
+  throw new NamespaceError('ERR_NETNS_EXISTS', name, `${path} exists: ${what}`)
 }
 
 function identityOf(path: string): NamespaceIdentity | undefined {

@@ -238,11 +238,50 @@ describeKernel('creating a namespace when a step fails', [], () => {
       expect(mounts).toEqual(failed.length <= 5 ? [] : [directory])
       for (const point of mounts) libc.umount2(point, MNT.DETACH)
     }
-    // make shared, lock, make shared, bind, make shared | unshare, bind
-    expect(failed).toEqual(['mount', 'flock', 'mount', 'mount', 'mount', 'unshare', 'mount'])
+    // make shared, lock, make shared, bind, make shared | unshare, lock, bind
+    expect(failed).toEqual(['mount', 'flock', 'mount', 'mount', 'mount', 'unshare', 'flock', 'mount'])
     const named = new NamedNamespaces(directory)
     expect(named.exists('blue')).toBe(true)
     named.delete('blue')
+  })
+})
+
+describeKernel('creating a namespace that is prepared first', [], () => {
+  const name = uniqueName('nlk-')
+  const path = `/run/netns/${name}`
+
+  afterEach(() => {
+    if (existsSync(path)) netns.delete(name)
+  })
+
+  test('it has its name only when prepare has returned', () => {
+    let inside: string | undefined
+    netns.create(name, () => {
+      expect(existsSync(path)).toBe(false)
+      inside = own()
+    })
+    expect(netns.run(name, own)).toBe(inside)
+  })
+
+  test('when prepare throws there is nothing', () => {
+    const before = own()
+    expect(() =>
+      netns.create(name, () => {
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    expect(existsSync(path)).toBe(false)
+    expect(own()).toBe(before)
+  })
+
+  test('the file of a creation of ours that was killed is taken over, that of ip is not', () => {
+    writeFileSync(path, '', { mode: 0o1000 })
+    netns.create(name)
+    expect(netns.exists(name)).toBe(true)
+    netns.delete(name)
+    writeFileSync(path, '', { mode: 0 })
+    expect(() => netns.create(name)).toThrow(expect.objectContaining({ code: 'ERR_NETNS_EXISTS' }))
+    expect(existsSync(path)).toBe(true)
   })
 })
 
