@@ -7,7 +7,7 @@ import { nest } from './nest.js'
 import { describe, type Output } from './output.js'
 import { readOdd } from './read-odd.js'
 import { addNode, type TreeNode } from './tree.js'
-import { type AttributeForms, wire } from './wire.js'
+import { type AttributeForms, bareNests, wire } from './wire.js'
 
 /** The two flag bits of an attribute's type field and the mask that takes them off (linux/netlink.h). */
 export const NLA_F = { NESTED: 0x8000, NET_BYTEORDER: 0x4000 } as const
@@ -152,6 +152,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     const value: Record<PropertyKey, unknown> = {}
     if (node) node.table = this
     if (input.depth >= maxDepth) return this.refuse(value, input, start, end, 'depth', node) as AttributesValue<R>
+    if (input.depth === 0) this.markBare(value, input, start, end)
     input.depth++
     let at = start
     while (end - at >= 4) {
@@ -163,6 +164,22 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     input.depth--
     if (at < end) this.refuse(value, input, at, end, 'framing', node)
     return value as AttributesValue<R>
+  }
+
+  /** Sees from the first nest of a message whether its nests are flagged: the others are expected to be like it. */
+  markBare(value: Record<PropertyKey, unknown>, input: Input, start: number, end: number): void {
+    input.bareNests = this.options.nestedFlag === true && this.#firstNestIsBare(input, start, end)
+    if (input.bareNests) value[bareNests] = true
+  }
+
+  #firstNestIsBare({ view, littleEndian }: Input, start: number, end: number): boolean {
+    for (let at = start; end - at >= 4; ) {
+      const type = view.getUint16(at + 2, littleEndian)
+      const row = this.byNumber.get(type & NLA_TYPE_MASK)
+      if (row?.codec.nested) return type === row.number && type !== row.type
+      at += Math.max(4, align4(view.getUint16(at, littleEndian)))
+    }
+    return false
   }
 
   /** Keeps a stretch of bytes that cannot be read as attributes. */
@@ -192,6 +209,19 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
         `expected an object of ${this.name}_* attributes, got ${describe(value)}`,
       )
     const given = value as Record<PropertyKey, unknown>
+    if (given[bareNests] !== true || output.bareNests) {
+      this.#write(output, given)
+      return
+    }
+    output.bareNests = true
+    try {
+      this.#write(output, given)
+    } finally {
+      output.bareNests = false
+    }
+  }
+
+  #write(output: Output, given: Record<PropertyKey, unknown>): void {
     const forms = given[wire] as AttributeForms | undefined
     const unknown = given.unknown as UnknownAttribute[] | undefined
     if (forms !== undefined || unknown !== undefined) {
@@ -275,6 +305,11 @@ function bindRow(key: string, row: Attr<unknown>, options: SetOptions, tag: bool
   }
 }
 
+/** The type field that a row has in the message being read or written. */
+export function expectedType(row: Row, side: { readonly bareNests: boolean }): number {
+  return side.bareNests ? row.number : row.type
+}
+
 function elements(item: unknown, key = ''): unknown[] {
   if (!Array.isArray(item)) throw new EncodeError('ERR_ENCODE_TYPE', `expected an array, got ${describe(item)}`, key)
   return item
@@ -284,7 +319,7 @@ function writeElements(output: Output, row: Row, item: unknown): void {
   const items = elements(item)
   for (let i = 0; i < items.length; i++) {
     try {
-      writeAttribute(output, row.type, row.codec, items[i])
+      writeAttribute(output, row, row.codec, items[i])
     } catch (error) {
       throw error instanceof EncodeError ? error.within(`[${i}]`) : error
     }
@@ -308,7 +343,7 @@ export function choose(choice: Choice | undefined, tagOf: (key: string) => unkno
 
 function writeRow(output: Output, row: Row, siblings: Record<PropertyKey, unknown>, item: unknown): void {
   if (row.chosen === undefined) {
-    if (row.codec.absent?.(item) !== true) writeAttribute(output, row.type, row.codec, item)
+    if (row.codec.absent?.(item) !== true) writeAttribute(output, row, row.codec, item)
     return
   }
   const tag = siblings[row.chosen.by]
@@ -318,11 +353,11 @@ function writeRow(output: Output, row: Row, siblings: Record<PropertyKey, unknow
       'ERR_ENCODE_UNKNOWN_KEY',
       `there is no table for ${row.chosen.by} ${describe(tag)}: give its bytes as unknown: [{ type: ${row.type}, data }]`,
     )
-  writeAttribute(output, row.type, codec, item)
+  writeAttribute(output, row, codec, item)
 }
 
-function writeAttribute(output: Output, type: number, codec: Codec<unknown>, item: unknown): void {
-  const mark = output.begin(type)
+function writeAttribute(output: Output, row: Row, codec: Codec<unknown>, item: unknown): void {
+  const mark = output.begin(expectedType(row, output))
   codec.write(output, item)
   output.end(mark)
 }
@@ -340,7 +375,7 @@ function writeForm(
     writeRow(output, row, siblings, item)
     return
   }
-  const mark = output.begin(form.type ?? row.type)
+  const mark = output.begin(form.type ?? expectedType(row, output))
   if (form.data && sameValue(codec, output.littleEndian, output.header, form.data, item)) output.append(form.data)
   else codec.write(output, item)
   end(output, mark, form.padding)

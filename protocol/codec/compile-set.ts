@@ -14,8 +14,10 @@ export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['r
   return compile(
     `function (input,start,end) {
       if (input.depth>=${maxDepth}) return set.refuse({},input,start,end,'depth')
+      const o=new Plain()
+      if (input.depth===0) set.markBare(o,input,start,end)
       input.depth++
-      const b=input.bytes, v=input.view, le=input.littleEndian, o=new Plain()
+      const b=input.bytes, v=input.view, le=input.littleEndian, bare=input.bareNests
       let at=start, last=-1, item
       ${Array.from({ length: words }, (_, i) => `let seen${i}=0`).join(';')}
       while (end-at>=4) {
@@ -50,10 +52,10 @@ function caseOf(row: Row, i: number, scope: Record<string, unknown>): string {
   const property = `o[${JSON.stringify(row.key)}]`
   const word = `seen${Math.floor(i / 31)}`
   const bit = 2 ** (i % 31)
-  // The kernel flags some nests and not others, whatever the table says: both forms go the straight way.
-  const otherType = row.type ^ NLA_F.NESTED
-  scope[`form${i}`] = { type: otherType }
-  const conditions = [codec.nested ? `(type===${row.type}||type===${otherType})` : `type===${row.type}`]
+  // Nests come flagged and not, whatever the table says: both forms go the straight way.
+  const bareType = row.type & NLA_TYPE_MASK
+  const expected = bareType === row.type ? `${row.type}` : `(bare?${bareType}:${row.type})`
+  const conditions = [codec.nested ? `(type===${bareType}||type===${bareType | NLA_F.NESTED})` : `type===${row.type}`]
   let read: string
   if (row.chosen) {
     scope[`chosen${i}`] = row.chosen
@@ -71,7 +73,7 @@ function caseOf(row: Row, i: number, scope: Record<string, unknown>): string {
   }
   const first = `(${word}&${bit})===0`
   const mark = `${word}|=${bit}`
-  const noted = (place: string): string => (codec.nested ? `;if (type!==${row.type}) note(o,${place},form${i})` : '')
+  const noted = (place: string): string => (codec.nested ? `;if (type!==${expected}) note(o,${place},{type})` : '')
   if (!row.repeated) {
     const take = `${mark};${property}=${read}${noted(JSON.stringify(row.key))}`
     return `case ${number}: if (${[first, ...conditions].join('&&')}) {${take}} else odd=true; break`

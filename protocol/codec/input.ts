@@ -9,6 +9,8 @@ export class Input {
   readonly littleEndian: boolean
   /** Fixed header of the message being read, for the few attributes whose form depends on its address family. */
   header: unknown = undefined
+  /** The attributes being read leave NLA_F_NESTED out where their table has it: see {@link bareNests}. */
+  bareNests = false
   /** Levels of nesting entered so far. */
   depth = 0
 

@@ -14,6 +14,8 @@ export class Output {
   readonly littleEndian: boolean
   /** Fixed header of the message being written: see {@link Input.header}. */
   header: unknown = undefined
+  /** Nests are written without NLA_F_NESTED: see {@link Input.bareNests}. */
+  bareNests = false
 
   constructor(littleEndian: boolean, capacity = 4096) {
     this.littleEndian = littleEndian

@@ -2,6 +2,7 @@ import {
   type AttributeProblem,
   type AttributeSet,
   choose,
+  expectedType,
   keep,
   NLA_TYPE_MASK,
   type Row,
@@ -72,7 +73,7 @@ export function readOdd(
   if (child && !codec.explore) child.value = item
 
   const form: AttributeForm = {}
-  if (type !== row.type) form.type = type
+  if (type !== expectedType(row, input)) form.type = type
   if (codec.canonical && !codec.canonical(input, from, to)) form.data = input.bytes.slice(from, to)
   const padding = unusualPadding(input, at, end)
   if (padding) form.padding = padding

@@ -58,7 +58,10 @@ export function isPlainText(bytes: Uint8Array, start: number, end: number): bool
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!
     if (byte === 0) return false
-    if (byte >= 0x80) return sameBytes(encoder.encode(decoder.decode(bytes.subarray(start, end))), bytes, start, end)
+    if (byte >= 0x80) {
+      const data = bytes.subarray(start, end)
+      return !data.includes(0, i - start) && sameBytes(encoder.encode(decoder.decode(data)), bytes, start, end)
+    }
   }
   return true
 }

@@ -5,6 +5,13 @@
  */
 export const wire: unique symbol = Symbol.for('nlkit.wire') as never
 
+/**
+ * Key that is `true` on attributes whose nests all came without NLA_F_NESTED though their table flags them: so the
+ * kernel answers in nf_tables, where programs ask with the flag. One note for the message, not one for every nest: a
+ * part that is taken out and sent in a new message goes in the table's form.
+ */
+export const bareNests: unique symbol = Symbol.for('nlkit.bareNests') as never
+
 /** How one attribute differed on the wire from the form that the table gives it. */
 export interface AttributeForm {
   /** The type field, when its flag bits differ from the table's. */

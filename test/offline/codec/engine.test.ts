@@ -13,6 +13,7 @@ import {
   u8,
   u32,
 } from '../../../protocol/codec/index.js'
+import { bareNests } from '../../../protocol/codec/wire.js'
 import { all, big, point } from './sample-tables.js'
 
 const read = <T>(codec: Codec<T>, data: Uint8Array, littleEndian = true): T =>
@@ -78,6 +79,17 @@ describe('any bytes', () => {
         expect(write(all, read(all, data, littleEndian), littleEndian)).toEqual(data)
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  test('are written back the same by a table that flags its nests, whether they came flagged or not', () => {
+    fc.assert(
+      fc.property(payload, data => {
+        const value = read(big, data)
+        expect(write(big, value)).toEqual(data)
+        expect(value).toEqual(big.readPlain(new Input(data, true), 0, data.length))
+      }),
+      { numRuns: 4000 },
     )
   })
 
@@ -166,10 +178,42 @@ describe('what is not as the table has it', () => {
     expect(write(all, { ...value, name: 'abd' })).toEqual(hex('08000400 61626400'))
   })
 
+  test('text with a NUL inside is kept to its end', () => {
+    for (const data of ['0a000500 610062c2 80000000', '0a000500 6162c280 00630000'].map(hex))
+      expect(write(all, read(all, data))).toEqual(data)
+  })
+
   test('NLA_F_NESTED that the table does not give is kept', () => {
     const data = hex('0c001480 08000100 00000007')
     expect(read(all, data).big?.number).toBe(7)
     expect(write(all, read(all, data))).toEqual(data)
+  })
+})
+
+describe('nests without the flag that their table gives', () => {
+  const flagged = hex('0c000380 06000100 11000000 10000480 0c000180 08000300 6f6c6400')
+  const bare = hex('0c000300 06000100 11000000 10000400 0c000100 08000300 6f6c6400')
+
+  test('are noted once, and written back without it', () => {
+    const value = read(big, bare)
+    expect(structuredClone(value)).toEqual(read(big, flagged))
+    expect(Object.getOwnPropertySymbols(value)).toEqual([bareNests])
+    expect(Object.getOwnPropertySymbols(value.inner)).toEqual([])
+    expect(Object.getOwnPropertySymbols(value.list)).toEqual([])
+    expect(write(big, { ...value })).toEqual(bare)
+  })
+
+  test('get the flag where they are sent in a new message', () => {
+    const { inner, list } = read(big, bare)
+    expect(write(big, { inner: inner!, list: list! })).toEqual(flagged)
+  })
+
+  test('leave no trace in the output when a value among them is refused', () => {
+    const output = new Output(true)
+    expect(() => big.write(output, { ...read(big, bare), number: -1 })).toThrow(EncodeError)
+    output.reset()
+    big.write(output, read(big, flagged))
+    expect(output.take()).toEqual(flagged)
   })
 })
 
