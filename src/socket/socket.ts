@@ -122,6 +122,7 @@ export class NetlinkSocket implements AsyncDisposable {
 
   /** Starts the pump at the end of the tick, so that all requests of this tick are there when it looks. */
   #kick(): void {
+    this.#wake?.()
     if (this.#running) return
     this.#running = true
     queueMicrotask(() => void this.#pump())
@@ -169,7 +170,7 @@ export class NetlinkSocket implements AsyncDisposable {
     this.#exchange.received(input, length)
   }
 
-  /** Waits until something may have arrived, or the socket is closed. */
+  /** Waits until something may have arrived, or there is something to send, or the socket is closed. */
   async #arrival(): Promise<void> {
     if (this.#closed) return
     let cancel = (): void => {}
