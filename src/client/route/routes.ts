@@ -116,7 +116,8 @@ export const routes = {
     const { family, address: dst } = parseAddress(address)
     const attributes: RouteAttributes = { dst }
     const length = family === AF.INET ? 32 : 128
-    const rtmsg = header({ family, dst_len: length, flags: RTM_F.LOOKUP_TABLE })
+    // IPv6 always answers with the table, and with strict checking refuses to be asked for it (inet6_rtm_valid_getroute_req).
+    const rtmsg = header({ family, dst_len: length, flags: family === AF.INET ? RTM_F.LOOKUP_TABLE : 0 })
     if (options.from !== undefined) {
       attributes.src = parseAddress(options.from).address
       rtmsg.src_len = length
