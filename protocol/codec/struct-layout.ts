@@ -51,6 +51,17 @@ class MemberLayout extends bufferLayout.Layout {
   }
 }
 
+/** A struct as buffer-layout describes it, as far as it is used: that package has no declarations for users to see. */
+export interface StructLayout {
+  /** sizeof. */
+  readonly span: number
+  /** Members and, without a name, padding, in their order. */
+  readonly fields: readonly { readonly property?: string; readonly span: number }[]
+  offsetOf(property: string): number | undefined
+  decode(bytes: Uint8Array, offset?: number): Record<string, unknown>
+  encode(value: Record<string, unknown>, bytes: Uint8Array, offset?: number): number
+}
+
 /** What a C compiler aligns a member of this type to. */
 export function alignmentOf(codec: Codec<unknown> & { align?: number }): number {
   return codec.align ?? (codec.inline ? codec.size! : 1)
@@ -60,7 +71,7 @@ export function alignmentOf(codec: Codec<unknown> & { align?: number }): number 
  * Lays members out as a C compiler does, every member on a multiple of its own alignment, and describes the result with
  * buffer-layout. The compiled readers take their offsets from here.
  */
-export function layOut(fields: Fields, littleEndian: boolean): bufferLayout.Structure {
+export function layOut(fields: Fields, littleEndian: boolean): StructLayout {
   const layouts: bufferLayout.Layout[] = []
   let at = 0
   let widest = 1

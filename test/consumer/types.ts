@@ -1,0 +1,180 @@
+/* What a program that uses nlkit sees of its types. Compiled against the packed package; nothing here runs. */
+import {
+  KernelError,
+  type Link,
+  type LinkSpec,
+  NftablesClient,
+  NftTransaction,
+  nft,
+  type Route,
+  RouteClient,
+  type RouteClientSync,
+} from 'nlkit'
+import {
+  type AddressMessage,
+  attr,
+  attributes,
+  type BridgeData,
+  type ChainMessage,
+  type CmpExpression,
+  type Expression,
+  type Expressions,
+  type Infer,
+  type LinkAttributes,
+  type LinkInfo,
+  type LinkMessage,
+  type linkAttributes,
+  type RouteMessage,
+  type RuleAttributes,
+  type RuleMessage,
+  string,
+  type TableMessage,
+  u32,
+  u64,
+  type VethData,
+  type VlanData,
+} from 'nlkit/protocol'
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+type Expect<T extends true> = T
+
+type IsAny<T> = 0 extends 1 & T ? true : false
+/** Whether there is an `any` in a value of this type, down to some depth. */
+type FindAny<T, Depth extends 0[] = []> =
+  IsAny<T> extends true
+    ? true
+    : Depth['length'] extends 7
+      ? false
+      : T extends string | number | bigint | boolean | symbol | null | undefined | Uint8Array
+        ? false
+        : T extends readonly (infer E)[]
+          ? FindAny<E, [...Depth, 0]>
+          : T extends object
+            ? { [K in keyof T]-?: FindAny<T[K], [...Depth, 0]> }[keyof T]
+            : false
+type NoAny<T> = true extends FindAny<T> ? false : true
+
+/* The search finds what it looks for. */
+export type Searched = [
+  // biome-ignore lint/suspicious/noExplicitAny: what is searched for
+  Expect<Equal<NoAny<{ a: { b: any }[] }>, false>>,
+  // biome-ignore lint/suspicious/noExplicitAny: what is searched for
+  Expect<Equal<NoAny<{ a?: { b: string } | { c: any } }>, false>>,
+  Expect<Equal<NoAny<{ a: { b: unknown }[] }>, true>>,
+]
+
+export type Messages = [
+  Expect<NoAny<LinkMessage>>,
+  Expect<NoAny<AddressMessage>>,
+  Expect<NoAny<RouteMessage>>,
+  Expect<NoAny<TableMessage>>,
+  Expect<NoAny<ChainMessage>>,
+  Expect<NoAny<RuleMessage>>,
+  Expect<NoAny<LinkSpec>>,
+  Expect<NoAny<Link>>,
+  Expect<NoAny<Route>>,
+  Expect<NoAny<Expressions>>,
+]
+
+export type Attributes = [
+  Expect<Equal<LinkAttributes['mtu'], number | undefined>>,
+  Expect<Equal<LinkAttributes['address'], string | undefined>>,
+  Expect<Equal<LinkAttributes['linkinfo'], LinkInfo | undefined>>,
+  Expect<Equal<RuleAttributes['handle'], bigint | undefined>>,
+  Expect<Equal<RuleAttributes['expressions'], Expression[] | undefined>>,
+  Expect<Equal<Awaited<ReturnType<RouteClient['links']['get']>>, Link>>,
+  Expect<Equal<Awaited<ReturnType<RouteClient['routes']['list']>>, Route[]>>,
+  Expect<Equal<ReturnType<RouteClientSync['links']['find']>, Link | undefined>>,
+]
+
+/* The kind tells the type of the data. */
+export function kinds(info: LinkInfo): void {
+  if (info.kind === 'vlan') {
+    type _ = [Expect<Equal<typeof info.data, VlanData | undefined>>]
+    info.data?.id?.toFixed()
+    // @ts-expect-error a VLAN has no ageing time
+    info.data?.ageingTime
+  } else if (info.kind === 'bridge') {
+    type _ = [Expect<Equal<typeof info.data, BridgeData | undefined>>]
+  } else if (info.kind === 'veth') {
+    type _ = [Expect<Equal<typeof info.data, VethData | undefined>>]
+    info.data?.peer?.attributes.ifname?.toUpperCase()
+  }
+}
+
+/* So does the name of an expression. */
+export function names(expression: Expression): void {
+  if (expression.name === 'cmp') {
+    type _ = [Expect<Equal<typeof expression.data, CmpExpression | undefined>>]
+    expression.data?.data?.value?.byteLength
+    // @ts-expect-error a comparison has no destination register
+    expression.data?.dreg
+  } else if (expression.name === 'counter') {
+    type _ = [Expect<Equal<NonNullable<typeof expression.data>['bytes'], bigint | undefined>>]
+  }
+}
+
+/* What the kernel would refuse for its form is refused here. */
+export const wrong: LinkAttributes[] = [
+  // @ts-expect-error misspelt
+  { mtuu: 1500 },
+  // @ts-expect-error an MTU is a number
+  { mtu: '1500' },
+  // @ts-expect-error a VLAN has no ageing time
+  { linkinfo: { kind: 'vlan', data: { ageingTime: 1 } } },
+]
+export const right: LinkAttributes[] = [
+  { mtu: 1500 },
+  { linkinfo: { kind: 'vlan', data: { id: 5 } } },
+  // A kind without a table: its data goes as bytes.
+  { linkinfo: { kind: 'new-in-7.0', unknown: [{ type: 2, data: new Uint8Array(4) }] } },
+]
+
+export async function route(): Promise<void> {
+  await using client = RouteClient.open({ netns: 'blue' })
+  await client.links.add({ name: 'br0', kind: 'bridge', data: { ageingTime: 100 }, up: true })
+  await client.links.add({ name: 'v0', kind: 'veth', peer: { name: 'v1' }, mtu: 1400 })
+  // @ts-expect-error a bridge has no VLAN id
+  await client.links.add({ name: 'br0', kind: 'bridge', data: { id: 5 } })
+  // @ts-expect-error misspelt
+  await client.links.add({ name: 'br0', knid: 'bridge' })
+  // @ts-expect-error an address has a device
+  await client.addresses.add({ address: '192.0.2.1/24' })
+  try {
+    await client.routes.add({ to: 'default', via: '192.0.2.1' })
+  } catch (error) {
+    if (error instanceof KernelError) error.code.toUpperCase()
+  }
+  for (const link of await client.links.list()) link.attributes.stats64?.rx_bytes.toString()
+}
+
+export async function tables(): Promise<void> {
+  await using client = NftablesClient.open()
+  const transaction = new NftTransaction()
+  transaction.addTable({ family: 'ip', table: 'nat' })
+  // @ts-expect-error there is no such family
+  transaction.addTable({ family: 'ipx', table: 'nat' })
+  transaction.addRule({
+    family: 'ip',
+    table: 'nat',
+    chain: 'postrouting',
+    expressions: [...nft.saddr('192.168.0.0/16'), nft.counter(), nft.masquerade()],
+  })
+  await client.ruleset.commit(transaction)
+}
+
+/* A table of one's own has its types as the library's have. */
+const mine = attributes('MINE', {
+  /** A name. */
+  name: attr(1, 'MINE_NAME', string),
+  limit: attr(2, 'MINE_LIMIT', u32),
+  count: attr(3, 'MINE_COUNT', u64),
+})
+interface Mine extends Infer<typeof mine> {}
+export type OwnTable = [
+  Expect<Equal<Mine['name'], string | undefined>>,
+  Expect<Equal<Mine['limit'], number | undefined>>,
+  Expect<Equal<Mine['count'], bigint | undefined>>,
+  Expect<NoAny<Mine>>,
+  Expect<Equal<Infer<typeof linkAttributes>['mtu'], number | undefined>>,
+]
