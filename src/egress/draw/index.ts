@@ -1,2 +1,3 @@
+export type { DrawOptions } from './scene.js'
 export { topologySvg } from './svg.js'
 export { type Span, topologyLines, topologyText } from './text.js'

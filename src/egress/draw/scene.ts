@@ -32,8 +32,14 @@ export interface Scene {
   readonly outside: Part
 }
 
+export interface DrawOptions {
+  /** Whether rules show how many packets they have counted; without, pictures of equal topologies are equal. Default true. */
+  readonly counters?: boolean
+}
+
 /** Reads a topology as a packet on its way out would: what is there, and where the way ends. */
-export function sceneOf(topology: Topology): Scene {
+export function sceneOf(topology: Topology, { counters = true }: DrawOptions = {}): Scene {
+  const ruleText = counters ? countedRule : plainRule
   const { bridge, uplink, forward, nat } = topology
   const inner = topology.namespaces.flatMap(({ interface: end }) => end?.addresses ?? [])
   const families = familiesOf([...inner, ...(bridge?.addresses ?? [])])
@@ -49,7 +55,7 @@ export function sceneOf(topology: Topology): Scene {
           ),
     forwarding: forwardingPart(topology.forwarding, families),
     forward: part('filter', forward.length === 0 ? ['no accepting rule of ours'] : forward.map(ruleText)),
-    nat: natPart(nat, inner, uplink?.addresses ?? []),
+    nat: natPart(nat.map(ruleText), inner, uplink?.addresses ?? []),
     uplink:
       uplink === undefined
         ? part('uplink', [], 'no default route')
@@ -75,7 +81,11 @@ function namespaceScene(
         ? part('interface', [], 'missing')
         : part(end.name, end.addresses, fault([!end.up, 'down'], [end.addresses.length === 0, 'no address'])),
     loopback: part('lo', loopbackUp ? ['up'] : [], fault([!loopbackUp, 'down'])),
-    route: part('default', defaultRoutes, missing.length === 0 ? undefined : `no ${missing.join(' and ')} route`),
+    route: part(
+      'default',
+      defaultRoutes.map(routeText),
+      missing.length === 0 ? undefined : `no ${missing.join(' and ')} route`,
+    ),
     link:
       hostInterface === undefined
         ? part('veth', [], 'missing')
@@ -103,13 +113,13 @@ function forwardingPart(forwarding: Topology['forwarding'], families: readonly F
 }
 
 /** Without NAT packets leave as they are: that is no fault where the outside knows the way back. */
-function natPart(rules: readonly TopologyRule[], inner: readonly string[], outer: readonly string[]): Part {
+function natPart(rules: readonly string[], inner: readonly string[], outer: readonly string[]): Part {
   if (rules.length === 0) return part('NAT', ['none: packets leave with their own source'])
   const changes = (['IPv4', 'IPv6'] as const).flatMap(family => {
     const [from, to] = [inner, outer].map(addresses => addresses.find(address => familyOf(address) === family))
     return from === undefined || to === undefined ? [] : [`${host(from)} → ${host(to)}`]
   })
-  return part('NAT', [...rules.map(ruleText), ...changes])
+  return part('NAT', [...rules, ...changes])
 }
 
 type Family = 'IPv4' | 'IPv6'
@@ -125,8 +135,14 @@ function familiesOf(addresses: readonly string[]): Family[] {
 
 const host = (cidr: string): string => cidr.replace(/\/.*/, '')
 
-const ruleText = ({ rule, packets }: TopologyRule): string =>
-  `${rule} (${packets} ${packets === 1n ? 'packet' : 'packets'})`
+/** `via 192.168.0.1`; a route without a gateway says its device. */
+const routeText = (route: string): string => (/^(via|dev) /.test(route) ? route : `via ${route}`)
+
+/** The count stands for the word `counter`. */
+const plainRule = ({ rule }: TopologyRule): string => rule.replace(' counter ', ' ')
+
+const countedRule = (rule: TopologyRule): string =>
+  `${plainRule(rule)} (${rule.packets} ${rule.packets === 1n ? 'packet' : 'packets'})`
 
 /** The first that is so. */
 function fault(...reasons: readonly (readonly [is: boolean, why: string])[]): string | undefined {

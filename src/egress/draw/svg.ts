@@ -1,5 +1,5 @@
 import type { Topology } from '../types.js'
-import { type NamespaceScene, type Part, type Scene, sceneOf } from './scene.js'
+import { type DrawOptions, type NamespaceScene, type Part, type Scene, sceneOf } from './scene.js'
 import { box, element, line, type Point, text, xmlText } from './shapes.js'
 import { STYLE } from './style.js'
 
@@ -30,8 +30,8 @@ interface Placed<T> {
  * The topology as a self-contained SVG document, for light and dark pages: left the namespaces, then the machine with the bridge and
  * the stations of a packet on its way out, right the outside. The way is a line with an arrow; where it ends it is dashed and red.
  */
-export function topologySvg(topology: Topology): string {
-  const scene = sceneOf(topology)
+export function topologySvg(topology: Topology, options: DrawOptions = {}): string {
+  const scene = sceneOf(topology, options)
   const picture = layOut(scene)
   const { width, height } = picture
   return [

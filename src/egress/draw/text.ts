@@ -1,5 +1,5 @@
 import type { Topology } from '../types.js'
-import { type NamespaceScene, type Part, type Scene, sceneOf } from './scene.js'
+import { type DrawOptions, type NamespaceScene, type Part, type Scene, sceneOf } from './scene.js'
 
 /** A stretch of a line; `broken` is where no packet gets through. */
 export interface Span {
@@ -14,8 +14,8 @@ const NARROWEST = 34
  * The topology in boxes and lines, top to bottom as a packet goes out: the namespaces, each with its veth pair, the machine with
  * bridge, forwarding, filter, NAT and uplink, and the outside.
  */
-export function topologyText(topology: Topology): string {
-  return topologyLines(topology)
+export function topologyText(topology: Topology, options: DrawOptions = {}): string {
+  return topologyLines(topology, options)
     .map(line =>
       line
         .map(({ text }) => text)
@@ -26,8 +26,8 @@ export function topologyText(topology: Topology): string {
 }
 
 /** The same as lines of spans, for a terminal with colours. */
-export function topologyLines(topology: Topology): Span[][] {
-  const scene = sceneOf(topology)
+export function topologyLines(topology: Topology, options: DrawOptions = {}): Span[][] {
+  const scene = sceneOf(topology, options)
   const boxes = scene.namespaces.map(namespaceRows)
   const width = Math.max(NARROWEST, ...boxes.flat().map(row => rowWidth(row) + 4))
   // Where the veth pairs run down to the bridge.

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { topologySvg, topologyText } from '../../../src/egress/draw/index.js'
 import type { Topology } from '../../../src/egress/index.js'
+import { parseXml, type XmlElement } from '../../support/xml.js'
 import { namespace, topology } from './topologies.js'
-import { parseXml, type XmlElement } from './xml.js'
 
 const classes = (elements: readonly XmlElement[], ...words: string[]) =>
   elements.filter(({ attributes }) => words.every(word => attributes.class?.split(' ').includes(word)))
@@ -39,7 +39,7 @@ describe('a topology as text', () => {
       namespaces: [
         namespace(0, {
           interface: { name: 'eth0', up: true, addresses: ['192.168.0.2/16', 'fd00:1234:5678:9abc::2/64'] },
-          defaultRoutes: ['via 192.168.0.1', 'via fd00:1234:5678:9abc::1'],
+          defaultRoutes: ['192.168.0.1', 'fd00:1234:5678:9abc::1'],
         }),
         namespace(1, { hostInterface: { name: 'veth-ns1', up: false, master: 'br0' } }),
       ],

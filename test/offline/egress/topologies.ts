@@ -7,7 +7,7 @@ export function namespace(index: number, over: Partial<TopologyNamespace> = {}):
     hostInterface: { name: `veth-ns${index}`, up: true, master: 'br0' },
     interface: { name: 'eth0', up: true, addresses: [`192.168.0.${index + 2}/16`] },
     loopbackUp: true,
-    defaultRoutes: ['via 192.168.0.1'],
+    defaultRoutes: ['192.168.0.1'],
     ...over,
   }
 }
@@ -19,8 +19,10 @@ export function topology(over: Partial<Topology> = {}): Topology {
     uplink: { name: 'eth0', up: true, addresses: ['203.0.113.2/24'], gateway: '203.0.113.1' },
     namespaces: [namespace(0)],
     forwarding: { ip: true, ip6: false },
-    nat: [{ chain: 'ip nlkit postrouting', rule: 'ip saddr 192.168.0.0/16 masquerade', packets: 1n, bytes: 84n }],
-    forward: [{ chain: 'inet nlkit forward', rule: 'iifname "br0" accept', packets: 3n, bytes: 252n }],
+    nat: [
+      { chain: 'ip nlkit postrouting', rule: 'ip saddr 192.168.0.0/16 counter masquerade', packets: 1n, bytes: 84n },
+    ],
+    forward: [{ chain: 'inet nlkit forward', rule: 'iifname "br0" counter accept', packets: 3n, bytes: 252n }],
     ...over,
   }
 }

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
+import { Command } from 'commander'
+import { addEgress } from './egress.js'
+import { fail } from './fail.js'
+import { Terminal } from './terminal.js'
+
+// Only what `--help` needs is imported here; a command imports its part of the library when it runs.
+
+const EXAMPLES = `
+Examples:
+  nlkit egress demo          the whole story in a sandbox; needs no root
+  nlkit egress up            give namespace ns0 a way out
+  nlkit egress explain       why does it not get out?
+
+Exit status:
+  0  done; what was checked is in order
+  1  the job failed, or what was checked is broken
+  2  the command line is wrong; nothing was done
+
+Errors are one line, \`nlkit: CODE: message\`; docs/errors.md lists the codes. DEBUG=nlkit:* shows every netlink message.`
+
+function program(): Command {
+  const command = new Command('nlkit')
+    .description('Linux netlink from Node.js: namespaces that get egress, and what the kernel was told.')
+    .version(createRequire(import.meta.url)('nlkit/package.json').version, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .addHelpText('after', EXAMPLES)
+    // Errors are told in our own way, and the exit status is ours.
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+  addEgress(command)
+  return command
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+})
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  process.exitCode = fail(error, new Terminal(process.stderr))
+}
