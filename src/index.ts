@@ -10,9 +10,15 @@ export * from './socket/errors.js'
 export {
   type CommandResult,
   type DumpResult,
+  isEvent,
+  type NetlinkEvent,
   NetlinkSocket,
   NetlinkSocketSync,
+  type Overrun,
   type Reply,
   type Request,
+  Subscription,
+  SubscriptionError,
+  type SubscriptionOptions,
   type Transport,
 } from './socket/index.js'

@@ -107,8 +107,6 @@ export type ExchangeErrorCode =
   | 'ERR_REPLY_LOST'
   /** The kernel ended the conversation without the answer it owes. */
   | 'ERR_NO_REPLY'
-  /** One request is larger than a datagram to the kernel may be. */
-  | 'ERR_TOO_LARGE'
 
 /** A conversation that did not come to its end. */
 export class ExchangeError extends NlkitError {

@@ -1,8 +1,9 @@
-import { netfilterProtocol } from '../../../protocol/netfilter/index.js'
+import { type NFNLGRP, netfilterProtocol } from '../../../protocol/netfilter/index.js'
 import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
 import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
+import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
 import { onSocket, onSocketSync } from '../face.js'
 import { ruleset } from './ruleset.js'
 
@@ -10,6 +11,9 @@ export type { Chain, ChainName, ChainSpec, Rule, RuleSpec, Table, TableName, Tab
 export * as nft from './statements.js'
 export { type AddedRule, NftTransaction } from './transaction.js'
 export type { Family, Hook, Policy } from './words.js'
+
+/** A multicast group of nfnetlink: `NFTABLES`, `NFTRACE` … */
+export type NetfilterGroup = Exclude<keyof typeof NFNLGRP, 'NONE'>
 
 /** nf_tables, asynchronously. */
 export class NftablesClient implements AsyncDisposable {
@@ -19,6 +23,15 @@ export class NftablesClient implements AsyncDisposable {
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: KernelTransportOptions = {}): NftablesClient {
     return new NftablesClient(NetlinkSocket.open(netfilterProtocol, options))
+  }
+
+  /**
+   * Events, as `nft monitor` shows them, on a socket of their own: `NftablesClient.events(['NFTABLES'])`.
+   *
+   * @throws TransportError, PlatformError, NamespaceError; EPERM without CAP_NET_ADMIN
+   */
+  static events(groups: readonly NetfilterGroup[], options: SubscriptionOptions = {}): Subscription {
+    return Subscription.open(netfilterProtocol, groups, options)
   }
 
   constructor(socket: NetlinkSocket, options: RunOptions = {}) {

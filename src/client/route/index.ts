@@ -1,8 +1,9 @@
-import { routeProtocol } from '../../../protocol/route/index.js'
+import { type RTNLGRP, routeProtocol } from '../../../protocol/route/index.js'
 import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
 import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
+import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
 import { onSocket, onSocketSync } from '../face.js'
 import { addresses } from './addresses.js'
 import { links } from './links.js'
@@ -12,6 +13,9 @@ import { routes } from './routes.js'
 export type { Address, AddressFilter, AddressSpec } from './addresses.js'
 export type { Device, Link, LinkFilter, LinkSpec } from './links.js'
 export type { NextHop, Route, RouteFilter, RouteSpec } from './routes.js'
+
+/** A multicast group of rtnetlink: `LINK`, `IPV4_ROUTE` … */
+export type RouteGroup = keyof typeof RTNLGRP
 
 /** The verbs of rtnetlink, by object. */
 export const routeVerbs = { links, addresses, routes, nsids } as const
@@ -27,6 +31,15 @@ export class RouteClient implements AsyncDisposable {
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: KernelTransportOptions = {}): RouteClient {
     return new RouteClient(NetlinkSocket.open(routeProtocol, options))
+  }
+
+  /**
+   * Events, as `ip monitor` shows them, on a socket of their own: `RouteClient.events(['LINK'], { netns: 'blue' })`.
+   *
+   * @throws TransportError, PlatformError, NamespaceError
+   */
+  static events(groups: readonly RouteGroup[], options: SubscriptionOptions = {}): Subscription {
+    return Subscription.open(routeProtocol, groups, options)
   }
 
   constructor(socket: NetlinkSocket, options: RunOptions = {}) {
