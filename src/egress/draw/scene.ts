@@ -54,7 +54,7 @@ export function sceneOf(topology: Topology, { counters = true }: DrawOptions = {
             fault([!bridge.up, 'down'], [bridge.addresses.length === 0, 'no address']),
           ),
     forwarding: forwardingPart(topology.forwarding, families),
-    forward: part('filter', forward.length === 0 ? ['no accepting rule of ours'] : forward.map(ruleText)),
+    forward: part('filter', forward.length === 0 ? ['no accepting rule of ours'] : forwardTexts(forward, ruleText)),
     nat: natPart(nat.map(ruleText), inner, uplink?.addresses ?? []),
     uplink:
       uplink === undefined
@@ -111,6 +111,15 @@ function forwardingPart(forwarding: Topology['forwarding'], families: readonly F
     off.length === 0 ? undefined : `${off.join(' and ')} off`,
   )
 }
+
+/** The same words may stand in the tables of both families. */
+function forwardTexts(rules: readonly TopologyRule[], textOf: (rule: TopologyRule) => string): string[] {
+  const families = new Set(rules.map(({ chain }) => chainFamily(chain)))
+  return rules.map(rule => (families.size > 1 ? `${chainFamily(rule.chain)}: ${textOf(rule)}` : textOf(rule)))
+}
+
+/** `ip nlkit forward` → `ip`. */
+const chainFamily = (chain: string): string => chain.replace(/ .*/, '')
 
 /** Without NAT packets leave as they are: that is no fault where the outside knows the way back. */
 function natPart(rules: readonly string[], inner: readonly string[], outer: readonly string[]): Part {

@@ -60,6 +60,16 @@ describe('a topology as text', () => {
   })
 })
 
+test('rules that say the same in both families are told apart', () => {
+  const rule = { rule: 'iifname "br0" counter accept', packets: 1n, bytes: 84n }
+  const forward = [
+    { chain: 'ip nlkit forward', ...rule },
+    { chain: 'ip6 nlkit forward', ...rule },
+  ]
+  const drawn = topologyText(topology({ forward }), { counters: false })
+  expect(drawn).toMatch(/filter +ip: iifname "br0" accept *│\n│ +ip6: iifname "br0" accept *│/)
+})
+
 describe('what is broken is marked, in text and in the picture', () => {
   const down = { name: 'eth0', up: false, addresses: ['192.168.0.2/16'] }
   test.each<[string, Topology, string]>([
