@@ -69,8 +69,9 @@ export class KernelTransport implements Transport {
   }
 
   sendSync(datagram: Uint8Array): void {
+    const fd = this.#open()
     try {
-      fs.writeSync(this.#open(), datagram)
+      fs.writeSync(fd, datagram)
     } catch (error) {
       throw this.#failure(error, datagram.length)
     }
@@ -83,12 +84,15 @@ export class KernelTransport implements Transport {
   }
 
   receiveSync(): Received | undefined {
+    const fd = this.#open()
+    let length: number
     try {
-      return this.#whole(fs.readSync(this.#open(), this.#buffer))
+      length = fs.readSync(fd, this.#buffer)
     } catch (error) {
       if (isEmpty(error)) return undefined
       throw this.#failure(error)
     }
+    return this.#whole(length)
   }
 
   receive(): Promise<Received | undefined> {
