@@ -1,5 +1,5 @@
-import { type Expression, NFT_CMP, NFT_META, NFT_REG } from '../../../protocol/netfilter/index.js'
 import { type Chain, nft } from '../../client/nftables/index.js'
+import { xtInterface } from '../rules.js'
 import { ruleComment, ruleUserdata } from '../tags.js'
 import type { WantedRule } from '../wanted.js'
 
@@ -22,7 +22,7 @@ function acceptRule(chain: Chain, bridge: string, direction: 'in' | 'out'): Want
   const verdict = [nft.counter(), nft.accept()]
   if (isIptables(chain)) {
     const program = family === 'ip' ? 'iptables' : 'ip6tables'
-    const expressions = [...iptablesInterface(direction, bridge), ...verdict]
+    const expressions = [...xtInterface(direction === 'in' ? 'i' : 'o', bridge), ...verdict]
     return {
       step: 'coexist',
       rule: { ...at, expressions, userdata: ruleUserdata(bridge) },
@@ -40,16 +40,6 @@ function acceptRule(chain: Chain, bridge: string, direction: 'in' | 'out'): Want
     command: `nft 'insert rule ${family} ${table} ${name} ${word} "${bridge}" counter accept comment "${comment}"'`,
     title,
   }
-}
-
-/** `-i NAME` as iptables-nft writes it: the name is compared up to its NUL, not to the end of its field. */
-function iptablesInterface(direction: 'in' | 'out', name: string): Expression[] {
-  const key = direction === 'in' ? NFT_META.IIFNAME : NFT_META.OIFNAME
-  const value = new TextEncoder().encode(`${name}\0`)
-  return [
-    { name: 'meta', data: { key, dreg: NFT_REG[1] } },
-    { name: 'cmp', data: { sreg: NFT_REG[1], op: NFT_CMP.EQ, data: { value } } },
-  ]
 }
 
 /** `ip filter FORWARD`. */

@@ -6,7 +6,7 @@ import type { Ruleset } from '../walk/index.js'
 export interface Observation {
   readonly config: EgressConfig
   /** Undefined when there is none of that name; a file of that name may be left over. */
-  readonly namespace: { readonly devices: readonly Device[] } | undefined
+  readonly namespace: { readonly devices: readonly Device[]; readonly ruleset: Ruleset } | undefined
   /** A file in /run/netns that is no namespace. */
   readonly leftoverFile: boolean
   readonly base: {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { AF } from '../../../protocol/route/index.js'
+import { NftablesClientSync } from '../../client/nftables/index.js'
 import type { Link, RouteClient } from '../../client/route/index.js'
 import { NamespaceError } from '../../errors.js'
 import { type NamespaceSpec, netns } from '../../netns/index.js'
@@ -12,7 +13,7 @@ import type { Session } from '../session.js'
 import { hostsOf, lowestFree, overlaps, rangeOf, toAddress, toNumber } from '../subnet.js'
 import { tagOf } from '../tags.js'
 import type { EgressConfig, EgressNetwork } from '../types.js'
-import { readRuleset } from '../walk/index.js'
+import { type Ruleset, readRuleset } from '../walk/index.js'
 import { readNeighbours } from './neighbours.js'
 import {
   bridgeOf,
@@ -29,10 +30,10 @@ export async function observeEgress(session: Session, config: EgressConfig, outs
   const [base, ruleset, inside] = await Promise.all([
     observeNetwork(session.route),
     session.nftables.socket.run(readRuleset()),
-    exists ? observeNetwork(session.inside(config.namespace)) : undefined,
+    exists ? observeInside(session, config.namespace) : undefined,
   ])
   const devices = devicesOf(base)
-  const namespace = inside && { devices: devicesOf(inside) }
+  const namespace = inside && { devices: devicesOf(inside), ruleset: inside.ruleset }
   const families = await Promise.all(
     networksOf(config).map(network =>
       new FamilyObserver(session, config, base, devices, inside, outside[network.family]).observe(network),
@@ -45,6 +46,12 @@ export async function observeEgress(session: Session, config: EgressConfig, outs
     base: { devices, ruleset, others: readOtherFilters(session.base) },
     families,
   }
+}
+
+async function observeInside(session: Session, namespace: string): Promise<NetworkState & { ruleset: Ruleset }> {
+  using nftables = NftablesClientSync.open({ netns: namespace })
+  const state = await observeNetwork(session.inside(namespace))
+  return { ...state, ruleset: nftables.socket.run(readRuleset()) }
 }
 
 function devicesOf({ links, addresses }: NetworkState): Device[] {

@@ -6,6 +6,7 @@ export const steps = {
   loopback: () => 'loopback of the namespace',
   interface: ({ config, families }: Observation) =>
     `${config.interface} in the namespace, ${families.map(({ address }) => address).join(' and ')}`,
+  'namespace-filter': () => 'packet filters of the namespace itself',
   'default-route': ({ families }: Observation) =>
     `default route of the namespace via ${families.map(({ network }) => network.gateway).join(' and ')}`,
   veth: ({ config }: Observation) => `${config.hostInterface}, its other end, on ${config.bridge}`,

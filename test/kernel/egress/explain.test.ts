@@ -55,6 +55,17 @@ const cases: Record<string, Case> = {
     id: 'address-wrong',
     breakIt: lab => `ip -n ${ns(lab)} addr flush dev eth0; ip -n ${ns(lab)} addr add 192.168.0.2/32 dev eth0`,
   },
+  'a filter of the namespace itself drops what it sends': {
+    id: 'namespace-filter',
+    breakIt: lab =>
+      `ip netns exec ${ns(lab)} nft 'add table ip f; add chain ip f out { type filter hook output priority 0; policy drop; }'`,
+    names: /in namespace ns-\S+ the policy of chain ip f out/,
+  },
+  'a filter of the namespace itself drops the answers': {
+    id: 'namespace-filter',
+    breakIt: lab =>
+      `ip netns exec ${ns(lab)} nft 'add table inet f; add chain inet f in { type filter hook input priority 0; }; add rule inet f in iifname "eth0" drop'`,
+  },
   'no default route': { id: 'no-default-route', breakIt: lab => `ip -n ${ns(lab)} route del default` },
   'no IPv6 default route': {
     id: 'no-default-route',
@@ -205,7 +216,7 @@ describeKernel('what explain finds', ['bridge', 'veth', 'nf_tables', 'nft', 'ipt
       await lab.build()
       const { findings, path } = await egressExplain(lab.options)
       expect(findings).toEqual([])
-      expect(path.map(({ state }) => state)).toEqual(Array(14).fill('ok'))
+      expect(path.map(({ state }) => state)).toEqual(Array(15).fill('ok'))
       expect(await lab.reaches(GOOGLE)).toBe(true)
       if (ipv6) expect(await lab.reaches(GOOGLE6)).toBe(true)
     })

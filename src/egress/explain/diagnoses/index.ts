@@ -11,6 +11,7 @@ import { interfaceMissing } from './interface-missing.js'
 import { legacyFilter } from './legacy-filter.js'
 import { loopbackDown } from './loopback-down.js'
 import { masqueradeMismatch, noMasquerade } from './masquerade.js'
+import { namespaceFilter } from './namespace-filter.js'
 import { namespaceMissing } from './namespace-missing.js'
 import { outsideSilent } from './outside-silent.js'
 import { returnRoute } from './return-route.js'
@@ -25,6 +26,7 @@ export const diagnoses: readonly Diagnosis[] = [
   interfaceDown,
   addressMissing,
   addressWrong,
+  namespaceFilter,
   noDefaultRoute,
   wrongGateway,
   hostInterfaceMissing,
