@@ -146,8 +146,7 @@ export const routes = {
     const found: Route[] = []
     for (const family of families) {
       const rtmsg = header({ family, protocol, type })
-      const result = yield* ask({ kind: 'dump', definition: getRoute, body: { header: rtmsg, attributes } })
-      for (const reply of whole('RTM_GETROUTE', result).replies) found.push(toRoute(reply.body as RouteMessage))
+      for (const message of yield* listed({ header: rtmsg, attributes })) found.push(toRoute(message))
     }
     // Kernels that do not filter dumps give everything; exceptions of IPv6's cache come unasked.
     return found.filter(
@@ -160,6 +159,17 @@ export const routes = {
     )
   },
 } as const
+
+function* listed(body: RouteMessage): Operation<RouteMessage[]> {
+  try {
+    const result = yield* ask({ kind: 'dump', definition: getRoute, body })
+    return whole('RTM_GETROUTE', result).replies.map(reply => reply.body as RouteMessage)
+  } catch (error) {
+    // A table comes into being with its first route: before, the kernel refuses to list it.
+    if ((error as { code?: string }).code === 'ENOENT') return []
+    throw error
+  }
+}
 
 function header(members: Partial<Rtmsg>): Rtmsg {
   const none = { family: AF.UNSPEC, dst_len: 0, src_len: 0, tos: 0, table: 0, protocol: 0, scope: 0, type: 0, flags: 0 }
