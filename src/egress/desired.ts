@@ -131,7 +131,7 @@ function findBridge(config: EgressConfig, { base }: Observed): { bridge: Link | 
 }
 
 /** Those asked for, and an IPv6 network that an earlier run gave the bridge for other namespaces. */
-function bridgeNetworks(config: EgressConfig, tag: Tag | undefined): EgressNetwork[] {
+export function bridgeNetworks(config: EgressConfig, tag: Tag | undefined): EgressNetwork[] {
   const networks = networksOf(config)
   const [gateway, length] = tag?.values.ip6?.split('/') ?? []
   if (config.ip6 !== undefined || gateway === undefined) return networks

@@ -88,9 +88,12 @@ function bridgeStep({ session: { route }, config, observed, desired }: Context):
     run: async journal => {
       if (linkNamed(observed.base, UNNAMED_BRIDGE)?.kind === 'bridge') await route.links.delete(UNNAMED_BRIDGE)
       await route.links.add({ name: UNNAMED_BRIDGE, kind: 'bridge', ...(mtu !== undefined && { mtu }) })
-      const { index } = await route.links.get(UNNAMED_BRIDGE)
+      const { index, attributes } = await route.links.get(UNNAMED_BRIDGE)
       journal.did(`bridge ${name}`, () => route.links.delete(index))
-      await route.links.change(index, { name, alias })
+      // Setting the MAC that it has makes it stay: a bridge otherwise takes the lowest of its ports', and with each that comes or
+      // goes the neighbours of all the others are wrong for a while.
+      const { address } = attributes
+      await route.links.change(index, { name, alias, ...(address !== undefined && { address }) })
     },
   }
   // Before the settings that it remembers are changed.
@@ -155,10 +158,7 @@ function vethStep(context: Context): Action {
   const words = mtu === undefined ? '' : ` mtu ${mtu}`
   const create: Part = {
     needed: missing,
-    commands: [
-      inBase(config, `ip link add ${outer}${words} type veth peer name ${inner}${words} netns ${namespace}`),
-      inBase(config, `ip link set ${outer} master ${bridge}`),
-    ],
+    commands: [inBase(config, `ip link add ${outer}${words} type veth peer name ${inner}${words} netns ${namespace}`)],
     // Made in the namespace, which is ours with all that is in it, and moved out once it has its tag: at no time is there an
     // interface that nobody knows as ours.
     run: async journal => {
@@ -167,7 +167,6 @@ function vethStep(context: Context): Action {
       journal.did(`veth pair ${outer}`, () => inside.links.delete(inner))
       await inside.links.change(outer, { alias })
       await inside.links.change(outer, { netns: session.base })
-      await route.links.change(outer, { master: bridge })
     },
   }
   const retag: Part = {
@@ -176,9 +175,13 @@ function vethStep(context: Context): Action {
     run: changeLink(route, veth.host, { alias }, { alias: veth.host?.attributes.ifalias ?? '' }),
   }
   const attach: Part = {
-    needed: !missing && (veth.host?.attributes.master ?? 0) !== (desired.bridge?.index ?? -1),
+    needed: missing || desired.bridge === undefined || veth.host?.attributes.master !== desired.bridge.index,
     commands: [inBase(config, `ip link set ${outer} master ${bridge}`)],
-    run: changeLink(route, veth.host, { master: bridge }, { master: veth.host?.attributes.master ?? null }),
+    run: async journal => {
+      const before = veth.host?.attributes.master ?? null
+      await route.links.change(outer, { master: bridge })
+      journal.did(`${outer} on ${bridge}`, () => route.links.change(outer, { master: before }))
+    },
   }
   const raise: Part = {
     needed: veth.host?.up !== true,
@@ -372,13 +375,12 @@ function ruleSteps(context: Context): Action[] {
     const add = changes.add.filter(({ step }) => step === id)
     // What goes is shown where its chain belongs; what only others' chains had, in the last step.
     const remove = changes.remove.filter(rule => stepOf(rule.expressions.map(({ name }) => name ?? '')) === id)
-    const chains = chainCommands(changes, type)
+    const missing = chainCommands(changes, type)
     if (rules.length === 0 && remove.length === 0) return []
-    const changed = add.length > 0 || remove.length > 0 || chains.length > 0
-    const shownRules = changed ? add : rules
+    const changed = add.length > 0 || remove.length > 0 || missing.length > 0
     const commands = [
-      ...chains,
-      ...shownRules.map(({ command }) => command),
+      ...(changed ? missing : chainCommands({ chains: wanted.chains, policies: [] }, type)),
+      ...(changed ? add : rules).map(({ command }) => command),
       ...remove.map(
         ({ family, table, chain, handle }) => `nft delete rule ${family} ${table} ${chain} handle ${handle}`,
       ),

@@ -233,17 +233,18 @@ export function ruleTransaction(changes: RuleChanges): { transaction: NftTransac
   }
 }
 
-/** The commands for chains and tables that are missing. */
-export function chainCommands(changes: RuleChanges, ...types: readonly string[]): string[] {
-  const chains = [...changes.chains, ...changes.policies].filter(({ chain, own }) => own && types.includes(chain.type))
-  const tables = changes.tables.filter(table => chains.some(({ chain }) => sameTable(table, chain)))
-  return [
-    ...tables.map(({ family, table }) => `nft add table ${family} ${table}`),
-    ...chains.map(
-      ({ chain: { family, table, chain, type, hook, priority, policy } }) =>
-        `nft add chain ${family} ${table} ${chain} '{ type ${type} hook ${hook} priority ${priority}; policy ${policy}; }'`,
-    ),
-  ]
+/** The commands for chains of our own, of one type; each table's stands before its first chain. */
+export function chainCommands({ chains, policies }: Pick<RuleChanges, 'chains' | 'policies'>, type: string): string[] {
+  const own = [...chains, ...policies].filter(each => each.own)
+  return own.flatMap(({ chain }, i) => {
+    if (chain.type !== type) return []
+    const { family, table, hook, priority, policy } = chain
+    const first = !own.slice(0, i).some(other => sameTable(other.chain, chain))
+    return [
+      ...(first ? [`nft add table ${family} ${table}`] : []),
+      `nft add chain ${family} ${table} ${chain.chain} '{ type ${type} hook ${hook} priority ${priority}; policy ${policy}; }'`,
+    ]
+  })
 }
 
 function nameOf(rule: Rule): TableName & { chain: string; handle: bigint } {

@@ -1,7 +1,8 @@
 import { IFF, RTN } from '../../protocol/route/index.js'
 import { netns } from '../netns/index.js'
 import { explainPrivilege } from './apply.js'
-import { egressConfig, networksOf } from './config.js'
+import { egressConfig } from './config.js'
+import { bridgeNetworks } from './desired.js'
 import {
   countOf,
   defaultRoutes,
@@ -15,7 +16,6 @@ import {
 } from './observe.js'
 import { ruleKey, wantedRules } from './rules.js'
 import { Session } from './session.js'
-import { networkCidr } from './subnet.js'
 import { IP_FORWARD, IP6_FORWARDING } from './sysctls.js'
 import { ruleOwner, tagOf } from './tags.js'
 import type { EgressConfig, EgressOptions, Topology, TopologyNamespace, TopologyRule } from './types.js'
@@ -133,13 +133,7 @@ function describeRules(config: EgressConfig, { base, ruleset }: Observed): Pick<
 
 /** What the rules that `up` would make are called. */
 function wordsOf(config: EgressConfig, base: NetworkState): Map<string, string> {
-  const networks = [...networksOf(config)]
-  const [gateway, length] = tagOf(linkNamed(base, config.bridge), 'bridge')?.values.ip6?.split('/') ?? []
-  if (config.ip6 === undefined && gateway !== undefined) {
-    const prefixLength = Number(length)
-    const subnet = networkCidr(gateway, prefixLength)
-    networks.push({ family: 'ip6', subnet, prefixLength, gateway, address: undefined })
-  }
+  const networks = bridgeNetworks(config, tagOf(linkNamed(base, config.bridge), 'bridge'))
   const rules = (['nftables', 'iptables'] as const).flatMap(
     firewall => wantedRules({ ...config, firewall }, networks).rules,
   )

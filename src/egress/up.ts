@@ -9,6 +9,7 @@ import { planDown } from './plan-down.js'
 import { type Draft, planUp } from './plan-up.js'
 import type { EgressRun } from './run.js'
 import { namespaceGone, Session } from './session.js'
+import { settle } from './settle.js'
 import type { EgressConfig, EgressOptions, Plan } from './types.js'
 
 /**
@@ -81,10 +82,12 @@ async function draftUp(session: Session, config: EgressConfig): Promise<Draft> {
 async function verify(session: Session, config: EgressConfig, journal: Journal): Promise<void> {
   let error: unknown
   try {
-    session.forget(config.namespace)
-    const observed = await observe(session, config)
+    await settle(session, config)
+    // Through sockets of its own: those of the run would go on answering for a namespace that has lost its name.
+    using fresh = Session.open(config)
+    const observed = await observe(fresh, config)
     if (observed.namespace === undefined) throw namespaceGone(config.namespace)
-    const left = planUp(session, config, observed).actions.filter(({ state }) => state !== 'kept')
+    const left = planUp(fresh, config, observed).actions.filter(({ state }) => state !== 'kept')
     if (left.length === 0) return
     const what = left.map(({ id, commands }) => `${id} (${commands.join('; ')})`).join(', ')
     error = new EgressError(

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { echo } from '../../../src/egress/echo/index.js'
+import { egressDown, egressUp, netns } from '../../../src/index.js'
+import { OUTSIDE, snapshot, withEgressSandbox } from '../../support/egress.js'
+import { describeKernel } from '../../support/kernel.js'
+
+const needs = ['nf_tables', 'bridge', 'veth', 'nft'] as const
+const program = fileURLToPath(new URL('../../support/egress-child.ts', import.meta.url))
+
+/** What a leak would show in. */
+const held = (): Record<string, number> => ({
+  descriptors: readdirSync('/proc/self/fd').length,
+  threads: readdirSync('/proc/self/task').length,
+  mounts: readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter(line => line.includes('/nlk-')).length,
+})
+
+describeKernel('egress: many at once', needs, () => {
+  test('two of the same, in one process and in two', () =>
+    withEgressSandbox(async ({ base, options }) => {
+      const before = await snapshot(base)
+      const given = options()
+      const plans = await Promise.all([egressUp(given), egressUp(given)])
+      expect(plans.map(({ changes }) => changes).sort()).toEqual([false, true])
+      await egressDown(given)
+      const children = [1, 2].map(() =>
+        spawn(process.execPath, ['--import=tsx', program, JSON.stringify(given)], {
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      )
+      const counts = await Promise.all(
+        children.map(async ({ stdout, stderr }) => {
+          const [output, complaint] = await Promise.all([text(stdout), text(stderr)])
+          expect(complaint).toBe('')
+          return Number(output)
+        }),
+      )
+      // One made everything; the other found nothing to do.
+      expect(Math.min(...counts)).toBe(0)
+      expect(Math.max(...counts)).toBeGreaterThan(15)
+      expect((await egressUp(given)).changes).toBe(false)
+      await egressDown(given)
+      expect(await snapshot(base)).toEqual(before)
+    }))
+
+  test('20 namespaces up at once and down at once', () =>
+    withEgressSandbox(async ({ base, options }) => {
+      const before = await snapshot(base)
+      const all = Array.from({ length: 20 }, () => options())
+      const plans = await Promise.all(all.map(each => egressUp(each)))
+      expect(new Set(plans.map(({ addresses }) => addresses.ip)).size).toBe(20)
+      const echoes = await Promise.all(
+        all.map(({ namespace }) => echo({ netns: namespace, address: OUTSIDE.ip, count: 1 })),
+      )
+      expect(echoes.map(({ received }) => received)).toEqual(all.map(() => 1))
+      await Promise.all(all.map(each => egressDown(each)))
+      expect(await snapshot(base)).toEqual(before)
+    }))
+
+  test('200 namespaces one after the other: nothing leaks', () =>
+    withEgressSandbox(async ({ base, options }) => {
+      const before = await snapshot(base)
+      const first = options()
+      await egressUp(first)
+      await egressDown(first)
+      const start = held()
+      const all = Array.from({ length: 200 }, () => options())
+      for (const each of all) await egressUp(each)
+      expect((await echo({ netns: all[199]?.namespace, address: OUTSIDE.ip, count: 1 })).received).toBe(1)
+      expect(held()).toEqual({ ...start, mounts: (start.mounts ?? 0) + 200 * mountsOfOne(all[0]?.namespace) })
+      for (const each of all) await egressDown(each)
+      expect(held()).toEqual(start)
+      expect(await snapshot(base)).toEqual(before)
+      expect(all.filter(({ namespace }) => netns.exists(namespace))).toEqual([])
+    }))
+})
+
+/** Where /run/netns is mounted at two places, a namespace is, too. */
+function mountsOfOne(name: string | undefined): number {
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter(line => line.includes(`/${name} `)).length
+}
+
+describeKernel('egress: no program is run', [...needs, 'strace'], () => {
+  test('by up and down', () =>
+    withEgressSandbox(async ({ options }) => {
+      const index = new URL('../../../src/index.ts', import.meta.url).href
+      const { base, ...given } = options({ subnet6: 'fd00:1::/64' })
+      const script = `
+        const { egressUp, egressDown } = await import(${JSON.stringify(index)})
+        process.stdout.write('marked\\n')
+        const given = ${JSON.stringify({ ...given, base })}
+        process.stdout.write(JSON.stringify([(await egressUp(given)).changes, (await egressDown(given)).changes]) + '\\n')`
+      const child = spawn(
+        'strace',
+        [
+          '--follow-forks',
+          '--trace=execve,execveat,write',
+          '--signal=none',
+          process.execPath,
+          '--import=tsx',
+          '--input-type=module',
+          '--eval',
+          script,
+        ],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+      )
+      const [output, trace] = await Promise.all([text(child.stdout), text(child.stderr)])
+      expect(output).toBe('marked\n[true,true]\n')
+      // Before the mark, tsx starts what compiles TypeScript.
+      const [, work = ''] = trace.split('"marked\\n"')
+      expect(work).toContain('[true,true]')
+      expect(work).not.toMatch(/execve/)
+    }))
+})
