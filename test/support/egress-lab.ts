@@ -72,7 +72,7 @@ function makeLab(base: Sandbox, internet: Sandbox, namespace: string, ipv6: bool
         ${ipv6 ? v6(namespace) : ''}`)
     },
     reaches: async address => {
-      const { received } = await echo({ netns: namespace, address, count: 3, interval: 100, timeout: 700 })
+      const { received } = await echo({ netns: namespace, address, count: 3, interval: 50, timeout: 350 })
       return received > 0
     },
     ruleset: async () => {
