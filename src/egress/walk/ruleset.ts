@@ -36,7 +36,12 @@ export interface NamedSet {
 /** How often a ruleset that changes while it is read is read again. */
 const attempts = 10
 
-/** Reads the ruleset, all of one generation: `client.socket.run(readRuleset())`. @throws DumpInterruptedError when it keeps changing */
+/**
+ * Reads the ruleset: `client.socket.run(readRuleset())`. All of it is of one generation, unless it changes during every one of the
+ * attempts: then the last reading is as good as any.
+ *
+ * @throws DumpInterruptedError when even single listings keep being interrupted
+ */
 export function* readRuleset(): Operation<Ruleset> {
   for (let attempt = 1; ; attempt += 1) {
     try {
