@@ -6,6 +6,7 @@ import { cString, int, LITTLE, readInt, readTimespec, TIMESPEC_SIZE, view } from
 
 const SIGNATURES = {
   socket: { result: 'int', arguments: ['int', 'int', 'int'] },
+  close: { result: 'int', arguments: ['int'] },
   bind: { result: 'int', arguments: ['int', 'buffer', 'int'] },
   connect: { result: 'int', arguments: ['int', 'buffer', 'int'] },
   getsockname: { result: 'int', arguments: ['int', 'buffer', 'buffer'] },
@@ -105,9 +106,14 @@ export interface PollEntry {
  * @throws PlatformError ERR_NOT_LINUX, ERR_FFI_UNAVAILABLE
  */
 export const libc = {
-  /** socket(2). Returns the descriptor, which `fs.closeSync` closes. */
+  /** socket(2). Returns the descriptor, which {@link libc.close} closes. */
   socket(domain: number, type: number, protocol: number, subject = `family ${domain}, protocol ${protocol}`): number {
     return call('socket', [domain, type, protocol], subject)
+  },
+
+  /** close(2). On a worker thread `fs.closeSync` warns of a descriptor that `fs` did not open. */
+  close(fd: number, subject = `fd ${fd}`): void {
+    call('close', [fd], subject)
   },
 
   /** bind(2) to a `struct sockaddr_*` given as bytes. */

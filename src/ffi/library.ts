@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import { constants } from 'node:os'
+import { isMainThread } from 'node:worker_threads'
 import type * as FfiRs from 'ffi-rs'
 import { PlatformError } from '../errors.js'
 
@@ -58,7 +60,10 @@ function loadFfi(): typeof FfiRs {
   const { excludeNetwork = false } = report
   report.excludeNetwork = true
   try {
-    return createRequire(import.meta.url)('ffi-rs')
+    const require = createRequire(import.meta.url)
+    const ffi: typeof FfiRs = require('ffi-rs')
+    if (!isMainThread) keepLoaded(require)
+    return ffi
   } catch (error) {
     throw new PlatformError(
       'ERR_FFI_UNAVAILABLE',
@@ -69,6 +74,18 @@ function loadFfi(): typeof FfiRs {
   } finally {
     report.excludeNetwork = excludeNetwork
   }
+}
+
+/** RTLD_NODELETE of dlfcn.h, which Node does not publish. */
+const RTLD_NODELETE = 0x1000
+
+/**
+ * Keeps the native part in memory. Node unloads it when the worker thread that loaded it first ends, though the process may
+ * still come back to it, and crashes.
+ */
+function keepLoaded(require: NodeJS.Require): void {
+  const native = Object.keys(require.cache).find(path => path.includes('ffi-rs') && path.endsWith('.node'))
+  if (native !== undefined) process.dlopen({ exports: {} }, native, constants.dlopen.RTLD_LAZY | RTLD_NODELETE)
 }
 
 /** Makes ffi-rs look up `name` without calling it: it finds the symbol first and then refuses the argument that is missing. */

@@ -63,7 +63,7 @@ export class KernelTransport implements Transport {
       this.#receiveBuffer = this.#sizeBuffer(SO.RCVBUFFORCE, SO.RCVBUF, options.receiveBuffer ?? 4 << 20)
       this.#sendBuffer = this.#sizeBuffer(SO.SNDBUFFORCE, SO.SNDBUF, options.sendBuffer ?? 1 << 20)
     } catch (error) {
-      fs.closeSync(this.#fd)
+      libc.close(this.#fd, this.#name)
       throw error
     }
   }
@@ -154,7 +154,7 @@ export class KernelTransport implements Transport {
   /** A descriptor that the pool still works on must not be closed: its number could be another file's by then. */
   #closeWhenIdle(): void {
     if (!this.#closing || this.#busy > 0 || this.#fd === -1) return
-    fs.closeSync(this.#fd)
+    libc.close(this.#fd, this.#name)
     this.#fd = -1
   }
 
