@@ -276,7 +276,7 @@ describeKernel('the transport', [], () => {
 
   test('takes datagrams from the kernel alone', () => {
     const transport = new KernelTransport(0, { netns: inside })
-    // Where anybody may unicast (NETLINK_USERSOCK, 2), and where only CAP_NET_ADMIN may: we have it.
+    // From one user's socket to another's takes CAP_NET_ADMIN here: the tests have it, and so may a neighbour in a container.
     const forger = netns.run(inside, () => libc.socket(AF.NETLINK, SOCK.RAW | SOCK.CLOEXEC, 0))
     try {
       const address = Buffer.alloc(12)
