@@ -1,7 +1,8 @@
 import type { Codec } from './codec.js'
-import { align4 } from './input.js'
+import { align4, type Input } from './input.js'
 import type { Struct } from './struct.js'
 import { addNode } from './tree.js'
+import { wire } from './wire.js'
 
 /** What a message carries behind its netlink header: a fixed header, then attributes. */
 export interface Body<H, A> {
@@ -13,6 +14,14 @@ export interface Body<H, A> {
 export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body<H, A>> {
   if (header.minimum !== header.length) throw new Error(`${header.name}: a header that attributes follow cannot grow`)
   const split = (start: number, end: number): number => Math.min(end, start + align4(header.length))
+  /** Keeps the padding behind a header such as rtgenmsg, unless it is zeros up to the next multiple of four. */
+  const keepPadding = (head: H, input: Input, start: number, middle: number): void => {
+    const padding = input.bytes.subarray(Math.min(middle, start + header.length), middle)
+    if (middle - start < header.minimum) return
+    if (middle - start === align4(header.length) && padding.every(byte => byte === 0)) return
+    ;(head as Record<PropertyKey, unknown>)[wire] = input.bytes.slice(start, middle)
+  }
+  const padded = align4(header.length) !== header.length
   return {
     name: header.name,
     nested: true,
@@ -20,6 +29,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       const outer = input.header
       const middle = split(start, end)
       const head = header.read(input, start, Math.min(end, start + header.length))
+      if (padded) keepPadding(head, input, start, middle)
       input.header = head
       const value = { header: head, attributes: table().read(input, middle, end) }
       input.header = outer
@@ -30,7 +40,9 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       const start = output.length
       header.write(output, value.header)
       const written = output.length - start
-      if (written >= header.minimum) output.zeros(align4(header.length) - written)
+      const kept = padded && ((value.header as Record<PropertyKey, unknown>)[wire] as Uint8Array | undefined)
+      if (kept) output.append(kept.subarray(written))
+      else if (written >= header.minimum) output.zeros(align4(header.length) - written)
       output.header = value.header
       table().write(output, value.attributes)
       output.header = outer
@@ -48,6 +60,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
         end: headEnd,
       })
       const head = header.explore!(input, start, headEnd, child)
+      if (padded) keepPadding(head, input, start, middle)
       input.header = head
       const value = { header: head, attributes: table().explore!(input, middle, end, node) }
       input.header = outer
