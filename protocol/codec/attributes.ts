@@ -376,49 +376,48 @@ function writeForm(
     return
   }
   const mark = output.begin(form.type ?? expectedType(row, output))
-  if (form.data && sameValue(codec, output.littleEndian, output.header, form.data, item)) output.append(form.data)
+  const data = form.data === undefined ? undefined : output.data(form.data)
+  if (data && sameValue(codec, output, data, item)) output.append(data)
   else codec.write(output, item)
   end(output, mark, form.padding)
 }
 
 /** Closes an attribute, with the padding that it came with if its length still leaves room for that. */
-function end(output: Output, mark: number, padding: Uint8Array | undefined): void {
+function end(output: Output, mark: number, given: Uint8Array | undefined): void {
   const length = output.length - mark
   output.end(mark)
+  const padding = given === undefined ? undefined : output.data(given)
   if (padding === undefined || padding.length > align4(length) - length) return
   output.length = mark + length
   output.append(padding)
 }
 
-function sameValue(
-  codec: Codec<unknown>,
-  littleEndian: boolean,
-  header: unknown,
-  data: Uint8Array,
-  item: unknown,
-): boolean {
-  const input = new Input(data, littleEndian)
-  input.header = header
-  return same(codec.read(input, 0, data.length), item)
+function sameValue(codec: Codec<unknown>, output: Output, data: Uint8Array, item: unknown): boolean {
+  const input = new Input(data, output.littleEndian)
+  input.header = output.header
+  return same(output, codec.read(input, 0, data.length), item)
 }
 
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true
+/** Whether what was given is what was read. */
+function same(output: Output, a: unknown, given: unknown): boolean {
+  if (a === given) return true
+  if (typeof a === 'bigint') return a === output.bigint(given)
+  const b = a instanceof Uint8Array ? output.data(given) : given
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   const keys = Object.keys(a)
   return (
     keys.length === Object.keys(b).length &&
-    keys.every(key => same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+    keys.every(key => same(output, (a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
   )
 }
 
 function writeUnknown(output: Output, attribute: UnknownAttribute): void {
   if (attribute.type === undefined) {
-    output.append(attribute.data)
+    output.append(output.data(attribute.data))
     return
   }
   const mark = output.begin(attribute.type)
-  output.append(attribute.data)
+  output.append(output.data(attribute.data))
   end(output, mark, attribute.padding)
 }
 

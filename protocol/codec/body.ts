@@ -40,8 +40,8 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       const start = output.length
       header.write(output, value.header)
       const written = output.length - start
-      const kept = padded && ((value.header as Record<PropertyKey, unknown>)[wire] as Uint8Array | undefined)
-      if (kept) output.append(kept.subarray(written))
+      const kept = padded ? (value.header as Record<PropertyKey, unknown>)[wire] : undefined
+      if (kept !== undefined) output.append(output.data(kept).subarray(written))
       else if (written >= header.minimum) output.zeros(align4(header.length) - written)
       output.header = value.header
       table().write(output, value.attributes)

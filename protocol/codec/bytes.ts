@@ -1,13 +1,12 @@
 import type { Codec } from './codec.js'
 import { EncodeError } from './errors.js'
-import { describe } from './output.js'
 
 /** Bytes as they are. */
 export const bytes: Codec<Uint8Array> = {
   name: 'bytes',
   read: (input, start, end) => input.bytes.slice(start, end),
   write(output, value) {
-    output.append(checkBytes(value))
+    output.append(output.data(value))
   },
 }
 
@@ -18,16 +17,11 @@ export function fixedBytes(size: number): Codec<Uint8Array> {
     name: `bytes[${size}]`,
     size,
     write(output, value) {
-      if (checkBytes(value).length !== size)
-        throw new EncodeError('ERR_ENCODE_RANGE', `expected ${size} bytes, got ${value.length}`)
-      output.append(value)
+      const data = output.data(value)
+      if (data.length !== size) throw new EncodeError('ERR_ENCODE_RANGE', `expected ${size} bytes, got ${data.length}`)
+      output.append(data)
     },
   }
-}
-
-function checkBytes(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value
-  throw new EncodeError('ERR_ENCODE_TYPE', `expected a Uint8Array, got ${describe(value)}`)
 }
 
 const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

@@ -16,6 +16,8 @@ export class Output {
   header: unknown = undefined
   /** Nests are written without NLA_F_NESTED: see {@link Input.bareNests}. */
   bareNests = false
+  /** The values come from JSON: 64-bit numbers may be numbers or decimal text, and bytes are hexadecimal text. */
+  json = false
 
   constructor(littleEndian: boolean, capacity = 4096) {
     this.littleEndian = littleEndian
@@ -51,6 +53,22 @@ export class Output {
     return start
   }
 
+  /** The 64-bit number that a value stands for: itself, but in JSON. */
+  bigint(value: unknown): unknown {
+    if (!this.json) return value
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
+    return typeof value === 'string' && /^-?\d{1,20}$/.test(value) ? BigInt(value) : value
+  }
+
+  /** The bytes that a value stands for: a Uint8Array, in JSON hexadecimal text. */
+  data(value: unknown): Uint8Array {
+    if (value instanceof Uint8Array) return value
+    if (!this.json) throw new EncodeError('ERR_ENCODE_TYPE', `expected a Uint8Array, got ${describe(value)}`)
+    if (typeof value !== 'string' || !/^(?:[0-9a-fA-F]{2})*$/.test(value))
+      throw new EncodeError('ERR_ENCODE_TYPE', `expected bytes in hexadecimal, got ${describe(value)}`)
+    return Uint8Array.from({ length: value.length / 2 }, (_, i) => Number.parseInt(value.slice(2 * i, 2 * i + 2), 16))
+  }
+
   append(data: Uint8Array): void {
     const start = this.reserve(data.length)
     this.bytes.set(data, start)
@@ -74,7 +92,8 @@ export class Output {
     this.view.setUint32(at, value, littleEndian)
   }
 
-  u64(value: bigint, littleEndian: boolean): void {
+  u64(given: bigint, littleEndian: boolean): void {
+    const value = this.bigint(given)
     if (typeof value !== 'bigint' || value < 0n || value > 0xffff_ffff_ffff_ffffn)
       throw outOfRange(value, 0n, 0xffff_ffff_ffff_ffffn)
     const at = this.reserve(8)

@@ -102,7 +102,8 @@ const s64of = (big: boolean): Codec<bigint> => ({
   name: big ? 's64be' : 's64',
   size: 8,
   read: (input, start) => input.view.getBigInt64(start, !big && input.littleEndian),
-  write(output, value) {
+  write(output, given) {
+    const value = output.bigint(given)
     if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value)
       throw outOfRange(value, -0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn)
     output.u64(BigInt.asUintN(64, value), !big && output.littleEndian)
@@ -146,7 +147,8 @@ export const uint: Codec<bigint> = {
     end - start === 4 || input.view.getBigUint64(start, input.littleEndian) > 0xffffffffn,
   read: (input, start, end) => (end - start === 4 ? BigInt(u32.read(input, start, end)) : u64.read(input, start, end)),
   write(output, value) {
-    if (typeof value === 'bigint' && value >= 0n && value <= 0xffffffffn) u32.write(output, Number(value))
+    const number = output.bigint(value)
+    if (typeof number === 'bigint' && number >= 0n && number <= 0xffffffffn) u32.write(output, Number(number))
     else u64.write(output, value)
   },
 }

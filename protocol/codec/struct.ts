@@ -156,7 +156,7 @@ export function struct<const F extends Fields, const A extends Fields = Record<n
     if (typeof value !== 'object' || value === null)
       throw new EncodeError('ERR_ENCODE_TYPE', `expected a ${name} object, got ${describe(value)}`)
     const given = value as Record<PropertyKey, unknown>
-    const hidden = given[wire] as Uint8Array | undefined
+    const hidden = given[wire] === undefined ? undefined : output.data(given[wire])
     // A header that came cut short (struct rtgenmsg for ifinfomsg, say) goes back as short as it came.
     let size = hidden === undefined ? minimum : Math.min(minimum, hidden.length)
     for (const key in given) {
@@ -184,7 +184,7 @@ export function struct<const F extends Fields, const A extends Fields = Record<n
       }
     }
     output.length = end
-    if (rest !== undefined) output.append(rest)
+    if (rest !== undefined) output.append(output.data(rest))
   }
 
   return {

@@ -71,7 +71,8 @@ export function vector<R extends Rows>(table: AttributeSet<R>, first: number): C
         }
         output.length = end
       }
-      for (const { type, data } of (value as { unknown?: UnknownAttribute[] }).unknown ?? []) {
+      for (const { type, data: given } of (value as { unknown?: UnknownAttribute[] }).unknown ?? []) {
+        const data = output.data(given)
         if (type === undefined || type < first || data.length !== size)
           throw new EncodeError('ERR_ENCODE_RANGE', `an element has ${size} bytes and a number as its type`, 'unknown')
         const end = goTo(output, start, type - first, size)

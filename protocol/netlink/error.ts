@@ -152,7 +152,7 @@ export function errorBody(flags: number): Codec<ErrorBody> {
     write(output, value) {
       s32.write(output, value.error)
       nlmsghdr.write(output, value.msg)
-      if (value.echo) output.append(value.echo)
+      if (value.echo !== undefined) output.append(output.data(value.echo))
       nlmsgerrAttributes.write(output, value.attributes)
     },
   }

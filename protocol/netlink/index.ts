@@ -1,3 +1,4 @@
+export * from './encode.js'
 export * from './error.js'
 export * from './header.js'
 export * from './message.js'
