@@ -1,0 +1,48 @@
+import { toHex } from '../../protocol/codec/index.js'
+import { bareNests, wire } from '../../protocol/codec/wire.js'
+
+/** What JSON can hold. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+/** How the notes of an unusual form ({@link wire}, {@link bareNests}) are called in JSON, and the items of an array that has some. */
+const NOTES = { wire: '$wire', bareNests: '$bareNests', items: '$items' } as const
+
+/**
+ * A decoded value for JSON: bytes as hexadecimal text, 64-bit numbers as decimal text whatever their size, everything else as
+ * it is. How an attribute differed from its table's form goes along under keys with a `$`, so that the bytes can be had back.
+ */
+export function toJsonValue(value: unknown): JsonValue {
+  if (typeof value === 'bigint') return String(value)
+  if (value instanceof Uint8Array) return toHex(value)
+  if (Array.isArray(value)) {
+    const items = value.map(toJsonValue)
+    const notes = (value as { [wire]?: unknown })[wire]
+    return notes === undefined ? items : { [NOTES.items]: items, [NOTES.wire]: toJsonValue(notes) }
+  }
+  if (typeof value !== 'object' || value === null) return (value ?? null) as JsonValue
+  const given = value as Record<PropertyKey, unknown>
+  const object: Record<string, JsonValue> = {}
+  for (const key in given) if (given[key] !== undefined) object[key] = toJsonValue(given[key])
+  if (given[bareNests] === true) object[NOTES.bareNests] = true
+  if (given[wire] !== undefined) object[NOTES.wire] = toJsonValue(given[wire])
+  return object
+}
+
+/**
+ * The value for a table to write, on an Output whose `json` is set: the notes are back in their places; bytes and 64-bit numbers
+ * stay text, because only the table knows which texts they are.
+ */
+export function fromJsonValue(json: JsonValue): unknown {
+  if (Array.isArray(json)) return json.map(fromJsonValue)
+  if (typeof json !== 'object' || json === null) return json
+  const given: { readonly [key: string]: JsonValue } = json as never
+  const { [NOTES.items]: items, [NOTES.wire]: notes, [NOTES.bareNests]: bare, ...rest } = given
+  const value: Record<PropertyKey, unknown> =
+    items === undefined
+      ? Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, fromJsonValue(item)]))
+      : (fromJsonValue(items) as never)
+  if (bare === true) value[bareNests] = true
+  if (notes !== undefined)
+    Object.defineProperty(value, wire, { value: fromJsonValue(notes), enumerable: items === undefined })
+  return value
+}

@@ -1,0 +1,150 @@
+/** JSON to bytes: everything that was captured comes back byte for byte. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { toHex } from '../../../protocol/codec/index.js'
+import { protocols } from '../../../protocol/protocols.js'
+import type { DecodedMessage } from '../../../src/dump/decoded.js'
+import { encodeJson, type JsonMessage } from '../../../src/dump/encode/encode.js'
+import { toJsonValue } from '../../../src/dump/json-value.js'
+import { fixtureFiles, readFixture } from '../../fixtures/messages.js'
+import { decoded, messagesOf } from './captured.js'
+
+const files = ['route', 'nftables', 'captures', 'conntrack', 'generic'].flatMap(fixtureFiles)
+
+/** A message through the text of JSON. */
+function json(message: DecodedMessage): JsonMessage {
+  const { protocol, name, flags, sequence, portId, body, datagram } = message
+  const parts = body instanceof Uint8Array ? { payload: body } : (body as object)
+  const object = { flags, sequence, portId, ...(toJsonValue(parts) as object) }
+  const byteOrder = datagram.littleEndian ? 'little' : 'big'
+  return JSON.parse(JSON.stringify({ protocol: protocol?.name ?? datagram.protocol, type: name, byteOrder, ...object }))
+}
+
+const bytesOf = ({ datagram, start, end }: DecodedMessage): string => toHex(datagram.bytes.subarray(start, end))
+
+test.each(files)('%s: from JSON come the same bytes', file => {
+  for (const message of messagesOf(readFixture(file))) {
+    const bytes = encodeJson(json(message))
+    expect(bytes.length % 4).toBe(0)
+    expect(toHex(bytes.subarray(0, message.end - message.start))).toBe(bytesOf(message))
+  }
+})
+
+const definitions = protocols.flatMap(protocol =>
+  [...protocol.messages.values()].map(definition => ({ number: protocol.number, type: definition.type })),
+)
+
+/** Attributes as a wild program may send them: any numbers, any flag bits, lengths that lie. */
+const payload = fc
+  .array(
+    fc.record({
+      type: fc.oneof(fc.integer({ min: 0, max: 70 }), fc.integer({ min: 0, max: 0xffff })),
+      data: fc.uint8Array({ maxLength: 24 }),
+      lie: fc.oneof(
+        { weight: 9, arbitrary: fc.constant(0) },
+        { weight: 1, arbitrary: fc.integer({ min: -6, max: 40 }) },
+      ),
+    }),
+    { maxLength: 6 },
+  )
+  .map(list =>
+    list.flatMap(({ type, data, lie }) => {
+      const length = Math.max(0, data.length + 4 + lie)
+      return [
+        length & 255,
+        length >> 8,
+        type & 255,
+        type >> 8,
+        ...data,
+        ...new Array((4 - (data.length % 4)) % 4).fill(0),
+      ]
+    }),
+  )
+
+test('from JSON come the same bytes, whatever they were', () => {
+  const header = fc.uint8Array({ minLength: 0, maxLength: 32 })
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...definitions),
+      header,
+      payload,
+      fc.boolean(),
+      (message, head, attributes, ordered) => {
+        const body = [...head.map(byte => (ordered ? 0 : byte)), ...attributes]
+        const bytes = new Uint8Array(16 + body.length)
+        bytes.set(body, 16)
+        const view = new DataView(bytes.buffer)
+        view.setUint32(0, bytes.length, true)
+        view.setUint16(4, message.type, true)
+        const [one] = decoded({
+          bytes,
+          littleEndian: true,
+          protocol: message.number,
+          direction: 'sent',
+          time: undefined,
+          place: { offset: 0 },
+        })
+        expect(toHex(encodeJson(json(one!)).subarray(0, bytes.length))).toBe(toHex(bytes))
+      },
+    ),
+    { numRuns: 3000 },
+  )
+})
+
+describe('JSON that people write', () => {
+  const link = { protocol: 'NETLINK_ROUTE', type: 'RTM_NEWLINK', flags: ['REQUEST', 'ACK'], header: { family: 0 } }
+
+  test('numbers of 64 bits and bytes in their forms', () => {
+    const element = (data: unknown) =>
+      encodeJson({
+        protocol: 'NETLINK_NETFILTER',
+        type: 'NFT_MSG_NEWTABLE',
+        header: { family: 2 },
+        attributes: { name: 'filter', ...(data as object) },
+      })
+    expect(toHex(element({ handle: 7 }))).toBe(toHex(element({ handle: '7' })))
+    expect(toHex(element({ userdata: '0102' }).slice(-8))).toBe('0600060001020000')
+  })
+
+  test('flags by name or number', () => {
+    expect(encodeJson(link)).toEqual(encodeJson({ ...link, flags: 5 }))
+  })
+
+  test('another byte order', () => {
+    expect(toHex(encodeJson({ ...link, byteOrder: 'big' }).subarray(0, 8))).toBe('0000002000100005')
+    expect(encodeJson({ ...link, byteOrder: 'big' }, { littleEndian: true })).toEqual(encodeJson(link))
+  })
+
+  test('a type without a table takes a payload', () => {
+    const bytes = encodeJson({ protocol: 'NETLINK_GENERIC', type: 21, sequence: 1, payload: '0301' })
+    expect(toHex(bytes)).toBe('1200000015000000010000000000000003010000')
+  })
+
+  test.each([
+    [{ ...link, protocol: undefined }, 'ERR_ENCODE_INPUT', 'protocol: is missing'],
+    [{ ...link, protocol: 'NETLINK_ROUT' }, 'ERR_ENCODE_INPUT', 'a protocol without tables'],
+    [{ ...link, type: 'RTM_NEWLINKS' }, 'ERR_ENCODE_INPUT', 'type: "RTM_NEWLINKS" is no message of NETLINK_ROUTE'],
+    [{ ...link, type: 70000 }, 'ERR_ENCODE_INPUT', 'type: 70000 is not an integer from 0 to 65535'],
+    [{ ...link, flags: ['ACKS'] }, 'ERR_ENCODE_INPUT', 'flags[0]: "ACKS" is none of REQUEST'],
+    [{ ...link, sequence: -1 }, 'ERR_ENCODE_INPUT', 'sequence: expected an integer'],
+    [{ ...link, byteOrder: 'middle' }, 'ERR_ENCODE_INPUT', 'byteOrder: expected "little" or "big"'],
+    [{ protocol: 'NETLINK_ROUTE', type: 2000, attributes: {} }, 'ERR_ENCODE_INPUT', 'type: no table for it'],
+    [
+      { ...link, attributes: { linkinfo: { kind: 'veth', data: { x: 1 } } } },
+      'ERR_ENCODE_UNKNOWN_KEY',
+      'linkinfo.data.x: ',
+    ],
+    [{ ...link, attributes: { mtu: '1500' } }, 'ERR_ENCODE_TYPE', 'mtu: expected an integer'],
+    [
+      { ...link, attributes: { unknown: [{ type: 9, data: '0x12' }] } },
+      'ERR_ENCODE_TYPE',
+      'bytes in hexadecimal, got "0x12"',
+    ],
+    [[link], 'ERR_ENCODE_INPUT', 'expected a message object, got an array'],
+    [null, 'ERR_ENCODE_INPUT', 'expected a message object, got null'],
+  ])('%j is refused: %s %s', (message, code, text) => {
+    expect(() => encodeJson(message as never)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(text) }),
+    )
+  })
+})
