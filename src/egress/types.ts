@@ -155,6 +155,9 @@ export interface CheckResult {
     readonly rtt: number | undefined
     readonly error?: string
   }[]
-  /** Packets that the masquerade rule counted, before and after. */
+  /**
+   * Connections that the masquerade rules counted, before and after; undefined when no rule counts. They are those of the whole network:
+   * what other namespaces, or the bridge itself (its IGMP reports), begin meanwhile is among them.
+   */
   readonly masqueraded: { readonly before: bigint; readonly after: bigint } | undefined
 }

@@ -1,11 +1,22 @@
 import { expect, test } from 'vitest'
 import { egressCheck } from '../../../src/egress/check.js'
-import { withEgressLab } from '../../support/egress-lab.js'
+import { type EgressLab, withEgressLab } from '../../support/egress-lab.js'
 import { describeKernel } from '../../support/kernel.js'
+
+/**
+ * A bridge reports its membership of 224.0.0.106 (all snoopers) from its own address, at a random moment in its first seconds: for the NAT
+ * that is a new connection like any other. Untracked, it does not come to the NAT.
+ */
+function leaveUncounted({ sh }: EgressLab): Promise<string> {
+  return sh(`nft 'add table ip lab
+                  add chain ip lab output { type filter hook output priority raw; }
+                  add rule ip lab output ip protocol igmp notrack'`)
+}
 
 describeKernel('check', ['bridge', 'veth', 'nf_tables', 'nft', 'sysctl'], () => {
   test('echoes from the gateway and outside, with times, and what the masquerade counted', async () => {
     await withEgressLab({}, async lab => {
+      await leaveUncounted(lab)
       await lab.build()
       const result = await egressCheck({ ...lab.options, count: 2 })
       expect(result).toMatchObject({
