@@ -164,7 +164,9 @@ function* write(spec: LinkSpec, flags: number, index: number): Operation<void> {
   const opened: NamespaceHandle[] = []
   try {
     const body = yield* linkMessage(spec, index, opened)
-    const label = spec.name ?? (index === 0 ? '' : `index ${index}`)
+    const name = spec.name ?? (index === 0 ? '' : `index ${index}`)
+    // The kernel says "Unknown device type" without saying which.
+    const label = spec.kind === undefined ? name : `${name}, type ${spec.kind}`
     yield* ask({ kind: 'command', definition: newLink, flags, body, subject: spec, label })
   } finally {
     // The kernel takes the namespaces out of our descriptors when it gets the message.
