@@ -83,17 +83,19 @@ export function printCheck(terminal: Terminal, { ok, probes, masqueraded }: Chec
   terminal.line(ok ? tone('good', 'ok') : tone('bad', 'broken'), ok ? '' : ': `nlkit egress explain` says why')
 }
 
-const STATES: Readonly<Record<PathStep['state'], Tone>> = { ok: 'good', broken: 'bad', suspect: 'warning' }
+const STATES: Readonly<Record<PathStep['state'], Tone>> = {
+  ok: 'good',
+  unknown: 'quiet',
+  broken: 'bad',
+  suspect: 'warning',
+}
 
-/** The packet's way step by step, with what is wrong below the step where it is; `-` behind a break. */
+/** The packet's way step by step, with what is wrong below the step where it is; `-` where no packet is known to get. */
 export function printExplanation(terminal: Terminal, { path, findings }: Explanation): void {
   const indent = ' '.repeat(12)
-  let arrives = true
   for (const { step, state, title } of path) {
-    // No packet gets behind a break: what is in order there says nothing.
-    const word = state === 'ok' && !arrives ? tone('quiet', '-'.padEnd(8)) : tone(STATES[state], state.padEnd(8))
-    terminal.line(`${String(step).padStart(2)}  `, word, title)
-    arrives &&= state !== 'broken'
+    const word = state === 'unknown' ? '-' : state
+    terminal.line(`${String(step).padStart(2)}  `, tone(STATES[state], word.padEnd(8)), title)
     for (const { problem, remedy } of findings.filter(finding => finding.step === step)) {
       terminal.line(indent, tone(STATES[state], problem))
       printCommand(terminal, remedy, indent)

@@ -9,7 +9,8 @@ export interface PathStep {
   /** From 1. */
   readonly step: number
   readonly title: string
-  readonly state: 'ok' | Finding['severity']
+  /** `unknown`: nothing is wrong with it, but no packet gets there because of an earlier break, or none was sent. */
+  readonly state: 'ok' | 'unknown' | Finding['severity']
 }
 
 /** Why egress fails, if it does. */
@@ -29,12 +30,20 @@ export function diagnose(observation: Observation): Explanation {
     .filter(({ diagnosis }) => !diagnosis.unless?.some(id => ids.has(id)))
     .flatMap(({ diagnosis, problems }) => problems.map(problem => toFinding(diagnosis, problem)))
     .sort((a, b) => rank(a) - rank(b))
-  const path = stepNames.map(name => {
+  return { findings, path: pathOf(observation, findings) }
+}
+
+/** @param findings what is broken first */
+function pathOf(observation: Observation, findings: readonly Finding[]): PathStep[] {
+  const [first] = findings
+  const reached = first?.severity === 'broken' ? first.step : Infinity
+  const answered = observation.families.every(({ probe }) => probe?.outside)
+  return stepNames.map(name => {
     const step = stepNumber(name)
     const worst = findings.find(finding => finding.step === step)
-    return { step, title: steps[name](observation), state: worst?.severity ?? ('ok' as const) }
+    const known = step < reached && (name !== 'outside' || answered)
+    return { step, title: steps[name](observation), state: worst?.severity ?? (known ? 'ok' : 'unknown') }
   })
-  return { findings, path }
 }
 
 function rank({ severity, step }: Finding): number {
