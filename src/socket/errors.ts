@@ -1,4 +1,4 @@
-import { errnoName, errnoText } from '../../protocol/netlink/errno.js'
+import { ERRNO, errnoName, errnoText } from '../../protocol/netlink/errno.js'
 import type { NlmsgerrAttributes } from '../../protocol/netlink/index.js'
 import { NlkitError } from '../errors.js'
 
@@ -38,7 +38,8 @@ export interface KernelRefusal {
 
 /**
  * The kernel said no. `code` is the errno's name, e.g. `'EEXIST'`; `errno` is positive.
- * The message reads `RTM_NEWLINK (eth0.5): ERANGE: Invalid VLAN id (at linkinfo.data.id, bytes 68..70)`.
+ * The message reads `RTM_NEWLINK (eth0.5): ERANGE: Invalid VLAN id (at linkinfo.data.id, bytes 68..70)`; that of a refusal for want of
+ * privilege says which capability is missing.
  */
 export class KernelError extends NlkitError {
   override readonly name = 'KernelError'
@@ -76,8 +77,12 @@ function describeRefusal({ operation, errno, extendedAck, attribute, missing, la
   const range = allowed(extendedAck)
   if (range) details.push(`allowed: ${range}`)
   const where = details.length > 0 ? ` (${details.join('; ')})` : ''
-  return `${which}: ${errnoName(errno)}: ${printable(extendedAck.msg ?? errnoText(errno))}${where}`
+  // Refused before it was looked at: where the kernel objects to something in it (a table with an owner), it points there.
+  const hint = errno === ERRNO.EPERM && extendedAck.msg === undefined && !attribute ? CAPABILITY : ''
+  return `${which}: ${errnoName(errno)}: ${printable(extendedAck.msg ?? errnoText(errno))}${where}${hint}`
 }
+
+const CAPABILITY = ' — it needs CAP_NET_ADMIN in the user namespace that owns the network namespace'
 
 /** The kernel's policy in words: `1..4094`, `at most 15 bytes`. */
 function allowed({ policy }: NlmsgerrAttributes): string | undefined {

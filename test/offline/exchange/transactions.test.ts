@@ -62,7 +62,11 @@ describe.each(faces)('%s', (_, open) => {
 
   test.each([
     [0, 85, 'NFNL_MSG_BATCH_BEGIN: ERESTART: Interrupted system call should be restarted'],
-    [0, 1, 'NFNL_MSG_BATCH_BEGIN: EPERM: Operation not permitted'],
+    [
+      0,
+      1,
+      'NFNL_MSG_BATCH_BEGIN: EPERM: Operation not permitted — it needs CAP_NET_ADMIN in the user namespace that owns the network namespace',
+    ],
     [3, 12, 'NFNL_MSG_BATCH_END: ENOMEM: Cannot allocate memory'],
   ])('an error of message %i, which is no step, has no index', async (position, errno, text) => {
     const { request } = face(sent => [acknowledge(sent[position]!, { errno })])
