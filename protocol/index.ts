@@ -1,5 +1,6 @@
 /* Wire definitions: pure, without I/O, for any platform. */
 export * from './codec/index.js'
+export * from './generic/index.js'
 export * from './netfilter/index.js'
 export * from './netlink/errno.js'
 export * from './netlink/index.js'

@@ -1,9 +1,10 @@
 /* Every netlink protocol that has tables: what a dump can name. */
+import { genericProtocol } from './generic/index.js'
 import { netfilterProtocol } from './netfilter/index.js'
 import type { Protocol } from './netlink/index.js'
 import { routeProtocol } from './route/index.js'
 
-export const protocols: readonly Protocol[] = [routeProtocol, netfilterProtocol]
+export const protocols: readonly Protocol[] = [routeProtocol, netfilterProtocol, genericProtocol]
 
 /** The protocol of this number (the third argument of socket(2)), if it has tables. */
 export function protocolOf(number: number): Protocol | undefined {

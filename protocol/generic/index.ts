@@ -1,0 +1,5 @@
+export * from './family.js'
+export * from './genlmsghdr.js'
+export * from './nlctrl.js'
+export * from './protocol.js'
+export * from './wireguard.js'

@@ -1,0 +1,282 @@
+/* A captured datagram as decoded messages. */
+import { align4, type Codec, Input, rootNode, type TreeNode } from '../../protocol/codec/index.js'
+import { addNode } from '../../protocol/codec/tree.js'
+import type { Genlmsghdr } from '../../protocol/generic/index.js'
+import {
+  doneBody,
+  errorBody,
+  headerLength,
+  type MessageDefinition,
+  NLMSG,
+  nlmsghdr,
+  type Protocol,
+} from '../../protocol/netlink/index.js'
+import { protocolOf } from '../../protocol/protocols.js'
+import type { CapturedDatagram } from '../capture/datagram.js'
+import { bare, bareNetfilter, bareRoute } from './bare.js'
+import type { DecodedMessage } from './decoded.js'
+import { GenericFamilies } from './families.js'
+import { typeName } from './message-name.js'
+import { messageName } from './names.js'
+
+/** Bytes of a datagram that are no whole message. What stands before them is good. */
+export interface DecodeProblem {
+  readonly reason: string
+  readonly datagram: CapturedDatagram
+  /** Where in the datagram. */
+  readonly offset: number
+}
+
+export interface DecodedDatagram {
+  readonly messages: readonly DecodedMessage[]
+  readonly problems: readonly DecodeProblem[]
+}
+
+/**
+ * The messages of one datagram. Bodies and trees are read when asked for. A message whose end is missing is among them, cut
+ * short, with a problem that says so; nothing throws, whatever the bytes.
+ *
+ * @param number of its first message in the capture, counted from 1
+ * @param families what the datagrams before it told about generic netlink; it learns from this one, too
+ */
+export function decodeDatagram(
+  datagram: CapturedDatagram,
+  number: number,
+  families: GenericFamilies = new GenericFamilies(),
+): DecodedDatagram {
+  const { bytes, littleEndian } = datagram
+  const protocol = datagram.protocol === undefined ? undefined : protocolOf(datagram.protocol)
+  const messages: Message[] = []
+  const problems: DecodeProblem[] = []
+  const problem = (offset: number, reason: string): void => {
+    problems.push({ reason, datagram, offset })
+  }
+  if (datagram.protocol === kobjectUevent) {
+    problem(0, `NETLINK_KOBJECT_UEVENT carries text, not netlink messages: ${firstText(bytes)}`)
+    return { messages, problems }
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  let at = 0
+  while (at < bytes.length) {
+    const left = bytes.length - at
+    const length = left < 4 ? 0 : view.getUint32(at, littleEndian)
+    if (length < headerLength) {
+      // The unused end of a request's buffer: the kernel passes over it, so do we, as padding of the last message.
+      const last = messages.at(-1)
+      if (last && isZero(bytes, at)) last.stop = bytes.length
+      else if (left < headerLength) problem(at, `${left} bytes left, a message header takes ${headerLength}`)
+      else
+        problem(
+          at,
+          `nlmsg_len is ${length}, less than the header's ${headerLength}: the ${left} bytes from here are not read`,
+        )
+      break
+    }
+    if (left < headerLength) {
+      problem(at, `${left} bytes left, a message header takes ${headerLength}`)
+      break
+    }
+    if (length > left) problem(at, `nlmsg_len is ${length}, but only ${left} bytes are there: the message is cut short`)
+    const end = at + Math.min(length, left)
+    const stop = Math.min(bytes.length, at + align4(Math.min(length, left)))
+    const message = new Message(datagram, protocol, number + messages.length, view, at, end, stop, families)
+    messages.push(message)
+    if (message.type === controller && datagram.protocol === generic) learn(families, message)
+    at = stop
+  }
+  return { messages, problems }
+}
+
+/** Decodes a capture in order: what one datagram tells (which generic netlink family has which id) holds for those after it. */
+export class Decoder {
+  readonly families = new GenericFamilies()
+  #next = 1
+
+  decode(datagram: CapturedDatagram): DecodedDatagram {
+    const decoded = decodeDatagram(datagram, this.#next, this.families)
+    this.#next += decoded.messages.length
+    return decoded
+  }
+}
+
+/** Message by message for bytes at hand: `decode(0, bytes)` reads NETLINK_ROUTE. Bytes that are no message are left out; {@link decodeDatagram} tells them. */
+export function decode(protocol: number, bytes: Uint8Array, littleEndian = true): readonly DecodedMessage[] {
+  const datagram = {
+    bytes,
+    littleEndian,
+    protocol,
+    direction: undefined,
+    time: undefined,
+    place: { offset: 0 },
+  } as const
+  return decodeDatagram(datagram, 1).messages
+}
+
+const generic = 16
+const controller = 16
+const kobjectUevent = 15
+
+function learn(families: GenericFamilies, message: Message): void {
+  if (message.end - message.payload >= 4) families.learn(message.body as { header: Genlmsghdr; attributes: unknown })
+}
+
+function isZero(bytes: Uint8Array, from: number): boolean {
+  for (let i = from; i < bytes.length; i++) if (bytes[i] !== 0) return false
+  return true
+}
+
+/** What a uevent says first: `add@/devices/virtual/net/br0`. */
+function firstText(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes.subarray(0, 80)) {
+    if (byte === 0) break
+    text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'
+  }
+  return text
+}
+
+class Message implements DecodedMessage {
+  readonly number: number
+  readonly datagram: CapturedDatagram
+  readonly protocol: Protocol | undefined
+  readonly name: string
+  readonly definition: MessageDefinition | undefined
+  readonly type: number
+  readonly flags: number
+  readonly sequence: number
+  readonly portId: number
+  readonly start: number
+  readonly payload: number
+  readonly end: number
+  /** Where the padding behind it ends. */
+  stop: number
+  readonly #codec: Codec<unknown>
+  readonly #families: GenericFamilies
+  #body: unknown
+  #hasBody = false
+  #tree: TreeNode | undefined
+
+  constructor(
+    datagram: CapturedDatagram,
+    protocol: Protocol | undefined,
+    number: number,
+    view: DataView,
+    start: number,
+    end: number,
+    stop: number,
+    families: GenericFamilies,
+  ) {
+    const { littleEndian } = datagram
+    this.number = number
+    this.datagram = datagram
+    this.protocol = protocol
+    this.type = view.getUint16(start + 4, littleEndian)
+    this.flags = view.getUint16(start + 6, littleEndian)
+    this.sequence = view.getUint32(start + 8, littleEndian)
+    this.portId = view.getUint32(start + 12, littleEndian)
+    this.start = start
+    this.payload = start + headerLength
+    this.end = end
+    this.stop = stop
+    this.#families = families
+    const command = this.payload < end ? datagram.bytes[this.payload] : undefined
+    const { name, definition, codec } = lookUp(protocol, this.type, this.flags, command, families)
+    this.name = name
+    this.definition = definition
+    this.#codec = codec
+  }
+
+  get body(): unknown {
+    if (!this.#hasBody) {
+      this.#body = this.#codec.read(this.#input(), headerLength, this.end - this.start)
+      this.#hasBody = true
+    }
+    return this.#body
+  }
+
+  get tree(): TreeNode {
+    this.#tree ??= this.#explore()
+    return this.#tree
+  }
+
+  #input(): Input {
+    return new Input(this.datagram.bytes.subarray(this.start, this.end), this.datagram.littleEndian)
+  }
+
+  #explore(): TreeNode {
+    const length = this.end - this.start
+    const input = this.#input()
+    const root = rootNode(this.name, 0, this.stop - this.start)
+    const head = addNode(root, {
+      kind: 'header',
+      key: 'nlmsghdr',
+      uapi: 'nlmsghdr',
+      codec: 'nlmsghdr',
+      start: 0,
+      end: headerLength,
+    })
+    nlmsghdr.explore!(input, 0, headerLength, head)
+    if (length > headerLength) {
+      if (this.#codec.explore) this.#codec.explore(input, headerLength, length, root)
+      else addNode(root, { kind: 'unknown', key: 'payload', uapi: 'bytes', start: headerLength, end: length })
+    }
+    if (this.type === NLMSG.ERROR) this.#exploreEcho(input, root)
+    return root
+  }
+
+  /** The request that came back with an error is a message itself. */
+  #exploreEcho(input: Input, root: TreeNode): void {
+    const echo = root.children.find(({ key }) => key === 'echo')
+    const head = root.children.find(({ key }) => key === 'msg')
+    if (echo === undefined || head === undefined || echo.end <= echo.start) return
+    const type = input.view.getUint16(head.start + 4, input.littleEndian)
+    const flags = input.view.getUint16(head.start + 6, input.littleEndian)
+    // nlmsg_len of the request: behind it comes padding, before the extended acknowledgement.
+    const length = input.view.getUint32(head.start, input.littleEndian) - headerLength
+    const end = Math.max(echo.start, Math.min(echo.end, echo.start + length))
+    const { codec } = lookUp(this.protocol, type, flags, input.bytes[echo.start], this.#families)
+    if (end > echo.start) codec.explore?.(input, echo.start, end, echo)
+    if (echo.children.length > 0) delete echo.value
+  }
+}
+
+interface Meaning {
+  readonly name: string
+  readonly definition: MessageDefinition | undefined
+  readonly codec: Codec<unknown>
+}
+
+const done: MessageDefinition = { type: NLMSG.DONE, name: 'NLMSG_DONE', body: doneBody as Codec<unknown> }
+const errors = new Map<number, MessageDefinition>()
+
+/** NLMSG_ERROR with these flags of its header: they say what it holds. */
+function errorDefinition(flags: number): MessageDefinition {
+  let definition = errors.get(flags)
+  if (definition === undefined) {
+    definition = { type: NLMSG.ERROR, name: 'NLMSG_ERROR', body: errorBody(flags) as Codec<unknown> }
+    errors.set(flags, definition)
+  }
+  return definition
+}
+
+/** What a message type means: `command` is the first byte of its payload, by which generic netlink tells its messages apart. */
+function lookUp(
+  protocol: Protocol | undefined,
+  type: number,
+  flags: number,
+  command: number | undefined,
+  families: GenericFamilies,
+): Meaning {
+  const known =
+    type === NLMSG.ERROR ? errorDefinition(flags) : type === NLMSG.DONE ? done : protocol?.messages.get(type)
+  if (type < NLMSG.MIN_TYPE) return { name: messageName(protocol, type), definition: known, codec: known?.body ?? bare }
+  if (protocol?.number === generic) {
+    const name = families.messageName(type, command)
+    const codec = families.codec(type)
+    return { name, definition: families.tables(type) && { type, name, body: codec }, codec }
+  }
+  if (known) return { name: known.name, definition: known, codec: known.body }
+  const codec =
+    protocol?.number === 0 ? bareRoute(type) : protocol?.number === 12 ? (bareNetfilter as Codec<unknown>) : bare
+  return { name: typeName(protocol, type), definition: undefined, codec }
+}

@@ -1,0 +1,66 @@
+import type { Codec } from '../../protocol/codec/index.js'
+import {
+  CTRL_CMD,
+  type CtrlAttributes,
+  commandName,
+  GENL_ID,
+  type GenericFamily,
+  type Genlmsghdr,
+  genericFamilies,
+  nlctrl,
+} from '../../protocol/generic/index.js'
+import { bareGeneric, bareGenericWith } from './bare.js'
+
+/** A family of generic netlink as a capture knows it. */
+export interface KnownFamily {
+  readonly name: string
+  /** Length of the family's own header behind genlmsghdr. */
+  readonly headerLength: number
+}
+
+/**
+ * Which family has which id. The ids are given at run time; programs ask for them before they use them, so that a capture
+ * mostly names them itself: whoever decodes it in order learns them on the way.
+ */
+export class GenericFamilies {
+  readonly #byId = new Map<number, KnownFamily>([[GENL_ID.CTRL, { name: nlctrl.name, headerLength: 0 }]])
+
+  /** From elsewhere: the running kernel, say. */
+  add(id: number, name: string, headerLength = 0): void {
+    this.#byId.set(id, { name, headerLength })
+  }
+
+  get(id: number): KnownFamily | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Takes in what a message of the controller says. */
+  learn(message: { header: Genlmsghdr; attributes: unknown }): void {
+    const { familyId, familyName, hdrsize = 0 } = message.attributes as CtrlAttributes
+    if (familyId === undefined) return
+    if (message.header.cmd === CTRL_CMD.NEWFAMILY && familyName !== undefined) this.add(familyId, familyName, hdrsize)
+    else if (message.header.cmd === CTRL_CMD.DELFAMILY) this.#byId.delete(familyId)
+  }
+
+  /** The family's tables. */
+  tables(id: number): GenericFamily | undefined {
+    const known = this.#byId.get(id)
+    return known && genericFamilies.get(known.name)
+  }
+
+  /** How a message of this family is read. */
+  codec(id: number): Codec<unknown> {
+    const tables = this.tables(id)
+    if (tables) return tables.body
+    const known = this.#byId.get(id)
+    return known ? bareGenericWith(known.headerLength) : (bareGeneric as Codec<unknown>)
+  }
+
+  /** `WG_CMD_GET_DEVICE`; where there are no names `ethtool.17`, and where even the family has none `genl29.17`. */
+  messageName(id: number, command: number | undefined): string {
+    const tables = this.tables(id)
+    const family = this.#byId.get(id)?.name ?? `genl${id}`
+    if (command === undefined) return family
+    return (tables && commandName(tables, command)) ?? `${family}.${command}`
+  }
+}
