@@ -42,7 +42,8 @@ function collect(node: TreeNode, input: Input, leaves: string[]): void {
   }
 }
 
-function valueText({ value, display }: TreeNode): string {
+/** The value of a leaf in a word or two, safe to print: numbers by their names, bytes cut short. */
+export function valueText({ value, display }: TreeNode): string {
   if (typeof value === 'number' || typeof value === 'bigint') return displayNumber(value, display)
   if (typeof value === 'string') return /^[\w.:/@%-]+$/.test(value) ? value : quote(value)
   if (value instanceof Uint8Array) return shortHex(value)

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DecodedMessage } from '../../../src/dump/decoded.js'
 import { FilterError, parseFilter } from '../../../src/dump/filter/index.js'
-import { fixtureFiles, readFixture } from '../../fixtures/messages.js'
+import { fixtureFiles } from '../../fixtures/messages.js'
 import { messagesOf } from './captured.js'
 
-const of = (file: string): DecodedMessage[] => messagesOf(readFixture(file))
+const of = messagesOf
 const veth = of('route/link-add-veth.nl')
 const all = ['route', 'nftables'].flatMap(fixtureFiles).flatMap(of)
 
@@ -49,7 +49,7 @@ describe('the message itself', () => {
     same('direction == sent', 'not direction == received')
     same('length >= 0x100', 'length > 255')
     same('length < 0.5k', 'len < 500')
-    expect(count('number == 1', veth)).toBe(4)
+    expect(count('number == 1', veth)).toBe(1)
   })
 
   test("by its error, or its conversation's", () => {
@@ -83,7 +83,7 @@ describe('paths', () => {
     expect(count('IFLA_LINKINFO.IFLA_INFO_KIND == veth', veth)).toBe(1)
     expect(count('linkinfo.data.peer.ifname == v1', veth)).toBe(1)
     same('header.scope == link', 'header.scope == RT_SCOPE_LINK')
-    same('family == AF_INET6', 'rt and header.family == 10')
+    same('rt.addr and family == AF_INET6', 'rt.addr and header.family == 10')
     same('header.scope == 253', 'header.scope == 0xfd')
   })
 
@@ -135,12 +135,13 @@ test('and binds closer than or', () => {
 })
 
 test('the body is not read where the header decides', () => {
+  const { name, type, flags, protocol, datagram } = veth[0]!
   const message = {
-    ...veth[0]!,
+    ...{ name, type, flags, protocol, datagram },
     get tree(): never {
       throw new Error('the tree was made')
     },
-  }
+  } as unknown as DecodedMessage
   expect(parseFilter('linkinfo.kind == veth && type == RTM_NEWADDR')(message)).toBe(false)
   expect(parseFilter('linkinfo.kind == veth || type == RTM_NEWLINK')(message)).toBe(true)
   expect(() => parseFilter('linkinfo.kind == veth')(message)).toThrow('the tree was made')
