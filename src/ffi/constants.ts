@@ -4,13 +4,13 @@
  */
 
 /** Address families, sys/socket.h. */
-export const AF = { INET: 2, INET6: 10, NETLINK: 16 } as const
+export const AF = { INET: 2, INET6: 10, NETLINK: 16, PACKET: 17 } as const
 
 /** Socket types and flags, sys/socket.h. */
 export const SOCK = { DGRAM: 2, RAW: 3, NONBLOCK: 0o4000, CLOEXEC: 0o2000000 } as const
 
 /** Levels of setsockopt(2). */
-export const SOL = { SOCKET: 1, RAW: 255, NETLINK: 270 } as const
+export const SOL = { SOCKET: 1, RAW: 255, PACKET: 263, NETLINK: 270 } as const
 
 /** Options of level SOL_SOCKET, socket(7). */
 export const SO = {
@@ -40,6 +40,9 @@ export const NETLINK = {
   EXT_ACK: 11,
   GET_STRICT_CHK: 12,
 } as const
+
+/** Options of level SOL_PACKET, packet(7). */
+export const PACKET = { STATISTICS: 6 } as const
 
 /** Protocols and option levels of IP sockets, netinet/in.h. */
 export const IPPROTO = { IP: 0, ICMP: 1, IPV6: 41, ICMPV6: 58 } as const

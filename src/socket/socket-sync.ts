@@ -1,7 +1,8 @@
 import type { Protocol } from '../../protocol/netlink/index.js'
+import { openTransport } from './capture-transport.js'
 import { ExchangeError } from './errors.js'
 import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
-import { KernelTransport, type KernelTransportOptions } from './kernel-transport.js'
+import type { KernelTransportOptions } from './kernel-transport.js'
 import type { Operation, RunOptions } from './operation.js'
 import { operationName, type Request, type Result } from './request.js'
 import { closedError, receiveFailed, timeoutText } from './socket.js'
@@ -21,7 +22,7 @@ export class NetlinkSocketSync implements Disposable {
 
   /** Opens a kernel socket. @throws TransportError, PlatformError, NamespaceError */
   static open(protocol: Protocol, options: KernelTransportOptions = {}): NetlinkSocketSync {
-    return new NetlinkSocketSync(protocol, new KernelTransport(protocol.number, options))
+    return new NetlinkSocketSync(protocol, openTransport(protocol.number, options))
   }
 
   constructor(protocol: Protocol, transport: Transport) {

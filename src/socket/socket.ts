@@ -1,8 +1,9 @@
 import type { Protocol } from '../../protocol/netlink/index.js'
 import { TransportError } from '../errors.js'
+import { openTransport } from './capture-transport.js'
 import { ExchangeError } from './errors.js'
 import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
-import { KernelTransport, type KernelTransportOptions } from './kernel-transport.js'
+import type { KernelTransportOptions } from './kernel-transport.js'
 import type { Operation, RunOptions } from './operation.js'
 import { operationName, type Request, type Result } from './request.js'
 import { Trace } from './trace.js'
@@ -24,7 +25,7 @@ export class NetlinkSocket implements AsyncDisposable {
 
   /** Opens a kernel socket. @throws TransportError, PlatformError, NamespaceError */
   static open(protocol: Protocol, options: KernelTransportOptions = {}): NetlinkSocket {
-    return new NetlinkSocket(protocol, new KernelTransport(protocol.number, options))
+    return new NetlinkSocket(protocol, openTransport(protocol.number, options))
   }
 
   constructor(protocol: Protocol, transport: Transport) {

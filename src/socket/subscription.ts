@@ -9,7 +9,8 @@ import {
   type Protocol,
 } from '../../protocol/netlink/index.js'
 import { NlkitError, TransportError } from '../errors.js'
-import { KernelTransport, type KernelTransportOptions } from './kernel-transport.js'
+import { openTransport } from './capture-transport.js'
+import type { KernelTransportOptions } from './kernel-transport.js'
 import { Trace } from './trace.js'
 import type { Transport } from './transport.js'
 
@@ -100,7 +101,7 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
   ): Subscription {
     const numbers = groups.map(group => groupNumber(protocol, group))
     options.signal?.throwIfAborted()
-    return new Subscription(protocol, new KernelTransport(protocol.number, options), numbers, options.signal)
+    return new Subscription(protocol, openTransport(protocol.number, options), numbers, options.signal)
   }
 
   /** On a transport that it closes in the end. */

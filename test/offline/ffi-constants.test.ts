@@ -50,6 +50,7 @@ describeWith('the numbers of libc and the kernel', ['gcc'], () => {
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/nsfs.h>
 int main(void) {
