@@ -241,13 +241,19 @@ describe('readStrace', () => {
     expect(read(`${open}100.400000 close(3) = 0\n${write(3)}`)).toEqual([])
   })
 
+  it('knows a socket by all its descriptors', () => {
+    const duplicated = '100.3 dup2(3, 7) = 7\n100.4 close(3) = 0\n100.5 write(7, "\\x01", 1) = 1\n'
+    expect(read(open + duplicated)).toMatchObject([{ type: 'send', socket: 1, bytes: Uint8Array.of(1) }])
+  })
+
   it('refuses what it would get wrong', () => {
     const cut =
       recvmsg('msg_iovlen=1, msg_flags=MSG_TRUNC}, MSG_TRUNC) = 4') +
       ' | 00000  14 00                                             ..               |\n'
     expect(() => read(open + cut)).toThrow('moved 4 bytes but 2 are shown')
-    expect(() => read(open + '100.1 dup(3) = 4\n')).toThrow('duplicated')
-    expect(() => read(recvmsg('msg_iovlen=1}, 0) = 4'))).toThrow('opened elsewhere')
+    const dump = ' | 00000  14 00 00 00                                       ....             |\n'
+    expect(() => read(recvmsg('msg_iovlen=1}, 0) = 4') + dump)).toThrow('opened elsewhere')
+    expect(() => read(open + recvmsg('msg_iovlen=1}, 0) = 4'))).toThrow('-e read=all')
   })
 })
 

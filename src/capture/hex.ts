@@ -1,0 +1,163 @@
+import { cookedLength, looksCooked, readCooked } from './cooked.js'
+import type { CapturedDatagram, CaptureItem } from './datagram.js'
+import { type HexLine, readHexLine } from './hex-line.js'
+import { LineReader, shorten } from './line-reader.js'
+import { byteOrderOf, directionOf, startsWithMessage } from './netlink-bytes.js'
+import { isPcap, PcapReader } from './pcap.js'
+import { isPcapng, PcapngReader } from './pcapng.js'
+import { type CaptureReader, datagramItem, largestPacket, problemItem } from './reader.js'
+
+/** The bytes of lines that belong together: one dump, from its first offset to its end. */
+interface Block {
+  readonly line: number
+  readonly lines: (HexLine & { readonly number: number; readonly repeated: boolean })[]
+  length: number
+}
+
+/**
+ * Hex dumps: `xxd`, `xxd -p`, `od`, `hexdump`, `tcpdump -x` and `-xx`, Wireshark's, `\x20` strings, arrays of C and other languages,
+ * plain hex. Each dump is one datagram: a blank line, an offset that starts again, or other text ends it. `#` lines above are its comments.
+ *
+ * A dump of a whole capture file (`xxd file.pcap`) is read as that file.
+ */
+export class HexReader extends LineReader {
+  #block: Block | undefined
+  #comments: string[] = []
+  #repeated = false
+  /** The first dump below a line of tcpdump, once it has come. */
+  #printed: Uint8Array | 'next' | undefined
+  #file: CaptureReader | undefined
+
+  protected line(text: string, number: number, items: CaptureItem[]): void {
+    if (/^\s*(#|\/\/|;)/.test(text)) {
+      this.#finishBlock(items)
+      this.#comments.push(text.replace(/^\s*(#+|\/\/+|;+)\s?/, '').trimEnd())
+      return
+    }
+    if (text.trim() === '') {
+      this.#finishBlock(items)
+      return
+    }
+    const found = readHexLine(text)
+    if (found === undefined || found === 'text') {
+      this.#finishBlock(items)
+      this.#printed = found === 'text' ? 'next' : undefined
+      if (found === undefined) items.push(problemItem(`no hex dump: "${shorten(text.trim())}"`, { line: number }))
+    } else if (found === 'repeat') this.#repeated = true
+    else this.#add(found, number, items)
+  }
+
+  protected finish(_: number, items: CaptureItem[]): void {
+    this.#finishBlock(items)
+    if (this.#file !== undefined) items.push(...this.#file.end())
+  }
+
+  #add(line: HexLine, number: number, items: CaptureItem[]): void {
+    const restarts = line.offset !== undefined && /^0+$/.test(line.offset) && (this.#block?.length ?? 0) > 0
+    if (restarts || (this.#block?.length ?? 0) > largestPacket) this.#finishBlock(items)
+    this.#block ??= { line: number, lines: [], length: 0 }
+    this.#block.lines.push({ ...line, number, repeated: this.#repeated })
+    this.#block.length += line.bytes.length
+    this.#repeated = false
+  }
+
+  #finishBlock(items: CaptureItem[]): void {
+    const block = this.#block
+    this.#block = undefined
+    this.#repeated = false
+    if (block === undefined || block.length === 0) return
+    const place = { line: block.line }
+    const bytes = joinLines(block, items)
+    if (this.#file === undefined && isPcap(bytes)) this.#file = new PcapReader()
+    if (this.#file === undefined && isPcapng(bytes)) this.#file = new PcapngReader()
+    if (this.#file !== undefined) {
+      items.push(...this.#file.read(bytes))
+      return
+    }
+    // tcpdump cannot decode netlink, so it dumps each packet by itself, and again because of -x.
+    if (this.#printed instanceof Uint8Array && sameBytes(this.#printed, bytes)) return
+    if (this.#printed !== undefined) this.#printed = bytes
+    const comments = this.#comments
+    this.#comments = []
+    items.push(
+      datagramItem({ ...contents(bytes), time: undefined, ...(comments.length > 0 ? { comments } : {}), place }),
+    )
+  }
+}
+
+function contents(bytes: Uint8Array): Pick<CapturedDatagram, 'bytes' | 'littleEndian' | 'protocol' | 'direction'> {
+  if (looksCooked(bytes)) {
+    const cooked = readCooked(bytes, byteOrderOf(bytes.subarray(cookedLength)), undefined)
+    if (typeof cooked !== 'string') return cooked
+  }
+  const littleEndian = byteOrderOf(bytes)
+  return { bytes, littleEndian, protocol: undefined, direction: directionOf(bytes, littleEndian) }
+}
+
+/** The block's bytes: offsets checked, squeezed lines filled in, words put in the order of memory. */
+function joinLines({ lines }: Block, items: CaptureItem[]): Uint8Array {
+  const base = baseOf(lines)
+  const parts: Uint8Array[] = []
+  let length = 0
+  let previous: Uint8Array | undefined
+  const push = (bytes: Uint8Array) => {
+    parts.push(bytes)
+    length += bytes.length
+  }
+  const first = lines[0]?.offset === undefined ? 0 : Number.parseInt(lines[0].offset, base)
+  for (const line of lines) {
+    const offset = line.offset === undefined ? first + length : Number.parseInt(line.offset, base)
+    const missing = offset - first - length
+    if (line.repeated && previous !== undefined && missing > 0 && missing < largestPacket)
+      for (let filled = 0; filled < missing; filled += previous.length)
+        push(previous.subarray(0, Math.min(previous.length, missing - filled)))
+    else if (line.bytes.length === 0 && missing < 0 && parts.length > 0) {
+      // hexdump fills up the last word, and od, too: the length behind tells.
+      parts.push(parts.pop()!.subarray(0, missing))
+      length += missing
+    } else if (missing !== 0) {
+      const reason = `offset ${line.offset} where ${(first + length).toString(base)} is next: lines are missing`
+      items.push(problemItem(reason, { line: line.number }))
+      break
+    }
+    if (line.bytes.length > 0) push(line.bytes)
+    previous = line.bytes
+  }
+  const words = lines.find(line => line.words !== undefined)?.words
+  const joined = concat(parts, length, words)
+  return joined
+}
+
+function concat(parts: readonly Uint8Array[], length: number, words: number | undefined): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  if (words === undefined) return bytes
+  // Words are printed as numbers: on a little-endian host, their bytes came in reverse. A big-endian one printed them as they were.
+  const reversed = bytes.slice()
+  for (let word = 0; word < length; word += words) reversed.subarray(word, word + words).reverse()
+  return startsWithMessage(reversed, true) || looksCooked(reversed) || !startsWithMessage(bytes, false)
+    ? reversed
+    : bytes
+}
+
+/** Offsets are octal (od), decimal or hexadecimal: the first step from one line to the next tells. */
+function baseOf(lines: Block['lines']): number {
+  let longest = 7
+  for (const [index, { offset, repeated }] of lines.entries()) {
+    const before = lines[index - 1]
+    if (offset !== undefined) longest = offset.length
+    if (before?.offset === undefined || offset === undefined || repeated) continue
+    const step = before.bytes.length
+    const base = [16, 8, 10].find(one => Number.parseInt(offset, one) - Number.parseInt(before.offset!, one) === step)
+    if (base !== undefined && Number.parseInt(offset, 16) >= 8) return base
+  }
+  return longest === 7 ? 8 : 16
+}
+
+function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at])
+}

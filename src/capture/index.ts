@@ -1,0 +1,5 @@
+export type { CapturedDatagram, CaptureItem, CaptureProblem } from './datagram.js'
+export { NETLINK, netlinkProtocol } from './netlink-protocols.js'
+export { PcapngWriter } from './pcapng-writer.js'
+export { type ReadCaptureOptions, readCapture, readCaptureBatches } from './read.js'
+export type { CaptureFormat } from './recognise.js'
