@@ -1,4 +1,13 @@
 /* What was said, byte by byte: pure, without I/O, for any platform. */
+export * from './annotate.js'
+export * from './conversations.js'
 export * from './decode.js'
 export * from './decoded.js'
+export * from './explain.js'
 export * from './families.js'
+export * from './json.js'
+export { type JsonValue, toJsonValue } from './json-value.js'
+export * from './stats.js'
+export * from './style.js'
+export { conversationLine, duration, summaryLine } from './summary.js'
+export { problemText, treeLines, treeText } from './tree.js'

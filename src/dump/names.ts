@@ -59,3 +59,8 @@ function flagWords(value: number, names: Names): string {
   if (rest !== 0) words.push(`0x${(rest >>> 0).toString(16)}`)
   return words.join('|')
 }
+
+/** `MAIN` for 254 of RT_TABLE; the number where it has no name. */
+export function nameOfNumber(names: Names, value: unknown): string {
+  return nameOf(names, Number(value)) ?? String(value)
+}

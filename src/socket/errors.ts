@@ -1,19 +1,9 @@
 import { ERRNO, errnoName, errnoText } from '../../protocol/netlink/errno.js'
 import type { NlmsgerrAttributes } from '../../protocol/netlink/index.js'
+import { type AttributeLocation, allowedRange } from '../dump/objection.js'
 import { NlkitError } from '../errors.js'
 
-/** An attribute of the request, as the kernel pointed at it. */
-export interface AttributeLocation {
-  /** Dotted path from the message's attributes: `linkinfo.data.id`. */
-  path: string
-  /** The kernel's name: `IFLA_VLAN_ID`. */
-  uapi: string
-  /** Where it stands in the request, counted from the start of its netlink header. */
-  start: number
-  end: number
-  /** Its value, where it has one that is not attributes itself. */
-  value?: unknown
-}
+export type { AttributeLocation }
 
 export interface KernelRefusal {
   /** What was asked: `RTM_NEWLINK`. */
@@ -74,7 +64,7 @@ function describeRefusal({ operation, errno, extendedAck, attribute, missing, la
   const details: string[] = []
   if (attribute) details.push(`at ${attribute.path || attribute.uapi}, bytes ${attribute.start}..${attribute.end}`)
   if (missing) details.push(`missing: ${missing}`)
-  const range = allowed(extendedAck)
+  const range = allowedRange(extendedAck.policy)
   if (range) details.push(`allowed: ${range}`)
   const where = details.length > 0 ? ` (${details.join('; ')})` : ''
   // Refused before it was looked at: where the kernel objects to something in it (a table with an owner), it points there.
@@ -83,20 +73,6 @@ function describeRefusal({ operation, errno, extendedAck, attribute, missing, la
 }
 
 const CAPABILITY = ' — it needs CAP_NET_ADMIN in the user namespace that owns the network namespace'
-
-/** The kernel's policy in words: `1..4094`, `at most 15 bytes`. */
-function allowed({ policy }: NlmsgerrAttributes): string | undefined {
-  if (policy === undefined) return undefined
-  const low = policy.minValueU ?? policy.minValueS
-  const high = policy.maxValueU ?? policy.maxValueS
-  if (low !== undefined || high !== undefined) return `${low ?? ''}..${high ?? ''}`
-  const { minLength, maxLength } = policy
-  if (minLength !== undefined && maxLength !== undefined) return `${minLength} to ${maxLength} bytes`
-  if (maxLength !== undefined) return `at most ${maxLength} bytes`
-  if (minLength !== undefined) return `at least ${minLength} bytes`
-  const mask = policy.mask ?? policy.bitfield32Mask
-  return mask === undefined ? undefined : `bits 0x${mask.toString(16)}`
-}
 
 /** Text from the kernel, without anything that a terminal would act on. */
 function printable(text: string): string {

@@ -1,0 +1,31 @@
+import { type TreeNode, toHex } from '../../protocol/codec/index.js'
+import { errnoName, errnoText } from '../../protocol/netlink/errno.js'
+import { displayNumber } from './names.js'
+
+/** The value of a node as text that is safe to print: numbers in words, text in quotes where it needs them, bytes in hexadecimal, `limit` of them. */
+export function valueText({ value, display, uapi }: Pick<TreeNode, 'value' | 'display' | 'uapi'>, limit = 24): string {
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    if (value < 0 && (uapi === 'nlmsgerr.error' || uapi === 'error'))
+      return `${value} (${errnoName(-Number(value))}: ${errnoText(-Number(value))})`
+    const words = displayNumber(value, display)
+    const digits = String(value)
+    return words === digits || words.startsWith('0x') || (value === 0 && words === '0') ? words : `${words} (${digits})`
+  }
+  if (typeof value === 'string') return /^[\w.:/@%-]+$/.test(value) ? value : quote(value)
+  if (value instanceof Uint8Array) return shortHex(value, limit)
+  return JSON.stringify(value, (_, item) =>
+    typeof item === 'bigint' ? String(item) : item instanceof Uint8Array ? toHex(item) : item,
+  )
+}
+
+export function shortHex(data: Uint8Array, limit = 24): string {
+  return data.length > limit ? `${toHex(data.subarray(0, limit))}…(${data.length})` : toHex(data)
+}
+
+/** Text in quotes, with nothing in it that a terminal would act on. */
+export function quote(text: string): string {
+  return JSON.stringify(text).replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, char => {
+    const code = char.codePointAt(0) ?? 0
+    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`
+  })
+}
