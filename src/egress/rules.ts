@@ -41,7 +41,7 @@ function ownTable({ bridge, table }: Pick<EgressConfig, 'bridge' | 'table'>, { f
     rule: { family, table, chain, expressions, comment },
     at: 'end',
     command: `nft add rule ${family} ${table} ${chain} ${words} comment '"${comment}"'`,
-    title: words,
+    words,
   })
   return {
     chains: [
@@ -78,7 +78,7 @@ function classicChains({ bridge }: Pick<EgressConfig, 'bridge'>, { family, subne
       rule: { family, table, chain, expressions, userdata },
       at: 'end',
       command: `${program} ${step === 'nat' ? '-t nat ' : ''}-A ${chain} ${words}`,
-      title: `-A ${chain} ${words}`,
+      words: `-A ${chain} ${words}`,
     }
   }
   return {

@@ -1,6 +1,8 @@
 import { IFF, RTN } from '../../protocol/route/index.js'
+import type { Rule } from '../client/nftables/index.js'
 import { netns } from '../netns/index.js'
 import { explainPrivilege } from './apply.js'
+import { acceptRules } from './coexist/index.js'
 import { egressConfig } from './config.js'
 import { bridgeNetworks } from './desired.js'
 import {
@@ -111,9 +113,9 @@ function addressesOf({ addresses }: NetworkState, index: number): string[] {
 
 /** Our rules of the bridge, in whichever chains they are. */
 function describeRules(config: EgressConfig, { base, ruleset }: Observed): Pick<Topology, 'nat' | 'forward'> {
-  const words = wordsOf(config, base)
-  const described = ruleset.rules.flatMap(rule => {
-    if (ruleOwner(rule) !== config.bridge) return []
+  const rules = ruleset.rules.filter(rule => ruleOwner(rule) === config.bridge)
+  const words = wordsOf(config, base, rules)
+  const described = rules.map(rule => {
     const chain = ruleset.chains.find(
       each => each.family === rule.family && each.table === rule.table && each.chain === rule.chain,
     )
@@ -123,7 +125,7 @@ function describeRules(config: EgressConfig, { base, ruleset }: Observed): Pick<
       rule: text,
       ...countOf(rule),
     }
-    return [{ nat: chain?.type === 'nat', described }]
+    return { nat: chain?.type === 'nat', described }
   })
   return {
     nat: described.flatMap(({ nat, described }) => (nat ? [described] : [])),
@@ -131,11 +133,14 @@ function describeRules(config: EgressConfig, { base, ruleset }: Observed): Pick<
   }
 }
 
-/** What the rules that `up` would make are called. */
-function wordsOf(config: EgressConfig, base: NetworkState): Map<string, string> {
+/** What the rules are called that `up` makes, in whichever chain or table it was told to. */
+function wordsOf(config: EgressConfig, base: NetworkState, rules: readonly Rule[]): Map<string, string> {
   const networks = bridgeNetworks(config, tagOf(linkNamed(base, config.bridge), 'bridge'))
-  const rules = (['nftables', 'iptables'] as const).flatMap(
-    firewall => wantedRules({ ...config, firewall }, networks).rules,
-  )
-  return new Map(rules.map(({ rule, title }) => [ruleKey(rule), title]))
+  const known = rules.flatMap(({ family, table, chain }) => [
+    ...(['nftables', 'iptables'] as const).flatMap(
+      firewall => wantedRules({ ...config, firewall, table }, networks).rules,
+    ),
+    ...(family === undefined ? [] : acceptRules({ family, table, chain }, config.bridge)),
+  ])
+  return new Map(known.map(({ rule, words }) => [ruleKey(rule), words]))
 }

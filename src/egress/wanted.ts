@@ -10,8 +10,8 @@ export interface WantedRule {
   readonly at: 'end' | 'start'
   /** What a person would have typed for it. */
   readonly command: string
-  /** One line for people: `accept what br0 sends in DOCKER-USER`. */
-  readonly title: string
+  /** The rule as nft lists it, or as `iptables -S` does: `-A DOCKER-USER -i br0 -j ACCEPT`. */
+  readonly words: string
 }
 
 /** The ruleset of the base as observed. */

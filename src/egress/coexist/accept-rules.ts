@@ -8,41 +8,45 @@ export function isIptables({ family, table }: Pick<Chain, 'family' | 'table'>): 
   return (family === 'ip' || family === 'ip6') && table === 'filter'
 }
 
+type Place = Pick<Chain, 'family' | 'table' | 'chain'>
+
 /** The accepts for a bridge at the start of a chain of someone else, in the order in which they are to be inserted. */
-export function acceptRules(chain: Chain, bridge: string): WantedRule[] {
+export function acceptRules(chain: Place, bridge: string): WantedRule[] {
   // Each goes before the one inserted before it: what leaves the namespace comes first.
   return [acceptRule(chain, bridge, 'out'), acceptRule(chain, bridge, 'in')]
 }
 
-function acceptRule(chain: Chain, bridge: string, direction: 'in' | 'out'): WantedRule {
+function acceptRule(chain: Place, bridge: string, direction: 'in' | 'out'): WantedRule {
   const { table, chain: name } = chain
   const family = chain.family!
   const at = { family, table, chain: name }
-  const title = `accept what ${direction === 'in' ? 'comes from' : 'goes to'} ${bridge} in ${chainName(chain)}`
   const verdict = [nft.counter(), nft.accept()]
   if (isIptables(chain)) {
     const program = family === 'ip' ? 'iptables' : 'ip6tables'
-    const expressions = [...xtInterface(direction === 'in' ? 'i' : 'o', bridge), ...verdict]
+    const option = direction === 'in' ? 'i' : 'o'
+    const expressions = [...xtInterface(option, bridge), ...verdict]
+    const words = `-${option} ${bridge} -j ACCEPT`
     return {
       step: 'coexist',
       rule: { ...at, expressions, userdata: ruleUserdata(bridge) },
       at: 'start',
-      command: `${program} -I ${name} ${direction === 'in' ? '-i' : '-o'} ${bridge} -j ACCEPT`,
-      title,
+      command: `${program} -I ${name} ${words}`,
+      words: `-A ${name} ${words}`,
     }
   }
-  const [word, match] = direction === 'in' ? ['iifname', nft.iifname(bridge)] : ['oifname', nft.oifname(bridge)]
+  const [key, match] = direction === 'in' ? ['iifname', nft.iifname(bridge)] : ['oifname', nft.oifname(bridge)]
   const comment = ruleComment(bridge)
+  const words = `${key} "${bridge}" counter accept`
   return {
     step: 'coexist',
     rule: { ...at, expressions: [...match, ...verdict], comment },
     at: 'start',
-    command: `nft 'insert rule ${family} ${table} ${name} ${word} "${bridge}" counter accept comment "${comment}"'`,
-    title,
+    command: `nft 'insert rule ${family} ${table} ${name} ${words} comment "${comment}"'`,
+    words,
   }
 }
 
 /** `ip filter FORWARD`. */
-export function chainName({ family, table, chain }: Pick<Chain, 'family' | 'table' | 'chain'>): string {
+export function chainName({ family, table, chain }: Place): string {
   return `${family} ${table} ${chain}`
 }

@@ -8,5 +8,6 @@
  * `rules` are inserted in their order, each at the start of its chain; those that are there already, tagged as ours, are kept.
  * Our own rules are not looked at, so a second `up` gets the same answer as the first.
  */
+export { acceptRules } from './accept-rules.js'
 export { causeName, coexist } from './coexist.js'
 export { type OtherFilters, readOtherFilters } from './other-filters.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { egressExplain } from '../../../src/egress/explain/index.js'
-import { egressDown, egressUp } from '../../../src/egress/index.js'
+import { egressDown, egressStatus, egressUp } from '../../../src/egress/index.js'
 import { netns } from '../../../src/netns/index.js'
 import { type EgressLab, withEgressLab } from '../../support/egress-lab.js'
 import { describeKernel } from '../../support/kernel.js'
@@ -34,6 +34,14 @@ describeKernel('among the rules of others', ['bridge', 'veth', 'nf_tables', 'nft
         expect(await lab.reaches('2001:4860:4860::8888')).toBe(true)
         expect(await connects(lab)).toBe(true)
         expect((await egressExplain(lab.options)).findings).toEqual([])
+        const { nat, forward } = await egressStatus(lab.options)
+        // In the words of nft or iptables, also in other people's chains.
+        expect(nat.map(({ rule }) => rule)).toEqual([
+          expect.stringMatching(/ masquerade$/),
+          expect.stringMatching(/ masquerade$/),
+        ])
+        for (const { rule } of forward)
+          expect(rule).toMatch(/^([io]ifname "br0" counter accept|-A \S+ -[io] br0 -j ACCEPT)$/)
 
         expect((await egressUp(lab.options)).changes).toBe(false)
         await egressDown(lab.options)
