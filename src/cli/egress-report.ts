@@ -102,7 +102,7 @@ export function printExplanation(terminal: Terminal, { path, findings }: Explana
     }
   }
   const broken = findings.filter(({ severity }) => severity === 'broken').length
-  if (broken > 0) terminal.line(tone('bad', 'broken'), ': the commands behind $ mend it')
+  if (broken > 0) terminal.line(tone('bad', 'broken'), ': the next thing to do is behind $')
   else if (findings.length > 0) terminal.line(tone('warning', 'nothing is broken'), '; what is suspect may be harmless')
   else terminal.line(tone('good', 'nothing is broken'))
 }

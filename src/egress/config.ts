@@ -91,6 +91,7 @@ function namespaceName(name: string): string {
 
 function interfaceName(name: string): string {
   deviceName(name)
+  if (name === 'lo') throw new Error('lo is the loopback, which every namespace has')
   // The kernel takes % for a number to be filled in; nft and iptables take the others for any rest.
   if (/%|[*+]$/.test(name)) throw new Error(`interface name ${quote(name)} is a pattern`)
   return name

@@ -52,6 +52,7 @@ describe('egress options', () => {
     ['NAME', { bridge: 'a/b' }, 'bridge: interface name "a/b" contains "/"'],
     ['NAME', { bridge: 'br%d' }, 'is a pattern'],
     ['NAME', { bridge: 'br+' }, 'is a pattern'],
+    ['NAME', { interface: 'lo' }, 'lo is the loopback'],
     ['NAME', { interface: '' }, 'interface: interface name "" is empty'],
     ['NAME', { namespace: 'a/b' }, 'it has a slash'],
     ['NAME', { namespace: 'n'.repeat(129) }, 'is over 128 bytes'],
