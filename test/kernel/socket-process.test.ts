@@ -50,7 +50,9 @@ describeKernel('a program', [], () => {
     const { stdout } = await run('unprivileged.ts', nobody)
     const [list, add, tables, again, commit, nftEvents, linkEvents, namespace] = JSON.parse(stdout) as string[]
     expect(list).toBe('done')
-    expect(add).toMatch(/^KernelError: RTM_NEWLINK \(br0[^)]*\): EPERM: Operation not permitted — it needs CAP_NET_ADMIN/)
+    expect(add).toMatch(
+      /^KernelError: RTM_NEWLINK \(br0[^)]*\): EPERM: Operation not permitted — it needs CAP_NET_ADMIN/,
+    )
     expect(tables).toMatch(/^KernelError: NFT_MSG_GETTABLE: EPERM.*CAP_NET_ADMIN/)
     expect(again).toBe(tables)
     expect(commit).toMatch(/^KernelError: NFNL_MSG_BATCH_BEGIN: EPERM.*CAP_NET_ADMIN/)
