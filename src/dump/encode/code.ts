@@ -81,10 +81,8 @@ class CodeWriter {
         ']',
         value.map((item, i) => this.#value(item, childPath(path, `[${i}]`))),
       )
-      const notes = (value as { [wire]?: unknown })[wire]
-      return notes === undefined
-        ? items
-        : `Object.assign(${items}, { [${this.#use('wire')}]: ${this.#value(notes, '?')} })`
+      const notes = this.#notes(value as never)
+      return notes === undefined ? items : `Object.assign(${items}, ${notes})`
     }
     if (typeof value !== 'object' || value === null) return String(value)
     return this.#object(value as Record<PropertyKey, unknown>, path)
@@ -97,9 +95,21 @@ class CodeWriter {
       const place = key === 'attributes' && 'header' in value ? path : childPath(path, key)
       return [`${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key)}: ${this.#value(item, place)}`]
     })
-    if (value[bareNests] === true) members.push(`[${this.#use('bareNests')}]: true`)
-    if (value[wire] !== undefined) members.push(`[${this.#use('wire')}]: ${this.#value(value[wire], '?')}`)
-    return members.length === 0 ? '{}' : list('{ ', ' }', members)
+    const notes = this.#notes(value)
+    // Spread, because no type knows of them.
+    if (notes !== undefined) members.push(`...${notes}`)
+    const code = members.length === 0 ? '{}' : list('{ ', ' }', members)
+    // A struct with notes may be shorter than its type.
+    return value[wire] instanceof Uint8Array ? `${code} as never` : code
+  }
+
+  /** What was unusual on the wire, as an object; undefined where nothing was. */
+  #notes(value: { readonly [wire]?: unknown; readonly [bareNests]?: unknown }): string | undefined {
+    const notes = [
+      ...(value[bareNests] === true ? [`[${this.#use('bareNests')}]: true`] : []),
+      ...(value[wire] === undefined ? [] : [`[${this.#use('wire')}]: ${this.#value(value[wire], '?')}`]),
+    ]
+    return notes.length === 0 ? undefined : list('{ ', ' }', notes)
   }
 
   #number(value: number, display: Display | undefined): string {
