@@ -2,6 +2,7 @@ import type { Display } from '../../../protocol/codec/index.js'
 import { ERRNO } from '../../../protocol/netlink/errno.js'
 import { type DoneBody, type ErrorBody, NLM_F, NLMSG } from '../../../protocol/netlink/index.js'
 import { protocols } from '../../../protocol/protocols.js'
+import { NETLINK } from '../../capture/netlink-protocols.js'
 import type { DecodedMessage } from '../decoded.js'
 
 /** What a message is part of, as far as the filter asks: a request and its answer. */
@@ -65,18 +66,8 @@ export const typeNames: readonly string[] = [
 
 /** linux/netlink.h: also those without tables. */
 function protocolNames(): Display {
-  const known = Object.fromEntries(protocols.map(({ name, number }) => [name.replace('NETLINK_', ''), number]))
-  return names('NETLINK', {
-    USERSOCK: 2,
-    SOCK_DIAG: 4,
-    XFRM: 6,
-    SELINUX: 7,
-    AUDIT: 9,
-    KOBJECT_UEVENT: 15,
-    GENERIC: 16,
-    CRYPTO: 21,
-    ...known,
-  })
+  const known = Object.entries(NETLINK).map(([name, number]) => [name.replace('NETLINK_', ''), number])
+  return names('NETLINK', Object.fromEntries(known))
 }
 
 /** Messages by the object that they are about: `nft.rule` is NFT_MSG_NEWRULE and its like, `nft` any of nf_tables. */

@@ -5,7 +5,7 @@ import { toHex } from '../../../protocol/codec/index.js'
 import { NLMSG } from '../../../protocol/netlink/index.js'
 import { protocols } from '../../../protocol/protocols.js'
 import type { DecodedMessage } from '../../../src/dump/decoded.js'
-import { encodeJson, type JsonMessage } from '../../../src/dump/encode/encode.js'
+import { encodeJson, type JsonMessage, readJsonMessages } from '../../../src/dump/encode/index.js'
 import { decode } from '../../../src/dump/index.js'
 import { toJsonValue } from '../../../src/dump/json-value.js'
 import { allFixtures, messagesOf } from './captured.js'
@@ -139,6 +139,37 @@ describe('JSON that people write', () => {
   ])('%j is refused: %s %s', (message, code, text) => {
     expect(() => encodeJson(message as never)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(text) }),
+    )
+  })
+})
+
+describe('a text of messages', () => {
+  const a = { protocol: 'NETLINK_ROUTE', type: 'RTM_GETLINK' }
+  const b = { protocol: 'NETLINK_ROUTE', type: 'RTM_GETADDR' }
+
+  test.each([
+    ['one to a line', `${JSON.stringify(a)}\n\n${JSON.stringify(b)}\n`],
+    ['an array', JSON.stringify([a, b], undefined, 2)],
+    ['an array on one line', `${JSON.stringify([a, b])}\n`],
+  ])('%s', (_, text) => {
+    expect(readJsonMessages(text)).toEqual([a, b])
+  })
+
+  test('one object over several lines', () => {
+    expect(readJsonMessages(JSON.stringify(a, undefined, 2))).toEqual([a])
+  })
+
+  test.each([
+    ['', '', 'no JSON: the text is empty'],
+    ['\n \n', '', 'no JSON'],
+    [`${JSON.stringify(a)}\n{"type":\n`, 'line 2', 'line 2: not JSON: '],
+    [`${JSON.stringify(a)}\n\n7\n`, 'line 3', 'line 3: expected a message object, got number 7'],
+    ['[{}, null]', '[1]', '[1]: expected a message object, got null'],
+    ['"RTM_NEWLINK"', '', 'expected a message object, got "RTM_NEWLINK"'],
+    ['{', '', 'not JSON: '],
+  ])('%j is refused', (text, path, message) => {
+    expect(() => readJsonMessages(text)).toThrow(
+      expect.objectContaining({ code: 'ERR_ENCODE_INPUT', path, message: expect.stringContaining(message) }),
     )
   })
 })
