@@ -19,9 +19,9 @@ export interface Conversation {
   readonly requests: readonly DecodedMessage[]
   /** The first answers, at most {@link ConversationOptions.keep} of them. */
   readonly replies: readonly DecodedMessage[]
-  /** All answers, ACK, error and DONE included. */
+  /** All answers, without ACK, error and DONE. */
   readonly replyCount: number
-  /** Their messages, without padding. */
+  /** Length of all answers, ACK, error and DONE included, without padding. */
   readonly replyBytes: number
   /** Errors, in the order in which they came. */
   readonly errors: readonly DecodedMessage[]
@@ -139,7 +139,7 @@ export class Conversations {
     if (open === undefined) return [alone(message)]
     if (open.portId === 0) open.portId = message.portId
     const isError = message.type === NLMSG.ERROR
-    open.replyCount++
+    if (!isControl(message)) open.replyCount++
     open.replyBytes += message.end - message.start
     open.last = message.datagram.time ?? open.last
     if (open.replies.length < this.#keep) open.replies.push(message)
@@ -192,8 +192,12 @@ function isRequest({ datagram, flags, type }: DecodedMessage): boolean {
   return datagram.direction === undefined ? (flags & NLM_F.REQUEST) !== 0 : datagram.direction === 'sent'
 }
 
-function isDump({ flags, name }: DecodedMessage): boolean {
-  return (flags & NLM_F.DUMP) === NLM_F.DUMP && !/NEW|SET|DEL|ADD/.test(name)
+function isDump(message: DecodedMessage): boolean {
+  return (message.flags & NLM_F.DUMP) === NLM_F.DUMP && !isChange(message)
+}
+
+function isControl({ type }: DecodedMessage): boolean {
+  return type === NLMSG.ERROR || type === NLMSG.DONE
 }
 
 /** Whose socket it goes through, as far as the capture tells: answers are looked for among its requests. */
@@ -205,7 +209,7 @@ function answers(message: DecodedMessage, open: Open): boolean {
   if (open.portId !== 0 && message.portId !== 0 && open.portId !== message.portId) return false
   const request = open.requests.find(({ sequence }) => sequence === message.sequence)
   if (request === undefined) return false
-  if (message.type === NLMSG.ERROR || message.type === NLMSG.DONE) return true
+  if (isControl(message)) return true
   // What a change causes is told to everyone who listens, with the sequence number of the change: an answer only if asked for.
   return (request.flags & NLM_F.ECHO) !== 0 || !isChange(request)
 }
@@ -220,7 +224,7 @@ function wantsEcho({ requests }: Open): boolean {
 
 /** Whether nothing more comes after this answer. */
 function ends(message: DecodedMessage, { requests, kind }: Open): boolean {
-  if (message.type === NLMSG.ERROR || message.type === NLMSG.DONE) return true
+  if (isControl(message)) return true
   if (kind === 'dump' || message.flags & NLM_F.MULTI) return false
   return (requests[0]!.flags & NLM_F.ACK) === 0
 }
@@ -233,14 +237,14 @@ export function errorOf(message: DecodedMessage): number {
 }
 
 function alone(message: DecodedMessage): Conversation {
-  const isAnswer = message.type === NLMSG.ERROR || message.type === NLMSG.DONE || (message.flags & NLM_F.MULTI) !== 0
+  const isAnswer = isControl(message) || (message.flags & NLM_F.MULTI) !== 0
   const error = errorOf(message)
   return {
     kind: isAnswer ? 'answer' : 'notification',
     number: message.number,
     requests: [],
     replies: [message],
-    replyCount: 1,
+    replyCount: isControl(message) ? 0 : 1,
     replyBytes: message.end - message.start,
     errors: error === 0 ? [] : [message],
     outcome: error === 0 ? 'done' : 'error',
@@ -254,7 +258,7 @@ function close(open: Open): Conversation {
   const { kind, requests, replies, replyCount, replyBytes, errors, interrupted, last, waiting, over } = open
   const asked = requests[0]!
   const started = asked.datagram.time
-  const silent = kind === 'transaction' ? waiting.size === 0 : replyCount === 0 && !wantsAnswer(asked)
+  const silent = kind === 'transaction' ? waiting.size === 0 : replies.length === 0 && !wantsAnswer(asked)
   return {
     kind,
     number: asked.number,

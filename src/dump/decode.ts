@@ -1,5 +1,5 @@
 /* A captured datagram as decoded messages. */
-import { align4, type Codec, Input, rootNode, type TreeNode } from '../../protocol/codec/index.js'
+import { align4, type Codec, type Display, Input, rootNode, type TreeNode } from '../../protocol/codec/index.js'
 import { addNode } from '../../protocol/codec/tree.js'
 import type { Genlmsghdr } from '../../protocol/generic/index.js'
 import {
@@ -7,6 +7,7 @@ import {
   errorBody,
   headerLength,
   type MessageDefinition,
+  NLM_F,
   NLMSG,
   nlmsghdr,
   type Protocol,
@@ -17,7 +18,7 @@ import { bare, bareNetfilter, bareRoute } from './bare.js'
 import type { DecodedMessage } from './decoded.js'
 import { GenericFamilies } from './families.js'
 import { typeName } from './message-name.js'
-import { messageName } from './names.js'
+import { flagNames, messageName } from './names.js'
 
 /** Bytes of a datagram that are no whole message. What stands before them is good. */
 export interface DecodeProblem {
@@ -216,6 +217,7 @@ class Message implements DecodedMessage {
       end: headerLength,
     })
     nlmsghdr.explore!(input, 0, headerLength, head)
+    nameHeader(head, this.name, this.type, this.flags)
     if (length > headerLength) {
       if (this.#codec.explore) this.#codec.explore(input, headerLength, length, root)
       else addNode(root, { kind: 'unknown', key: 'payload', uapi: 'bytes', start: headerLength, end: length })
@@ -234,10 +236,24 @@ class Message implements DecodedMessage {
     // nlmsg_len of the request: behind it comes padding, before the extended acknowledgement.
     const length = input.view.getUint32(head.start, input.littleEndian) - headerLength
     const end = Math.max(echo.start, Math.min(echo.end, echo.start + length))
-    const { codec } = lookUp(this.protocol, type, flags, input.bytes[echo.start], this.#families)
+    const { codec, name } = lookUp(this.protocol, type, flags, input.bytes[echo.start], this.#families)
+    nameHeader(head, name, type, flags)
     if (end > echo.start) codec.explore?.(input, echo.start, end, echo)
     if (echo.children.length > 0) delete echo.value
   }
+}
+
+/** What the numbers of a netlink header mean depends on the protocol, and that of the flags on the message. */
+function nameHeader(header: TreeNode, name: string, type: number, flags: number): void {
+  const words = flagNames({ type, flags }, name).filter((word): word is keyof typeof NLM_F => word in NLM_F)
+  const display: Readonly<Record<string, Display>> = {
+    type: { as: 'enum', prefix: '', names: { [name]: type } },
+    flags: { as: 'flags', prefix: 'NLM_F', names: Object.fromEntries(words.map(word => [word, NLM_F[word]])) },
+  }
+  header.children.forEach((child, i) => {
+    const named = display[child.key]
+    if (named) header.children[i] = { ...child, display: named }
+  })
 }
 
 interface Meaning {

@@ -1,10 +1,11 @@
 import type { Display, Names } from '../../protocol/codec/index.js'
 import { type Message, NLM_F, NLMSG, type Protocol } from '../../protocol/netlink/index.js'
+import { typeName } from './message-name.js'
 
 /** The kernel's name of a message type: `RTM_NEWLINK`, or the number where there is no table. */
 export function messageName(protocol: Protocol | undefined, type: number): string {
   if (type < NLMSG.MIN_TYPE) return `NLMSG_${nameOf(NLMSG, type) ?? type}`
-  return protocol?.messages.get(type)?.name ?? `type ${type}`
+  return protocol?.messages.get(type)?.name ?? typeName(protocol, type)
 }
 
 /**

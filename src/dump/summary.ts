@@ -39,7 +39,8 @@ function detailPieces(message: DecodedMessage): Piece[] {
 
 function outcomePieces(message: DecodedMessage): Piece[] {
   const { error = 0, msg, attributes } = message.body as Partial<ErrorBody> & Pick<ErrorBody, 'attributes'>
-  const asked = msg?.type === undefined ? '' : ` (${messageName(message.protocol, msg.type)})`
+  const name = msg?.type === undefined ? '' : messageName(message.protocol, msg.type)
+  const asked = name === '' || name.startsWith('type ') ? '' : ` (${name})`
   const said = attributes.msg === undefined ? '' : ` ${quote(attributes.msg)}`
   if (error < 0)
     return [
@@ -66,8 +67,8 @@ export function conversationLine(conversation: Conversation, options: TextOption
   const first = requests[0] ?? replies[0]!
   const pieces: Piece[] = kind === 'transaction' ? transactionPieces(conversation) : summaryPieces(first)
   if (kind === 'notification' || kind === 'answer') return paint(pieces, options)
-  const count = kind === 'dump' ? replies.filter(({ type }) => type === NLMSG.DONE || type === NLMSG.ERROR).length : 0
-  if (kind === 'dump') pieces.push([`: ${replyCount - count} messages, ${replyBytes} bytes`, 'value'])
+  if (kind === 'dump')
+    pieces.push([`: ${replyCount} ${replyCount === 1 ? 'message' : 'messages'}, ${replyBytes} bytes`, 'value'])
   pieces.push(...endPieces(conversation))
   if (latency !== undefined) pieces.push([` in ${duration(latency)}`, 'faint'])
   return paint(pieces, options)
