@@ -1,7 +1,7 @@
 import { type TreeNode, toHex } from '../../../protocol/codec/index.js'
 import type { DecodedMessage } from '../decoded.js'
-import { valueText } from '../line.js'
 import { flagNames } from '../names.js'
+import { valueText } from '../value-text.js'
 import { align } from './align.js'
 import { isVolatile } from './volatile.js'
 

@@ -32,7 +32,12 @@ const lines = (a: DecodedMessage, b: DecodedMessage): string[] => [...diffLines(
 describe('two messages', () => {
   test('only in one, changed, in the words of the kernel', () => {
     const a = link({ ifname: 'v0', mtu: 1500, linkinfo: { kind: 'vxlan', data: { id: 7, ttl: 3 } } })
-    const b = link({ mtu: 9000, ifname: 'v0', linkinfo: { kind: 'vxlan', data: { id: 7, learning: true } }, txqlen: 10 })
+    const b = link({
+      mtu: 9000,
+      ifname: 'v0',
+      linkinfo: { kind: 'vxlan', data: { id: 7, learning: true } },
+      txqlen: 10,
+    })
     expect(diffMessages(a, b)).toEqual([
       { kind: 'changed', path: 'mtu', uapi: 'IFLA_MTU', part: 'value', a: '1500', b: '9000' },
       { kind: 'only-a', path: 'linkinfo.data.ttl', uapi: 'IFLA_VXLAN_TTL', part: 'value', a: '3' },
@@ -50,13 +55,11 @@ describe('two messages', () => {
 
   test('flags in words, header members by name', () => {
     const b = link({}, { flags: 0x605, header: { flags: 1, change: 1 } })
-    expect(lines(link({}), b).slice(1)).toEqual(
-      [
-        '  ~ flags (nlmsghdr.flags): REQUEST|ACK -> REQUEST|ACK|EXCL|CREATE',
-        '  ~ header.flags (ifinfomsg.ifi_flags): 0 -> UP',
-        '  ~ header.change (ifinfomsg.ifi_change): 0 -> UP',
-      ].map(line => line.replace('ifi_', '')),
-    )
+    expect(lines(link({}), b).slice(1)).toEqual([
+      '  ~ flags (nlmsghdr.flags): REQUEST|ACK -> REQUEST|ACK|EXCL|CREATE',
+      '  ~ header.flags (ifinfomsg.flags): 0 -> UP (1)',
+      '  ~ header.change (ifinfomsg.change): 0 -> UP (1)',
+    ])
   })
 
   test('what changes from run to run, on request; its absence never', () => {

@@ -2,23 +2,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toHex } from '../../../protocol/codec/index.js'
-import { NLMSG } from '../../../protocol/netlink/index.js'
 import { protocols } from '../../../protocol/protocols.js'
 import type { DecodedMessage } from '../../../src/dump/decoded.js'
 import { encodeJson, type JsonMessage, readJsonMessages } from '../../../src/dump/encode/index.js'
-import { decode } from '../../../src/dump/index.js'
-import { toJsonValue } from '../../../src/dump/json-value.js'
+import { decode, messageJson } from '../../../src/dump/index.js'
 import { allFixtures, messagesOf } from './captured.js'
 
-/** A message through the text of JSON: with its payload where no table has its type. */
+/** A message through the text that `nlkit dump --json` prints. */
 function json(message: DecodedMessage): JsonMessage {
-  const { protocol, name, type, flags, sequence, portId, datagram, payload, end } = message
-  const known = type < NLMSG.MIN_TYPE ? type === NLMSG.ERROR || type === NLMSG.DONE : protocol?.messages.has(type)
-  const parts = known ? (message.body as object) : { payload: datagram.bytes.subarray(payload, end) }
-  const byteOrder = datagram.littleEndian ? 'little' : 'big'
-  const number = protocol?.number === 16 || !known
-  const header = { protocol: protocol?.name ?? datagram.protocol, type: number ? type : name, flags, sequence, portId }
-  return JSON.parse(JSON.stringify({ ...header, byteOrder, ...(toJsonValue(parts) as object) }))
+  return readJsonMessages(JSON.stringify(messageJson(message)))[0]!
 }
 
 const bytesOf = ({ datagram, start, end }: DecodedMessage): string => toHex(datagram.bytes.subarray(start, end))
