@@ -17,6 +17,8 @@ export type ExitStatus = (typeof EXIT)[keyof typeof EXIT]
 /** Errors that were found in what the user gave before anything was done. */
 const USAGE = new Set([
   'ERR_USAGE',
+  'ERR_FILTER',
+  'ERR_GROUP',
   'ERR_DEVICE_NAME',
   'ERR_ADDRESS',
   'ERR_CIDR',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
+import { addDump } from './dump.js'
 import { addEgress } from './egress.js'
 import { fail } from './fail.js'
 import { Terminal } from './terminal.js'
@@ -9,6 +10,9 @@ import { Terminal } from './terminal.js'
 
 const EXAMPLES = `
 Examples:
+  nlkit dump -- ip link add br0 type bridge
+                             what a command says to the kernel, and why that refuses
+  nlkit dump capture.pcapng  the same of a capture
   nlkit egress demo          the whole story in a sandbox; needs no root
   nlkit egress up            give namespace ns0 a way out
   nlkit egress explain       why does it not get out?
@@ -30,6 +34,7 @@ function program(): Command {
     // Errors are told in our own way, and the exit status is ours.
     .configureOutput({ outputError: () => {} })
     .exitOverride()
+  addDump(command)
   addEgress(command)
   return command
 }

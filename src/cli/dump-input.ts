@@ -1,0 +1,51 @@
+import { createReadStream, type ReadStream, statSync } from 'node:fs'
+import { TransportError } from '../errors.js'
+import type { Output } from './terminal.js'
+
+/** Milliseconds between two looks at how far it is; the first comes late enough that short input shows none. */
+const interval = 400
+
+/** A file's bytes, or those of standard input for `-`. How far it is stands on the error terminal while nothing else does. */
+export async function* readInput(
+  file: string,
+  status: Output | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const name = file === '-' ? 'standard input' : file
+  const size = file === '-' ? undefined : fileSize(file)
+  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 })
+  let read = 0
+  let next = performance.now() + interval
+  let shown = false
+  try {
+    for await (const chunk of stream as ReadStream) {
+      read += (chunk as Buffer).length
+      yield chunk as Buffer
+      if (status === undefined || performance.now() < next) continue
+      next = performance.now() + interval
+      shown = true
+      status.write(`\r${progress(read, size)}\x1b[K`)
+    }
+  } catch (error) {
+    throw TransportError.from(error, name)
+  } finally {
+    if (shown) status?.write('\r\x1b[K')
+    // Input that nobody wants any more must not keep the process waiting for its end.
+    stream.destroy()
+  }
+}
+
+function progress(read: number, size: number | undefined): string {
+  const amount = `${(read / 1e6).toFixed(1)} MB`
+  return size === undefined || size === 0
+    ? amount
+    : `${Math.floor((100 * read) / size)}% of ${(size / 1e6).toFixed(1)} MB`
+}
+
+function fileSize(file: string): number | undefined {
+  try {
+    const stat = statSync(file)
+    return stat.isFile() ? stat.size : undefined
+  } catch (error) {
+    throw TransportError.from(error, file, 'the capture to read')
+  }
+}

@@ -1,0 +1,119 @@
+import pc from 'picocolors'
+import type { CaptureProblem } from '../capture/datagram.js'
+import { annotatedLines } from '../dump/annotate.js'
+import type { Conversation } from '../dump/conversations.js'
+import type { DecodedMessage } from '../dump/decoded.js'
+import { explain, explanationLines } from '../dump/explain.js'
+import type { TypeStats } from '../dump/stats.js'
+import { paint, plain, type Style, type TextOptions } from '../dump/style.js'
+import { conversationLine, duration, summaryLine } from '../dump/summary.js'
+import { treeLines } from '../dump/tree.js'
+import { printable } from '../printable.js'
+import type { Output } from './terminal.js'
+
+export interface LineOptions extends TextOptions {
+  /** Below each line: the message's fields. */
+  readonly tree?: boolean
+  /** Below each line: the message's bytes. */
+  readonly bytes?: boolean
+}
+
+/** Colours for a terminal that wants some (no-color.org). */
+export function styleFor(output: Output, env: NodeJS.ProcessEnv = process.env): Style {
+  if (output.isTTY !== true || env.NO_COLOR || env.TERM === 'dumb') return plain
+  const { bold, dim, green, red, cyan } = pc.createColors(true)
+  return { name: bold, value: cyan, faint: dim, good: green, bad: red }
+}
+
+/** A message, and what is wanted below its line. `since` is the time that others are counted from. */
+export function messageLines(message: DecodedMessage, since: bigint | undefined, options: LineOptions): string[] {
+  return [
+    place(message, since, options, width => summaryLine(message, { ...options, width })),
+    ...below(message, options),
+  ]
+}
+
+/** A conversation in a line, and below it what its line has no room for: why it failed, what a transaction holds. */
+export function conversationLines(talk: Conversation, since: bigint | undefined, options: LineOptions): string[] {
+  const { requests, replies } = talk
+  const first = requests[0] ?? replies[0]
+  if (first === undefined) return []
+  const lines = [place(first, since, options, width => conversationLine(talk, { ...options, width }))]
+  if (options.tree || options.bytes) {
+    for (const message of [...requests, ...replies])
+      lines.push(indented(summaryLine(message, inset(options))), ...below(message, options))
+    const rest = talk.replyCount - replies.length
+    if (rest > 0) lines.push(indented(paint([[`… and ${rest} more`, 'faint']], inset(options))))
+  } else if (talk.kind === 'transaction') {
+    for (const message of requests.slice(1, -1)) lines.push(indented(summaryLine(message, inset(options))))
+  }
+  for (const error of talk.errors) lines.push(...reasons(error, requests, options))
+  return lines
+}
+
+const indent = 8
+const indented = (line: string): string => `${' '.repeat(indent)}${line}`
+const inset = (options: LineOptions): LineOptions =>
+  options.width === undefined ? options : { ...options, width: Math.max(1, options.width - indent) }
+
+/** Why the kernel refused, pointing at the bytes of what it refused. */
+function reasons(error: DecodedMessage, requests: readonly DecodedMessage[], options: LineOptions): string[] {
+  const asked = requests.find(({ sequence }) => sequence === error.sequence)
+  const explanation = explain(error, asked)
+  return explanation === undefined ? [] : explanationLines(explanation, inset(options)).map(indented)
+}
+
+/** Number and time in front of a line. */
+function place(
+  { number, datagram }: DecodedMessage,
+  since: bigint | undefined,
+  options: LineOptions,
+  line: (width: number | undefined) => string,
+): string {
+  const head = `${String(number).padStart(5)} ${timeOf(datagram.time, since)}`
+  const { width } = options
+  return `${paint([[head, 'faint']], options)}${line(width === undefined ? undefined : Math.max(1, width - head.length))}`
+}
+
+/** What stands below a message. */
+function below(message: DecodedMessage, options: LineOptions): string[] {
+  const comments = message.datagram.comments ?? []
+  return [
+    ...comments.map(comment => indented(paint([[`# ${printable(comment)}`, 'faint']], inset(options)))),
+    ...(options.tree ? treeLines(message, options) : []),
+    ...(options.bytes ? annotatedLines(message, options) : []),
+  ]
+}
+
+/** Seconds since the first message. */
+function timeOf(time: bigint | undefined, since: bigint | undefined): string {
+  if (time === undefined) return ''
+  const microseconds = (time - (since ?? time)) / 1000n
+  const sign = microseconds < 0n ? '-' : ''
+  const digits = String(microseconds < 0n ? -microseconds : microseconds).padStart(7, '0')
+  return `${sign}${digits.slice(0, -6)}.${digits.slice(-6)} `
+}
+
+export function problemLine({ reason, place }: CaptureProblem): string {
+  const where = 'line' in place ? `line ${place.line}` : `byte ${place.offset}`
+  return `${where}: ${reason}`
+}
+
+/** A table, most frequent type first. */
+export function statsLines(types: readonly TypeStats[], options: TextOptions): string[] {
+  const head = ['type', 'messages', 'bytes', 'errors', 'slowest']
+  const rows = types.map(({ name, count, bytes, errors, slowest, slowestNumber }) => [
+    name,
+    String(count),
+    String(bytes),
+    String(errors),
+    slowest === undefined ? '' : `${duration(slowest)} (message ${slowestNumber})`,
+  ])
+  const widths = head.map((word, i) => Math.max(word.length, ...rows.map(row => row[i]?.length ?? 0)))
+  const text = (row: readonly string[]): string =>
+    row.map((cell, i) => (i === 0 || i === 4 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')
+  return [
+    paint([[text(head).trimEnd(), 'faint']], options),
+    ...rows.map((row, i) => paint([[text(row).trimEnd(), (types[i]?.errors ?? 0) > 0 ? 'bad' : 'value']], options)),
+  ]
+}

@@ -1,0 +1,53 @@
+import { readCapture } from '../capture/read.js'
+import { captureLive } from '../live/nlmon.js'
+import { traceCommand } from '../live/strace.js'
+import type { PrintOptions } from './dump.js'
+import { readInput } from './dump-input.js'
+import { EXIT } from './fail.js'
+import { show } from './show.js'
+import { UsageError } from './usage-error.js'
+
+/** What to look at: a capture, a command, or everything. */
+export interface DumpSource {
+  readonly file?: string
+  readonly command?: readonly string[]
+}
+
+/** `nlkit dump`. Returns the exit status. */
+export async function runDump(
+  source: DumpSource,
+  options: PrintOptions & { live?: true; netns?: string },
+): Promise<number> {
+  if (source.command !== undefined) return dumpCommand(source.command, options)
+  const { live, netns } = options
+  const interrupt = new AbortController()
+  // Ctrl-C ends the input; what was read is shown.
+  process.once('SIGINT', () => interrupt.abort())
+  const { signal } = interrupt
+  if (live) return show(captureLive(signal, netns === undefined ? {} : { netns }), { ...options, signal, live: true })
+  const { file = '-' } = source
+  if (file === '-' && process.stdin.isTTY)
+    throw new UsageError('nothing to read: give a capture, a pipe, or -- and a command')
+  const quiet = process.stdout.isTTY && options.write === undefined && options.html === undefined
+  const status = process.stderr.isTTY && !quiet ? process.stderr : undefined
+  return show(readCapture(readInput(file, status)), { ...options, signal, title: file })
+}
+
+async function dumpCommand([command, ...args]: readonly string[], options: PrintOptions): Promise<number> {
+  if (command === undefined) throw new UsageError('no command behind --')
+  const traced = traceCommand(command, args)
+  // Ctrl-C is the command's: it goes to everybody at the terminal, and what the command makes of it is seen to its end.
+  const ignore = (): void => {}
+  process.on('SIGINT', ignore)
+  try {
+    const shown = await show(readCapture(traced.output, { format: 'strace' }), {
+      ...options,
+      live: true,
+      title: [command, ...args].join(' '),
+    })
+    const status = await traced.status
+    return status === EXIT.ok ? shown : status
+  } finally {
+    process.off('SIGINT', ignore)
+  }
+}

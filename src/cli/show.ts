@@ -1,0 +1,284 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import type { CaptureItem, CaptureProblem } from '../capture/datagram.js'
+import { PcapngWriter } from '../capture/pcapng-writer.js'
+import { type Conversation, Conversations } from '../dump/conversations.js'
+import { type DecodedDatagram, Decoder } from '../dump/decode.js'
+import type { DecodedMessage } from '../dump/decoded.js'
+import { explain, explanationText } from '../dump/explain.js'
+import { type Filter, parseFilter } from '../dump/filter/index.js'
+import { htmlReportParts, type ReportEntry } from '../dump/html/index.js'
+import { messageJson } from '../dump/json.js'
+import { Stats } from '../dump/stats.js'
+import { summaryLine } from '../dump/summary.js'
+import { TransportError } from '../errors.js'
+import type { PrintOptions } from './dump.js'
+import { conversationLines, type LineOptions, messageLines, problemLine, statsLines, styleFor } from './dump-lines.js'
+import { EXIT, type ExitStatus } from './fail.js'
+import { Terminal, tone } from './terminal.js'
+import { TextOutput } from './text-output.js'
+
+/** What is done with the messages of a capture, one datagram after the other. */
+interface Sink {
+  datagram(decoded: DecodedDatagram): void | Promise<void>
+  end(): void | Promise<void>
+}
+
+export interface ShowOptions extends PrintOptions {
+  /** It comes as it happens: every line is written at once. */
+  readonly live?: boolean
+  readonly title?: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Shows a capture in one of the ways there are. What cannot be read is told on standard error, and by the status.
+ *
+ * @throws FilterError, TransportError
+ */
+export async function show(items: AsyncIterable<CaptureItem>, options: ShowOptions): Promise<ExitStatus> {
+  const filter = options.filter === undefined ? undefined : parseFilter(options.filter)
+  const output = new TextOutput()
+  const decoder = new Decoder()
+  const sink = sinkFor(options, output, filter)
+  const errors = new Terminal(process.stderr)
+  let status: ExitStatus = EXIT.ok
+  const problem = (found: CaptureProblem): void => {
+    status = EXIT.failed
+    errors.line(tone('warning', 'nlkit: not read: '), problemLine(found))
+  }
+  for await (const item of items) {
+    if (item.kind === 'problem') problem(item.problem)
+    else {
+      const { protocol } = item.datagram
+      const datagram = protocol === undefined ? { ...item.datagram, protocol: options.protocol } : item.datagram
+      const decoded = decoder.decode(datagram)
+      await sink.datagram(decoded)
+      for (const { reason, offset } of decoded.problems)
+        problem({ reason: `${reason} (byte ${offset} of the datagram)`, place: datagram.place })
+    }
+    if (options.live || output.full) await output.flush()
+    if (output.gone || options.signal?.aborted) break
+  }
+  await sink.end()
+  await output.flush()
+  return status
+}
+
+function sinkFor(options: ShowOptions, output: TextOutput, filter: Filter | undefined): Sink {
+  const { width = process.stdout.columns } = options
+  const lines: LineOptions = {
+    style: styleFor(process.stdout),
+    width,
+    tree: options.verbose === true,
+    bytes: options.bytes === true,
+  }
+  if (options.write !== undefined) return new FileSink(options.write, filter)
+  if (options.html !== undefined) return new HtmlSink(options.html, options.title, filter)
+  if (options.stats) return new StatsSink(output, lines, filter)
+  if (options.json) return new MessageSink(filter, message => output.line(JSON.stringify(messageJson(message))))
+  const since = new Since()
+  if (options.messages)
+    return new MessageSink(filter, message => {
+      for (const line of messageLines(message, since.of(message), lines)) output.line(line)
+    })
+  return new ConversationSink(filter, talk => {
+    const first = talk.requests[0] ?? talk.replies[0]
+    if (first === undefined) return
+    for (const line of conversationLines(talk, since.of(first), lines)) output.line(line)
+  })
+}
+
+/** The time of the first message: others are counted from it. */
+class Since {
+  #first: bigint | undefined
+
+  of({ datagram }: DecodedMessage): bigint | undefined {
+    this.#first ??= datagram.time
+    return this.#first
+  }
+}
+
+class MessageSink implements Sink {
+  readonly #filter: Filter | undefined
+  readonly #print: (message: DecodedMessage) => void
+
+  constructor(filter: Filter | undefined, print: (message: DecodedMessage) => void) {
+    this.#filter = filter
+    this.#print = print
+  }
+
+  datagram({ messages }: DecodedDatagram): void {
+    for (const message of messages) if (this.#filter?.(message) ?? true) this.#print(message)
+  }
+
+  end(): void {}
+}
+
+class ConversationSink implements Sink {
+  readonly #talks = new Conversations()
+  readonly #filter: Filter | undefined
+  readonly #print: (talk: Conversation) => void
+
+  constructor(filter: Filter | undefined, print: (talk: Conversation) => void) {
+    this.#filter = filter
+    this.#print = print
+  }
+
+  datagram({ messages }: DecodedDatagram): void {
+    for (const message of messages) this.#show(this.#talks.push(message))
+  }
+
+  end(): void {
+    this.#show(this.#talks.end())
+  }
+
+  #show(talks: readonly Conversation[]): void {
+    for (const talk of talks) if (matches(talk, this.#filter)) this.#print(talk)
+  }
+}
+
+/** A conversation is shown whole when any of its messages matches. */
+function matches(talk: Conversation, filter: Filter | undefined): boolean {
+  if (filter === undefined) return true
+  return [...talk.requests, ...talk.replies, ...talk.errors].some(message => filter(message, talk))
+}
+
+class StatsSink implements Sink {
+  readonly #stats = new Stats()
+  readonly #talks = new Conversations({ keep: 1 })
+  readonly #output: TextOutput
+  readonly #lines: LineOptions
+  readonly #filter: Filter | undefined
+
+  constructor(output: TextOutput, lines: LineOptions, filter: Filter | undefined) {
+    this.#output = output
+    this.#lines = lines
+    this.#filter = filter
+  }
+
+  datagram({ messages }: DecodedDatagram): void {
+    for (const message of messages) {
+      for (const talk of this.#talks.push(message)) this.#count(talk)
+      if (this.#filter?.(message) ?? true) this.#stats.message(message)
+    }
+  }
+
+  end(): void {
+    for (const talk of this.#talks.end()) this.#count(talk)
+    for (const line of statsLines(this.#stats.types(), this.#lines)) this.#output.line(line)
+  }
+
+  #count(talk: Conversation): void {
+    if (matches(talk, this.#filter)) this.#stats.conversation(talk)
+  }
+}
+
+/** A file that is written piece by piece. */
+class OutputFile {
+  readonly #path: string
+  readonly #fd: number
+
+  constructor(path: string) {
+    this.#path = path
+    this.#fd = this.#told(() => (path === '-' ? 1 : openSync(path, 'w')))
+  }
+
+  write(data: string | Uint8Array): void {
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data
+    this.#told(() => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at)
+    })
+  }
+
+  close(): void {
+    if (this.#fd !== 1) this.#told(() => closeSync(this.#fd))
+  }
+
+  #told<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw TransportError.from(error, this.#path, 'the file to write')
+    }
+  }
+}
+
+/** Datagrams with a message that matches, as pcapng. */
+class FileSink implements Sink {
+  readonly #file: OutputFile
+  readonly #writer = new PcapngWriter()
+  readonly #filter: Filter | undefined
+  #empty = true
+
+  constructor(path: string, filter: Filter | undefined) {
+    this.#file = new OutputFile(path)
+    this.#filter = filter
+  }
+
+  datagram({ messages }: DecodedDatagram): void {
+    const [first] = messages
+    if (first === undefined || !messages.some(message => this.#filter?.(message) ?? true)) return
+    this.#file.write(this.#writer.write(first.datagram))
+    this.#empty = false
+  }
+
+  end(): void {
+    if (this.#empty) this.#file.write(this.#writer.header())
+    this.#file.close()
+  }
+}
+
+/** A page, written while the capture is read: entries wait for no more than their block. */
+class HtmlSink implements Sink {
+  readonly #filter: Filter | undefined
+  readonly #queue: ReportEntry[] = []
+  readonly #written: Promise<void>
+  #wake: () => void = () => {}
+  #taken: () => void = () => {}
+  #over = false
+
+  constructor(path: string, title: string | undefined, filter: Filter | undefined) {
+    this.#filter = filter
+    this.#written = this.#write(new OutputFile(path), title)
+    // It is awaited in the end; until then nobody listens.
+    this.#written.catch(() => {})
+  }
+
+  async datagram({ messages }: DecodedDatagram): Promise<void> {
+    for (const message of messages) {
+      if (!(this.#filter?.(message) ?? true)) continue
+      const explanation = explain(message)
+      const error = explanation && explanationText(explanation)
+      this.#queue.push({
+        kind: 'message',
+        message,
+        summary: summaryLine(message),
+        ...(error !== undefined && { error }),
+      })
+    }
+    this.#wake()
+    if (this.#queue.length < 1024) return
+    await Promise.race([this.#written, new Promise<void>(resolve => (this.#taken = resolve))])
+  }
+
+  async end(): Promise<void> {
+    this.#over = true
+    this.#wake()
+    await this.#written
+  }
+
+  async #write(file: OutputFile, title: string | undefined): Promise<void> {
+    for await (const part of htmlReportParts(this.#entries(), title === undefined ? {} : { title })) file.write(part)
+    file.close()
+  }
+
+  async *#entries(): AsyncGenerator<ReportEntry, void> {
+    for (;;) {
+      yield* this.#queue.splice(0)
+      this.#taken()
+      if (this.#queue.length > 0) continue
+      if (this.#over) return
+      await new Promise<void>(resolve => (this.#wake = resolve))
+    }
+  }
+}
