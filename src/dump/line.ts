@@ -1,7 +1,8 @@
-import { type Input, rootNode, type TreeNode, toHex } from '../../protocol/codec/index.js'
+import { type Input, rootNode, type TreeNode } from '../../protocol/codec/index.js'
 import { errnoName } from '../../protocol/netlink/errno.js'
 import { doneBody, errorBody, type Message, NLMSG, type Protocol } from '../../protocol/netlink/index.js'
 import { displayNumber, flagNames, messageName } from './names.js'
+import { quote, shortHex } from './value-text.js'
 
 /**
  * A message in one line: `RTM_NEWLINK seq=7 REQUEST|ACK|CREATE ifname=br0 linkinfo.kind=bridge`.
@@ -42,22 +43,9 @@ function collect(node: TreeNode, input: Input, leaves: string[]): void {
   }
 }
 
-/** The value of a leaf in a word or two, safe to print: numbers by their names, bytes cut short. */
-export function valueText({ value, display }: TreeNode): string {
+function valueText({ value, display }: TreeNode): string {
   if (typeof value === 'number' || typeof value === 'bigint') return displayNumber(value, display)
   if (typeof value === 'string') return /^[\w.:/@%-]+$/.test(value) ? value : quote(value)
   if (value instanceof Uint8Array) return shortHex(value)
   return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item))
-}
-
-function shortHex(data: Uint8Array): string {
-  return data.length > 24 ? `${toHex(data.subarray(0, 24))}…(${data.length})` : toHex(data)
-}
-
-/** Text in quotes, with nothing in it that a terminal would act on. */
-function quote(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\u009f]/g,
-    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
