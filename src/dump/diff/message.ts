@@ -2,7 +2,7 @@ import { type TreeNode, toHex } from '../../../protocol/codec/index.js'
 import type { DecodedMessage } from '../decoded.js'
 import { flagNames } from '../names.js'
 import { valueText } from '../value-text.js'
-import { align } from './align.js'
+import { type Alignable, align, shared } from './align.js'
 import { isVolatile } from './volatile.js'
 
 /** How two messages differ in one place. */
@@ -75,16 +75,12 @@ class Comparison {
       const partners = others.get(key) ?? []
       others.delete(key)
       if (nodes.length === 1 && partners.length === 1) this.#pair(nodes[0], partners[0])
-      else for (const [x, y] of align(nodes, partners, (x, y) => this.#likeness(x, y))) this.#pair(x, y)
+      else {
+        const [own, other] = [nodes.map(node => item(node, this.#a)), partners.map(node => item(node, this.#b))]
+        for (const [x, y] of align(own, other, likeness)) this.#pair(x?.node, y?.node)
+      }
     }
     for (const nodes of others.values()) for (const node of nodes) this.#only('only-b', node)
-  }
-
-  /** Elements with a name, such as expressions, belong together only under the same one. */
-  #likeness(a: TreeNode, b: TreeNode): number {
-    const named = ({ children }: TreeNode): unknown =>
-      children.find(({ key }) => key === 'name' || key === 'kind')?.value
-    return named(a) === named(b) ? shared(contents(a, this.#a), contents(b, this.#b)) : 0
   }
 
   #pair(a: TreeNode | undefined, b: TreeNode | undefined): void {
@@ -145,11 +141,20 @@ export function contents(node: TreeNode, bytes: Uint8Array, list: string[] = [])
   return list
 }
 
-/** How much two lists have in common, from 0 to 1. */
-export function shared(a: readonly string[], b: readonly string[]): number {
-  if (a.length === 0 && b.length === 0) return 1
-  const other = new Set(b)
-  return (2 * a.filter(item => other.has(item)).length) / (a.length + b.length)
+interface Item extends Alignable {
+  readonly node: TreeNode
+  /** Elements with a name, such as expressions, belong together only under the same one. */
+  readonly tag: unknown
+}
+
+function item(node: TreeNode, bytes: Uint8Array): Item {
+  const list = contents(node, bytes)
+  const tag = node.children.find(({ key }) => key === 'name' || key === 'kind')?.value
+  return { node, tag, key: list.join('\n'), says: new Set(list) }
+}
+
+function likeness(a: Item, b: Item): number {
+  return a.tag === b.tag ? shared(a.says, b.says) : 0
 }
 
 /** The whole value, to be compared; where none was read, the bytes. */

@@ -45,6 +45,8 @@ function walk(node: TreeNode, path: Path, at: number, found: TreeNode[]): void {
 
 /** How far along the path a child leads; undefined when it is not on it. */
 function step(child: TreeNode, path: Path, at: number): number | undefined {
+  if (child.key !== '' && !child.key.includes('['))
+    return path[at] === child.key || path[at] === child.uapi ? at + 1 : undefined
   const match = /^([^[]*)((?:\[\d+\])*)$/.exec(child.key)
   if (match === null) return undefined
   let next = at

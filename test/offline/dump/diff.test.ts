@@ -87,6 +87,20 @@ describe('two messages', () => {
     expect(diffMessages(rule(meta, masq), rule(cmp, masq)).some(({ kind }) => kind === 'changed')).toBe(false)
   })
 
+  test('thousands of elements in a set: those that only one side has', () => {
+    const set = (numbers: readonly number[]): DecodedMessage => {
+      const elements = numbers.map(number => ({ key: { value: number.toString(16).padStart(8, '0') } }))
+      const header = { family: 2 }
+      return request({ protocol: 'NETLINK_NETFILTER', type: 'NFT_MSG_NEWSETELEM', header, attributes: { elements } })
+    }
+    const numbers = Array.from({ length: 1500 }, (_, i) => i)
+    const differences = diffMessages(set(numbers), set([...numbers.slice(1), 9000]))
+    expect(differences.map(({ kind, a, b }) => [kind, a ?? b])).toEqual([
+      ['only-a', '00000000'],
+      ['only-b', '00002328'],
+    ])
+  })
+
   test('flag bits of an attribute', () => {
     const bare = { protocol: 'NETLINK_NETFILTER', type: 'NFT_MSG_NEWRULE', header: { family: 2 } }
     const expressions = [{ name: 'masq', data: {} }]
