@@ -3,9 +3,10 @@ import { egressConfig, networksOf } from './config.js'
 import { type EchoResult, echo } from './echo/index.js'
 import { countOf } from './observe.js'
 import { type OutsideOptions, outsideOf } from './outside.js'
-import { Session } from './session.js'
+import type { Session } from './session.js'
 import type { CheckResult, EgressConfig, EgressOptions } from './types.js'
 import { type Ruleset, readRuleset, walkHook } from './walk/index.js'
+import { withSession } from './with-session.js'
 
 export interface EgressCheckOptions extends EgressOptions, OutsideOptions {
   /** Echo requests to each address. Default 3. */
@@ -19,38 +20,38 @@ export interface EgressCheckOptions extends EgressOptions, OutsideOptions {
  * Proves that a namespace has egress: sends ICMP echo requests from inside it to the gateway and to an address outside, IPv4 and, when
  * it is configured, IPv6.
  *
- * @throws EgressError invalid options
+ * @throws EgressError invalid options, ERR_EGRESS_PRIVILEGE
  * @throws NamespaceError ERR_NETNS_NOT_FOUND there is no such namespace
- * @throws TransportError no privilege to enter it or to open an ICMP socket there
  */
 export async function egressCheck(options: EgressCheckOptions = {}): Promise<CheckResult> {
   const { count, timeout, signal, ...rest } = options
   const { outside, topology } = outsideOf(rest)
   const config = egressConfig(topology)
-  using session = Session.open(config)
-  const before = masqueraded(config, await readRules(session), outside)
-  const targets = networksOf(config).flatMap(({ family, gateway }) => [
-    { target: gateway, what: 'gateway' as const },
-    { target: outside[family], what: 'outside' as const },
-  ])
-  const probes = await Promise.all(
-    targets.map(async ({ target, what }) => {
-      const result = await echo({
-        netns: config.namespace,
-        address: target,
-        ...(count !== undefined && { count }),
-        ...(timeout !== undefined && { timeout }),
-        ...(signal !== undefined && { signal }),
-      })
-      return { target, what, ...summary(result) }
-    }),
-  )
-  const after = masqueraded(config, await readRules(session), outside)
-  return {
-    ok: probes.every(({ received }) => received > 0),
-    probes,
-    masqueraded: before === undefined || after === undefined ? undefined : { before, after },
-  }
+  return withSession(config, async session => {
+    const before = masqueraded(config, await readRules(session), outside)
+    const targets = networksOf(config).flatMap(({ family, gateway }) => [
+      { target: gateway, what: 'gateway' as const },
+      { target: outside[family], what: 'outside' as const },
+    ])
+    const probes = await Promise.all(
+      targets.map(async ({ target, what }) => {
+        const result = await echo({
+          netns: config.namespace,
+          address: target,
+          ...(count !== undefined && { count }),
+          ...(timeout !== undefined && { timeout }),
+          ...(signal !== undefined && { signal }),
+        })
+        return { target, what, ...summary(result) }
+      }),
+    )
+    const after = masqueraded(config, await readRules(session), outside)
+    return {
+      ok: probes.every(({ received }) => received > 0),
+      probes,
+      masqueraded: before === undefined || after === undefined ? undefined : { before, after },
+    }
+  })
 }
 
 /** What an echo brought, in the words of a probe: the best round-trip time, and why the first unanswered request was not answered. */

@@ -1,7 +1,6 @@
 import { IFF, RTN } from '../../protocol/route/index.js'
 import type { Rule } from '../client/nftables/index.js'
 import { netns } from '../netns/index.js'
-import { explainPrivilege } from './apply.js'
 import { acceptRules } from './coexist/index.js'
 import { egressConfig } from './config.js'
 import { bridgeNetworks } from './desired.js'
@@ -17,10 +16,11 @@ import {
   veths,
 } from './observe.js'
 import { ruleKey, wantedRules } from './rules.js'
-import { Session } from './session.js'
+import type { Session } from './session.js'
 import { IP_FORWARD, IP6_FORWARDING } from './sysctls.js'
 import { ruleOwner, tagOf } from './tags.js'
 import type { EgressConfig, EgressOptions, Topology, TopologyNamespace, TopologyRule } from './types.js'
+import { withSession } from './with-session.js'
 
 /**
  * The live topology: the bridge, all namespaces on it that are ours and the one that is asked for, and our rules with what they have
@@ -30,12 +30,7 @@ import type { EgressConfig, EgressOptions, Topology, TopologyNamespace, Topology
  */
 export async function egressStatus(options: EgressOptions = {}): Promise<Topology> {
   const config = egressConfig(options)
-  try {
-    using session = Session.open(config)
-    return await describe(session, config, await observe(session, config))
-  } catch (error) {
-    throw explainPrivilege(error)
-  }
+  return withSession(config, async session => describe(session, config, await observe(session, config)))
 }
 
 async function describe(session: Session, config: EgressConfig, observed: Observed): Promise<Topology> {

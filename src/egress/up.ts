@@ -1,5 +1,5 @@
 import { shown } from './action.js'
-import { apply, applyRemoval, explainPrivilege, rolledBack } from './apply.js'
+import { apply, applyRemoval, rolledBack } from './apply.js'
 import { egressConfig } from './config.js'
 import { EgressError } from './errors.js'
 import { Journal } from './journal.js'
@@ -11,6 +11,7 @@ import type { EgressRun } from './run.js'
 import { namespaceGone, Session } from './session.js'
 import { settle } from './settle.js'
 import type { EgressConfig, EgressOptions, Plan } from './types.js'
+import { withSession } from './with-session.js'
 
 /**
  * What {@link egressUp} would do, without doing it.
@@ -66,12 +67,7 @@ async function inSession<T>(
   work: (session: Session, config: EgressConfig) => Promise<T>,
 ): Promise<T> {
   const config = egressConfig(options)
-  try {
-    using session = Session.open(config)
-    return await work(session, config)
-  } catch (error) {
-    throw explainPrivilege(error)
-  }
+  return withSession(config, session => work(session, config))
 }
 
 async function draftUp(session: Session, config: EgressConfig): Promise<Draft> {

@@ -2,8 +2,9 @@ import { summary } from '../check.js'
 import { egressConfig } from '../config.js'
 import { echo } from '../echo/index.js'
 import { type OutsideOptions, outsideOf } from '../outside.js'
-import { Session } from '../session.js'
+import type { Session } from '../session.js'
 import type { EgressOptions, Finding } from '../types.js'
+import { withSession } from '../with-session.js'
 import { diagnose, type Explanation } from './diagnose.js'
 import type { FamilyObservation, Observation, Probe } from './observation.js'
 import { canProbe, observeEgress, reversePathDrops } from './observe.js'
@@ -19,18 +20,18 @@ export interface EgressExplainOptions extends EgressOptions, OutsideOptions {
  * Finds why a namespace has no egress: which step of a packet's way breaks, and the one command that mends it. It reads the state
  * of the namespace and the base; only when nothing there is broken it sends echo requests, to the gateway and outside.
  *
- * @throws EgressError invalid options
- * @throws TransportError no privilege
+ * @throws EgressError invalid options, ERR_EGRESS_PRIVILEGE
  */
 export async function egressExplain(options: EgressExplainOptions = {}): Promise<Explanation> {
   const { timeout = 1000, ...rest } = options
   const { outside, topology } = outsideOf(rest)
   const config = egressConfig(topology)
-  using session = Session.open(config)
-  const observation = await observeEgress(session, config, outside)
-  const read = diagnose(observation)
-  if (!canProbe(observation) || isBroken(read.findings)) return read
-  return diagnose(await probed(observation, session, timeout))
+  return withSession(config, async session => {
+    const observation = await observeEgress(session, config, outside)
+    const read = diagnose(observation)
+    if (!canProbe(observation) || isBroken(read.findings)) return read
+    return diagnose(await probed(observation, session, timeout))
+  })
 }
 
 function isBroken(findings: readonly Finding[]): boolean {
