@@ -40,16 +40,20 @@ export function annotate(message: DecodedMessage): Annotation[] {
 function meaning({ part, node, start, end }: Span): string {
   switch (part) {
     case 'length':
-      return `${node.end - node.start} bytes`
+      return bytesOf(node.end - node.start)
     case 'type':
       return `${(node.type ?? 0) & 0x3fff}${flags(node.type ?? 0)}`
     case 'padding':
-      return `${end - start} bytes of padding`
+      return `${bytesOf(end - start)} of padding`
     case 'unknown':
       return node.problem === undefined ? 'not known' : problemText(node.problem)
     case 'value':
       return node.value === undefined ? '' : valueText(node, 16)
   }
+}
+
+function bytesOf(count: number): string {
+  return count === 1 ? '1 byte' : `${count} bytes`
 }
 
 /** The flag bits in an attribute's type. */

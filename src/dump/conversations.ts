@@ -45,6 +45,7 @@ export interface ConversationOptions {
 interface Open {
   kind: Conversation['kind']
   requests: DecodedMessage[]
+  bySequence: Map<number, DecodedMessage>
   replies: DecodedMessage[]
   replyCount: number
   replyBytes: number
@@ -99,6 +100,7 @@ export class Conversations {
       // A batch lasts to its END, or to the end of its datagram.
       if (batch.requests[0]!.datagram === message.datagram) {
         batch.requests.push(message)
+        batch.bySequence.set(message.sequence, message)
         if (message.flags & NLM_F.ACK) batch.waiting.add(message.sequence)
         if (isBatch(message, batchEnd)) batch.growing = false
         return closed
@@ -110,6 +112,7 @@ export class Conversations {
     const open: Open = {
       kind: isBatch(message, batchBegin) ? 'transaction' : isDump(message) ? 'dump' : 'request',
       requests: [message],
+      bySequence: new Map([[message.sequence, message]]),
       replies: [],
       replyCount: 0,
       replyBytes: 0,
@@ -207,7 +210,7 @@ function partyOf({ datagram: { protocol, process, interface: name } }: DecodedMe
 
 function answers(message: DecodedMessage, open: Open): boolean {
   if (open.portId !== 0 && message.portId !== 0 && open.portId !== message.portId) return false
-  const request = open.requests.find(({ sequence }) => sequence === message.sequence)
+  const request = open.bySequence.get(message.sequence)
   if (request === undefined) return false
   if (isControl(message)) return true
   // What a change causes is told to everyone who listens, with the sequence number of the change: an answer only if asked for.

@@ -160,7 +160,7 @@ test('snapshots: line, tree and bytes', () => {
   `)
   expect(annotatedText(veth).split('\n').slice(5, 16).join('\n')).toMatchInlineSnapshot(`
     "   16  00                       ifinfomsg.family               UNSPEC (0)              header.family
-       17  00                                                      1 bytes of padding
+       17  00                                                      1 byte of padding
        18  00 00                    ifinfomsg.type                 NETROM (0)              header.type
        20  00 00 00 00              ifinfomsg.index                0                       header.index
        24  00 00 00 00              ifinfomsg.flags                0                       header.flags
@@ -168,7 +168,7 @@ test('snapshots: line, tree and bytes', () => {
        32  07 00                    IFLA_IFNAME length             7 bytes                 ifname
        34  03 00                    IFLA_IFNAME type               3                       ifname
        36  76 30 00                 IFLA_IFNAME                    v0                      ifname
-       39  00                                                      1 bytes of padding
+       39  00                                                      1 byte of padding
        40  2c 00                    IFLA_LINKINFO length           44 bytes                linkinfo"
   `)
 })

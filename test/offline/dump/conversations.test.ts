@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest'
+import type { CapturedDatagram } from '../../../src/capture/datagram.js'
+import type { DecodedMessage } from '../../../src/dump/decoded.js'
+import {
+  type Conversation,
+  Conversations,
+  conversationLine,
+  Decoder,
+  explain,
+  explanationText,
+  Stats,
+} from '../../../src/dump/index.js'
+import { readFixture } from '../../fixtures/messages.js'
+import { allFixtures, datagramsOf, messagesOf } from './captured.js'
+
+function conversationsOf(messages: readonly DecodedMessage[]): Conversation[] {
+  const conversations = new Conversations()
+  return [...messages.flatMap(message => conversations.push(message)), ...conversations.end()]
+}
+
+function header(
+  type: number,
+  flags: number,
+  sequence: number,
+  portId = 0,
+  payload: readonly number[] = [],
+): Uint8Array {
+  const bytes = new Uint8Array(16 + payload.length)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, bytes.length, true)
+  view.setUint16(4, type, true)
+  view.setUint16(6, flags, true)
+  view.setUint32(8, sequence, true)
+  view.setUint32(12, portId, true)
+  bytes.set(payload, 16)
+  return bytes
+}
+
+function talk(
+  ...said: readonly { sent?: true; bytes: Uint8Array; time?: bigint; pid?: number; protocol?: number }[]
+): DecodedMessage[] {
+  const decoder = new Decoder()
+  return said.flatMap(({ sent, bytes, time, pid, protocol = 0 }) => {
+    const datagram: CapturedDatagram = {
+      bytes,
+      littleEndian: true,
+      protocol,
+      direction: sent ? 'sent' : 'received',
+      time,
+      place: { offset: 0 },
+      ...(pid !== undefined && { process: { pid } }),
+    }
+    return decoder.decode(datagram).messages
+  })
+}
+
+const ack = (sequence: number, portId = 0): Uint8Array =>
+  header(2, 0x100, sequence, portId, [0, 0, 0, 0, ...header(16, 5, sequence)])
+const ifinfo = new Array<number>(16).fill(0)
+
+describe.each(allFixtures)('%s', path => {
+  test('every message is in one conversation', () => {
+    const messages = messagesOf(path)
+    const conversations = conversationsOf(messages)
+    const requests = conversations.flatMap(({ requests }) => requests)
+    expect(requests).toHaveLength(messages.filter(({ datagram }) => datagram.direction === 'sent').length)
+    expect(new Set(requests).size).toBe(requests.length)
+    const controls = messages.filter(({ type, datagram }) => type < 16 && datagram.direction === 'received').length
+    const replies = messages.filter(({ datagram }) => datagram.direction === 'received').length
+    expect(conversations.reduce((sum, { replyCount }) => sum + replyCount, 0)).toBe(replies - controls)
+    for (const conversation of conversations) expect(conversationLine(conversation)).not.toContain('undefined')
+  })
+})
+
+describe.each(allFixtures.filter(path => /^(route|nftables)\/refused-/.test(path)))('%s', path => {
+  const failed = conversationsOf(messagesOf(path)).filter(({ error }) => error !== 0)
+
+  test('the refusal is found and explained', () => {
+    expect(failed.length).toBeGreaterThan(0)
+    for (const { errors, requests } of failed)
+      for (const error of errors) {
+        const asked = requests.find(({ sequence }) => sequence === error.sequence)
+        const explanation = explain(error, asked)!
+        expect(explanation.errno).toBeGreaterThan(0)
+        expect(explanation.operation).toBe(asked!.name)
+        const { attributes } = error.body as { attributes: { offs?: number; msg?: string } }
+        expect(explanation.message).toBe(attributes.msg)
+        expect(explanation.attribute === undefined).toBe(attributes.offs === undefined)
+        if (explanation.attribute !== undefined) {
+          // The offset of the kernel is where the first of the bytes stands that are shown, in the request.
+          expect(explanation.bytes[0]!.start).toBe(attributes.offs)
+          expect(explanation.bytes.at(-1)!.end).toBe(explanation.attribute.end)
+        }
+        const text = explanationText(explanation)
+        if (attributes.msg !== undefined) expect(text).toContain(JSON.stringify(attributes.msg))
+      }
+  })
+})
+
+test('the kernel says the same as the program printed', () => {
+  // iproute2 prints the kernel's message as it is.
+  const path = 'route/refused-link-mtu-above-maximum.nl'
+  const { commands } = readFixture(path)
+  const stderr = commands.flatMap(command => command.stderr ?? []).join('\n')
+  const [last] = conversationsOf(messagesOf(path))
+    .filter(({ errors }) => errors.length > 0)
+    .slice(-1)
+  expect(stderr).toContain(explain(last!.errors[0]!)!.message)
+})
+
+test('an objection is pointed at in the bytes of the request', () => {
+  const [failed] = conversationsOf(messagesOf('nftables/refused-transaction-third-of-four.nl')).filter(
+    ({ error }) => error !== 0,
+  )
+  expect(failed).toMatchObject({ kind: 'transaction', outcome: 'error', error: 2 })
+  expect(failed!.requests.map(({ name }) => name)).toEqual([
+    'NFNL_MSG_BATCH_BEGIN',
+    'NFT_MSG_NEWRULE',
+    'NFT_MSG_NEWRULE',
+    'NFT_MSG_DELRULE',
+    'NFT_MSG_NEWRULE',
+    'NFNL_MSG_BATCH_END',
+  ])
+  const asked = failed!.requests.find(({ sequence }) => sequence === failed!.errors[0]!.sequence)
+  const explanation = explain(failed!.errors[0]!, asked)!
+  expect(explanation.attribute).toMatchObject({ path: 'handle', uapi: 'NFTA_RULE_HANDLE', value: 99n })
+  expect(explanationText(explanation)).toMatchInlineSnapshot(`
+    "NFT_MSG_DELRULE: ENOENT (No such file or directory)
+      at NFTA_RULE_HANDLE (handle) = 99, bytes 40..48 of the request
+         36  0c 00                     NFTA_RULE_HANDLE length  12 bytes
+         38  03 00                     NFTA_RULE_HANDLE type  3
+         40  00 00 00 00 00 00 00 63   NFTA_RULE_HANDLE  99"
+  `)
+})
+
+test('what is missing and what is allowed', () => {
+  const explanations = allFixtures
+    .filter(path => path.includes('/refused-'))
+    .flatMap(path =>
+      conversationsOf(messagesOf(path)).flatMap(({ errors, requests }) =>
+        errors.map(error =>
+          explain(
+            error,
+            requests.find(({ sequence }) => sequence === error.sequence),
+          ),
+        ),
+      ),
+    )
+  const missing = explanations.flatMap(each => each?.missing ?? [])
+  const allowed = explanations.flatMap(each => each?.allowed ?? [])
+  expect({ missing: [...new Set(missing)], allowed: [...new Set(allowed)] }).toMatchInlineSnapshot(`
+    {
+      "allowed": [
+        "at most 15 bytes",
+        "1..8",
+      ],
+      "missing": [],
+    }
+  `)
+})
+
+test('a list is one entry', () => {
+  const all = conversationsOf(messagesOf('route/address-show.nl'))
+  const dump = all.find(({ kind, requests }) => kind === 'dump' && requests[0]!.name === 'RTM_GETADDR')
+  const replies = messagesOf('route/address-show.nl').filter(({ name }) => name === 'RTM_NEWADDR')
+  expect(dump).toMatchObject({ outcome: 'done', replyCount: replies.length, interrupted: false, error: 0 })
+})
+
+test('a list that changed while it was told is interrupted; an answer that never came is open', () => {
+  const messages = talk(
+    { sent: true, bytes: header(18, 0x301, 1, 0, ifinfo), time: 10n },
+    { bytes: header(16, 0x12, 1, 7, ifinfo), time: 20n },
+    { bytes: header(3, 0x12, 1, 7, [0, 0, 0, 0]), time: 70n },
+    { sent: true, bytes: header(18, 0x301, 2, 0, ifinfo), time: 80n },
+    { bytes: header(16, 0x02, 2, 7, ifinfo), time: 90n },
+  )
+  const [first, second] = conversationsOf(messages)
+  expect(first).toMatchObject({ kind: 'dump', interrupted: true, outcome: 'done', replyCount: 1, latency: 60n })
+  expect(second).toMatchObject({ kind: 'dump', interrupted: false, outcome: 'open', replyCount: 1 })
+})
+
+test('two processes with the same sequence number are told apart', () => {
+  const messages = talk(
+    { sent: true, bytes: header(16, 5, 1, 0, ifinfo), pid: 10 },
+    { sent: true, bytes: header(16, 5, 1, 0, ifinfo), pid: 20 },
+    { bytes: ack(1), pid: 20 },
+    { bytes: ack(1), pid: 10 },
+  )
+  const all = conversationsOf(messages)
+  expect(all.map(({ requests, outcome }) => [requests[0]!.datagram.process!.pid, outcome])).toEqual([
+    [20, 'done'],
+    [10, 'done'],
+  ])
+})
+
+test('without processes the port tells them apart', () => {
+  const messages = talk(
+    { sent: true, bytes: header(16, 5, 1, 100, ifinfo) },
+    { sent: true, bytes: header(16, 5, 1, 200, ifinfo) },
+    { bytes: ack(1, 200) },
+  )
+  const all = conversationsOf(messages)
+  expect(all.map(({ requests, outcome }) => [requests[0]!.portId, outcome])).toEqual([
+    [200, 'done'],
+    [100, 'open'],
+  ])
+})
+
+test('a notification that a change causes is no answer to it, unless it asked for that', () => {
+  const change = (flags: number) =>
+    conversationsOf(
+      talk(
+        { sent: true, bytes: header(16, flags, 1, 0, ifinfo) },
+        { bytes: header(16, 0, 1, 7, ifinfo) },
+        { bytes: ack(1, 7) },
+      ),
+    ).map(({ kind, replyCount }) => [kind, replyCount])
+  expect(change(0x5)).toEqual([
+    ['notification', 1],
+    ['request', 0],
+  ])
+  expect(change(0xd)).toEqual([['request', 1]])
+})
+
+test('memory is bounded: the oldest are given up, and replies are counted but not kept', () => {
+  const conversations = new Conversations({ open: 10, keep: 3 })
+  const asked = talk(
+    ...Array.from({ length: 1000 }, (_, i) => ({ sent: true as const, bytes: header(16, 5, i + 1, 0, ifinfo) })),
+  )
+  const closed = asked.flatMap(message => conversations.push(message))
+  expect(closed).toHaveLength(990)
+  expect(closed.every(({ outcome }) => outcome === 'open')).toBe(true)
+  expect(conversations.end().map(({ number }) => number)).toEqual(Array.from({ length: 10 }, (_, i) => 991 + i))
+
+  const list = talk(
+    { sent: true, bytes: header(18, 0x301, 1, 0, ifinfo) },
+    ...Array.from({ length: 100 }, () => ({ bytes: header(16, 2, 1, 7, ifinfo) })),
+    { bytes: header(3, 2, 1, 7, [0, 0, 0, 0]) },
+  )
+  const [dump] = list.flatMap(message => conversations.push(message))
+  expect(dump).toMatchObject({ outcome: 'done', replyCount: 100, replyBytes: 100 * 32 + 20 })
+  expect(dump!.replies).toHaveLength(3)
+})
+
+test('statistics count by type, with errors and the slowest', () => {
+  const stats = new Stats()
+  const messages = datagramsOf('route/refused-link-mtu-above-maximum.nl').length
+  const all = messagesOf('route/refused-link-mtu-above-maximum.nl')
+  for (const message of all) stats.message(message)
+  for (const conversation of conversationsOf(all)) stats.conversation(conversation)
+  const types = stats.types()
+  expect(types.reduce((sum, { count }) => sum + count, 0)).toBe(messages)
+  expect(types.find(({ name }) => name === 'RTM_NEWLINK')).toMatchObject({
+    protocol: 'NETLINK_ROUTE',
+    errors: conversationsOf(all).filter(({ error }) => error !== 0).length,
+    bytes: all.filter(({ name }) => name === 'RTM_NEWLINK').reduce((sum, { end, start }) => sum + end - start, 0),
+  })
+})
