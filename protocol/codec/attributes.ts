@@ -248,7 +248,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     forms: AttributeForms = {},
     unknown: UnknownAttribute[] = [],
   ): void {
-    const pending = [...unknown].sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity))
+    const pending = unknownOf(unknown).sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity))
     let count = 0
     const flush = (): void => {
       while (pending.length > 0 && (pending[0]!.index ?? Infinity) <= count) {
@@ -409,6 +409,18 @@ function same(output: Output, a: unknown, given: unknown): boolean {
     keys.length === Object.keys(b).length &&
     keys.every(key => same(output, (a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
   )
+}
+
+/** The list of `unknown`, looked through before anything of it is written. */
+export function unknownOf(given: unknown): UnknownAttribute[] {
+  return elements(given, 'unknown').map((item, i) => {
+    const { type, index } = (item ?? {}) as { type?: unknown; index?: unknown }
+    const isNumber = (value: unknown, most: number): boolean =>
+      value === undefined || (typeof value === 'number' && value >= 0 && value <= most && Number.isInteger(value))
+    if (typeof item !== 'object' || item === null || !isNumber(type, 0xffff) || !isNumber(index, 0xffff_ffff))
+      throw new EncodeError('ERR_ENCODE_TYPE', 'expected { type, data }, the type from 0 to 65535', `unknown[${i}]`)
+    return item as UnknownAttribute
+  })
 }
 
 function writeUnknown(output: Output, attribute: UnknownAttribute): void {

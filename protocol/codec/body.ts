@@ -1,4 +1,5 @@
 import type { Codec } from './codec.js'
+import { EncodeError } from './errors.js'
 import { align4, type Input } from './input.js'
 import type { Struct } from './struct.js'
 import { addNode } from './tree.js'
@@ -36,6 +37,8 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       return value
     },
     write(output, value) {
+      if (typeof value !== 'object' || value === null || typeof value.header !== 'object' || value.header === null)
+        throw new EncodeError('ERR_ENCODE_TYPE', `expected { header, attributes }, header a ${header.name} object`)
       const outer = output.header
       const start = output.length
       header.write(output, value.header)

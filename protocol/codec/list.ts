@@ -1,6 +1,8 @@
 import { type AttributeSet, attr, attributes, type SetOptions } from './attributes.js'
 import type { Codec } from './codec.js'
+import { EncodeError } from './errors.js'
 import { multi } from './nest.js'
+import { describe } from './output.js'
 import { wire } from './wire.js'
 
 /**
@@ -25,6 +27,7 @@ export function list<T>(
       return unwrap(set.read(input, start, end) as Inner)
     },
     write(output, value) {
+      if (!Array.isArray(value)) throw new EncodeError('ERR_ENCODE_TYPE', `expected an array, got ${describe(value)}`)
       const extra = (value as { [wire]?: object })[wire]
       set.write(output, { '': value, ...extra } as never)
     },

@@ -49,6 +49,8 @@ export function records<S extends { len: number }, A>(
       value.forEach((record, i) => {
         const start = output.length
         try {
+          if (typeof record !== 'object' || record === null)
+            throw new EncodeError('ERR_ENCODE_TYPE', `expected { header, attributes }, got ${describe(record)}`)
           header.write(output, { ...record.header, len: 0 } as unknown as S)
           table().write(output, record.attributes)
         } catch (error) {

@@ -1,11 +1,4 @@
-import {
-  type AttributeSet,
-  type AttributesValue,
-  keep,
-  type Row,
-  type Rows,
-  type UnknownAttribute,
-} from './attributes.js'
+import { type AttributeSet, type AttributesValue, keep, type Row, type Rows, unknownOf } from './attributes.js'
 import type { Codec } from './codec.js'
 import { canCompile, compile, plainConstructor } from './compile.js'
 import { EncodeError } from './errors.js'
@@ -71,7 +64,7 @@ export function vector<R extends Rows>(table: AttributeSet<R>, first: number): C
         }
         output.length = end
       }
-      for (const { type, data: given } of (value as { unknown?: UnknownAttribute[] }).unknown ?? []) {
+      for (const { type, data: given } of unknownOf((value as { unknown?: unknown }).unknown ?? [])) {
         const data = output.data(given)
         if (type === undefined || type < first || data.length !== size)
           throw new EncodeError('ERR_ENCODE_RANGE', `an element has ${size} bytes and a number as its type`, 'unknown')

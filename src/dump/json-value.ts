@@ -1,4 +1,4 @@
-import { toHex } from '../../protocol/codec/index.js'
+import { EncodeError, toHex } from '../../protocol/codec/index.js'
 import { bareNests, wire } from '../../protocol/codec/wire.js'
 
 /** What JSON can hold. */
@@ -37,12 +37,27 @@ export function fromJsonValue(json: JsonValue): unknown {
   if (typeof json !== 'object' || json === null) return json
   const given: { readonly [key: string]: JsonValue } = json as never
   const { [NOTES.items]: items, [NOTES.wire]: notes, [NOTES.bareNests]: bare, ...rest } = given
+  if (items !== undefined && !Array.isArray(items))
+    throw new EncodeError('ERR_ENCODE_TYPE', 'expected an array', NOTES.items)
   const value: Record<PropertyKey, unknown> =
     items === undefined
       ? Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, fromJsonValue(item)]))
       : (fromJsonValue(items) as never)
   if (bare === true) value[bareNests] = true
+  if (notes !== undefined && typeof notes !== 'string' && !(items === undefined ? isForms(notes) : isObject(notes)))
+    throw new EncodeError('ERR_ENCODE_TYPE', 'not how an unusual form is noted', NOTES.wire)
   if (notes !== undefined)
     Object.defineProperty(value, wire, { value: fromJsonValue(notes), enumerable: items === undefined })
   return value
+}
+
+function isObject(value: JsonValue): value is { readonly [key: string]: JsonValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Notes on the attributes of a set: of each its type field, payload and padding, where they were unusual. */
+function isForms(notes: JsonValue): boolean {
+  const isType = (type: JsonValue | undefined): boolean =>
+    type === undefined || (typeof type === 'number' && (type & 0xffff) === type)
+  return isObject(notes) && Object.values(notes).every(form => isObject(form) && isType(form.type))
 }

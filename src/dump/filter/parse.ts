@@ -276,7 +276,7 @@ function nearest(word: string, names: readonly string[]): string {
     .map(name => ({ name, distance: distance(word, name) }))
     .filter(({ distance: d }) => d <= 2)
     .sort((a, b) => a.distance - b.distance)[0]
-  return near === undefined ? '' : `: ${near.name}?`
+  return near === undefined ? '' : `, did you mean ${near.name}?`
 }
 
 /** How many letters must be changed, added or taken away (Levenshtein). Long words are not compared. */

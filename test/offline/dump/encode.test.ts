@@ -1,7 +1,7 @@
 /** JSON to bytes: everything that was captured comes back byte for byte. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toHex } from '../../../protocol/codec/index.js'
+import { NlkitError, toHex } from '../../../protocol/codec/index.js'
 import { protocols } from '../../../protocol/protocols.js'
 import type { DecodedMessage } from '../../../src/dump/decoded.js'
 import { encodeJson, type JsonMessage, readJsonMessages } from '../../../src/dump/encode/index.js'
@@ -164,4 +164,47 @@ describe('a text of messages', () => {
       expect.objectContaining({ code: 'ERR_ENCODE_INPUT', path, message: expect.stringContaining(message) }),
     )
   })
+})
+
+test('whatever stands in the JSON, it is bytes or an error of ours', () => {
+  const sample = allFixtures.filter((_, i) => i % 7 === 0).flatMap(messagesOf)
+  const wrong = fc.oneof(
+    fc.constantFrom(null, true, -1, 1.5, 1e30, '', 'zz', '0102', [], {}, [null], [[]], { type: 'x' }, [
+      { type: -1, data: 5 },
+    ]),
+    fc.jsonValue({ maxDepth: 2 }),
+  )
+  const key = fc.constantFrom(
+    'unknown',
+    '$wire',
+    '$items',
+    '$bareNests',
+    'rest',
+    'data',
+    'header',
+    'attributes',
+    'name',
+  )
+  fc.assert(
+    fc.property(fc.constantFrom(...sample), fc.nat(), key, wrong, fc.boolean(), (message, at, added, value, add) => {
+      const object = JSON.parse(JSON.stringify(messageJson(message)))
+      const places: [Record<string, unknown>, string][] = []
+      const collect = (node: unknown): void => {
+        if (typeof node !== 'object' || node === null) return
+        for (const name of Object.keys(node)) {
+          places.push([node as never, name])
+          collect((node as Record<string, unknown>)[name])
+        }
+      }
+      collect(object)
+      const [owner, name] = places[at % places.length]!
+      owner[add && !Array.isArray(owner) ? added : name] = value
+      try {
+        expect(encodeJson(object).length % 4).toBe(0)
+      } catch (error) {
+        if (!(error instanceof NlkitError)) throw error
+      }
+    }),
+    { numRuns: 5000 },
+  )
 })
