@@ -23,6 +23,8 @@ interface Block {
 export class HexReader extends LineReader {
   #block: Block | undefined
   #comments: string[] = []
+  /** Whether anything was told of the input yet. */
+  #found = false
   #repeated = false
   /** The first dump below a line of tcpdump, once it has come. */
   #printed: Uint8Array | 'next' | undefined
@@ -42,13 +44,17 @@ export class HexReader extends LineReader {
     if (found === undefined || found === 'text') {
       this.#finishBlock(items)
       this.#printed = found === 'text' ? 'next' : undefined
-      if (found === undefined) items.push(problemItem(`no hex dump: "${shorten(text.trim())}"`, { line: number }))
+      if (found === undefined) {
+        this.#found = true
+        items.push(problemItem(`no hex dump: "${shorten(text.trim())}"`, { line: number }))
+      }
     } else if (found === 'repeat') this.#repeated = true
     else this.#add(found, number, items)
   }
 
-  protected finish(_: number, items: CaptureItem[]): void {
+  protected finish(last: number, items: CaptureItem[]): void {
     this.#finishBlock(items)
+    if (!this.#found && items.length === 0) items.push(problemItem('the text holds no bytes in hex', { line: last }))
     if (this.#file !== undefined) items.push(...this.#file.end())
   }
 
@@ -71,6 +77,7 @@ export class HexReader extends LineReader {
     if (this.#file === undefined && isPcap(bytes)) this.#file = new PcapReader()
     if (this.#file === undefined && isPcapng(bytes)) this.#file = new PcapngReader()
     if (this.#file !== undefined) {
+      this.#found = true
       items.push(...this.#file.read(bytes))
       return
     }
@@ -79,6 +86,7 @@ export class HexReader extends LineReader {
     if (this.#printed !== undefined) this.#printed = bytes
     const comments = this.#comments
     this.#comments = []
+    this.#found = true
     items.push(
       datagramItem({ ...contents(bytes), time: undefined, ...(comments.length > 0 ? { comments } : {}), place }),
     )
@@ -108,11 +116,11 @@ function joinLines({ lines }: Block, items: CaptureItem[]): Uint8Array {
   for (const line of lines) {
     const offset = line.offset === undefined ? first + length : Number.parseInt(line.offset, base)
     const missing = offset - first - length
-    if (line.repeated && previous !== undefined && missing > 0 && missing < largestPacket)
+    if (line.repeated && previous !== undefined && previous.length > 0 && missing > 0 && missing < largestPacket)
       for (let filled = 0; filled < missing; filled += previous.length)
         push(previous.subarray(0, Math.min(previous.length, missing - filled)))
-    else if (line.bytes.length === 0 && missing < 0 && parts.length > 0) {
-      // hexdump fills up the last word, and od, too: the length behind tells.
+    else if (line.bytes.length === 0 && missing < 0 && -missing < (lines[0]!.words ?? 0)) {
+      // hexdump and od fill up the last word: the length behind tells.
       parts.push(parts.pop()!.subarray(0, missing))
       length += missing
     } else if (missing !== 0) {
@@ -124,8 +132,7 @@ function joinLines({ lines }: Block, items: CaptureItem[]): Uint8Array {
     previous = line.bytes
   }
   const words = lines.find(line => line.words !== undefined)?.words
-  const joined = concat(parts, length, words)
-  return joined
+  return concat(parts, length, words)
 }
 
 function concat(parts: readonly Uint8Array[], length: number, words: number | undefined): Uint8Array {
@@ -144,18 +151,18 @@ function concat(parts: readonly Uint8Array[], length: number, words: number | un
     : bytes
 }
 
-/** Offsets are octal (od), decimal or hexadecimal: the first step from one line to the next tells. */
+/** Offsets are hexadecimal, decimal or, of seven digits or six, octal (od): the first step from one line to the next tells. */
 function baseOf(lines: Block['lines']): number {
-  let longest = 7
+  const digits = lines[0]?.offset?.length ?? 0
+  const bases = digits === 6 || digits === 7 ? [16, 8, 10] : [16, 10]
   for (const [index, { offset, repeated }] of lines.entries()) {
     const before = lines[index - 1]
-    if (offset !== undefined) longest = offset.length
-    if (before?.offset === undefined || offset === undefined || repeated) continue
-    const step = before.bytes.length
-    const base = [16, 8, 10].find(one => Number.parseInt(offset, one) - Number.parseInt(before.offset!, one) === step)
-    if (base !== undefined && Number.parseInt(offset, 16) >= 8) return base
+    if (before?.offset === undefined || offset === undefined || repeated || before.bytes.length < 8) continue
+    const start = before.offset
+    const base = bases.find(one => Number.parseInt(offset, one) - Number.parseInt(start, one) === before.bytes.length)
+    if (base !== undefined) return base
   }
-  return longest === 7 ? 8 : 16
+  return digits === 7 ? 8 : 16
 }
 
 function sameBytes(one: Uint8Array, other: Uint8Array): boolean {

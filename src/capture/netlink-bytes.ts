@@ -16,6 +16,17 @@ export function byteOrderOf(bytes: Uint8Array, assumed = true): boolean {
   return startsWithMessage(bytes, assumed) || !startsWithMessage(bytes, !assumed) ? assumed : !assumed
 }
 
+/** Longer first messages are not believed where nothing but their length says that the input is netlink. */
+const longestFirst = 1 << 20
+
+/** The byte order of an input that begins with a message, from its first four bytes; undefined when it begins with none. */
+export function rawByteOrder(head: Uint8Array): boolean | undefined {
+  return [true, false].find(littleEndian => {
+    const length = u32(head, 0, littleEndian)
+    return length >= headerLength && length <= longestFirst
+  })
+}
+
 /**
  * Who sent it: requests carry NLM_F_REQUEST, and what the kernel says never does. Undefined for bytes that begin with no message,
  * such as the text of a uevent.

@@ -1,7 +1,7 @@
 import { headerLength } from '../../protocol/netlink/index.js'
 import type { CaptureItem } from './datagram.js'
 import { MessageRuns } from './message-runs.js'
-import { byteOrderOf, u32 } from './netlink-bytes.js'
+import { rawByteOrder, u32 } from './netlink-bytes.js'
 import { Pending } from './pending.js'
 import { type CaptureReader, largestPacket, problemItem } from './reader.js'
 
@@ -40,7 +40,7 @@ export class RawReader implements CaptureReader {
     let at = 0
     let needed = headerLength
     while (at + headerLength <= bytes.length) {
-      this.#littleEndian ??= byteOrderOf(bytes)
+      this.#littleEndian ??= rawByteOrder(bytes) ?? true
       const length = u32(bytes, at, this.#littleEndian)
       if (length < headerLength || length > largestPacket) {
         this.#stopped = true

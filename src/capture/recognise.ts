@@ -1,7 +1,8 @@
 /** Which format an input is in, from how it begins. */
+import { headerLength } from '../../protocol/netlink/index.js'
 import { HexReader } from './hex.js'
 import { isMnlLine, MnlReader } from './mnl.js'
-import { startsWithMessage } from './netlink-bytes.js'
+import { rawByteOrder } from './netlink-bytes.js'
 import { isNlLine, NlReader } from './nl.js'
 import { isPcap, PcapReader } from './pcap.js'
 import { isPcapng, PcapngReader } from './pcapng.js'
@@ -33,15 +34,12 @@ export function recognise(head: Uint8Array, atEnd: boolean): CaptureFormat | 'mo
   if (head.length < 4 && !atEnd) return 'more'
   if (isPcapng(head)) return 'pcapng'
   if (isPcap(head)) return 'pcap'
-  if (!isText(head)) {
-    if (head.length < 16 && !atEnd) return 'more'
-    // A message may be longer than what came of it yet; a length as large in either byte order is none.
-    const grown = new Uint8Array(1 << 20)
-    grown.set(head.subarray(0, grown.length))
-    return head.length >= 16 && (startsWithMessage(grown, true) || startsWithMessage(grown, false)) ? 'raw' : undefined
-  }
-  const lines = new TextDecoder().decode(head).split('\n')
-  if (!atEnd) lines.pop()
+  if (head.length < headerLength && !atEnd) return 'more'
+  if (!isText(head.subarray(0, headerLength)))
+    return head.length >= headerLength && rawByteOrder(head) !== undefined ? 'raw' : undefined
+  const whole = atEnd && head.length < enoughText
+  const lines = new TextDecoder().decode(head.subarray(0, enoughText)).split('\n')
+  if (!whole) lines.pop()
   for (const line of lines) {
     if (isNlLine(line)) return 'nl'
     if (isMnlLine(line)) return 'mnl'
@@ -52,6 +50,6 @@ export function recognise(head: Uint8Array, atEnd: boolean): CaptureFormat | 'mo
 
 /** No control characters but those of text and of coloured text; a message always has a NUL, in the upper bytes of its length. */
 function isText(head: Uint8Array): boolean {
-  for (const byte of head.subarray(0, 512)) if (byte < 32 && !(byte >= 9 && byte <= 13) && byte !== 27) return false
+  for (const byte of head) if (byte < 32 && !(byte >= 9 && byte <= 13) && byte !== 27) return false
   return true
 }

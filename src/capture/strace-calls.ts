@@ -44,7 +44,8 @@ const RECEIVES = new Set(['recvfrom', 'recvmsg', 'recv', 'read', 'readv'])
 const FORKS = new Set(['clone', 'clone3', 'fork', 'vfork'])
 
 /** Pids alone or, with -Y, each with its command in angle brackets. */
-const linePrefix = /^(?:\[pid +(\d+)(?:<.*?>)?\] |(\d+)(?:<.*?>)? +(?=\d|[a-z_<+-]| +\d+\.))?(?:( *\d+\.\d+|\d\d:\d\d:\d\d(?:\.\d+)?) )?/
+const linePrefix =
+  /^(?:\[pid +(\d+)(?:<.*?>)?\] |(\d+)(?:<.*?>)? +(?=\d|[a-z_<+-]| +\d+\.))?(?:( *\d+\.\d+|\d\d:\d\d:\d\d(?:\.\d+)?) )?/
 const wholeCall = /^(\w+)\((.*)\)\s+= (-?\d+|\?)(?:<[^>]*>)?(?: (E[A-Z0-9]+))?/s
 const callUnfinished = /^(\w+\(.*) <unfinished \.\.\.>$/s
 const callResumed = /^<\.\.\. \w+ resumed>/
