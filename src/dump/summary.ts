@@ -15,7 +15,15 @@ export function summaryLine(message: DecodedMessage, options: TextOptions = {}):
   return paint(summaryPieces(message), options)
 }
 
-export function summaryPieces(message: DecodedMessage): Piece[] {
+/** The part of {@link summaryLine} behind name, flags and sequence number: `br0 kind=bridge`, `EEXIST File exists`. */
+export function messageSummary(message: DecodedMessage): string {
+  return detailPieces(message)
+    .map(([text]) => text)
+    .join('')
+    .trimStart()
+}
+
+function summaryPieces(message: DecodedMessage): Piece[] {
   const { name, sequence, datagram } = message
   const { direction, process } = datagram
   const who = process?.command === undefined ? '' : `${quoteless(process.command)}[${process.pid}] `

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { Input, Output } from '../../../protocol/codec/index.js'
+import { errorBody, nlmsghdr } from '../../../protocol/netlink/index.js'
 import type { CapturedDatagram } from '../../../src/capture/datagram.js'
 import type { DecodedMessage } from '../../../src/dump/decoded.js'
 import {
@@ -8,6 +10,7 @@ import {
   Decoder,
   explain,
   explanationText,
+  messageSummary,
   Stats,
 } from '../../../src/dump/index.js'
 import { readFixture } from '../../fixtures/messages.js'
@@ -159,6 +162,26 @@ test('what is missing and what is allowed', () => {
   `)
 })
 
+test('a required attribute that was not there is named, with the nest that misses it', () => {
+  const request = messagesOf('route/link-add-veth.nl').find(({ flags }) => (flags & 0x400) !== 0)!
+  const { bytes, littleEndian } = request.datagram
+  const nest = request.tree.children.find(({ uapi }) => uapi === 'IFLA_LINKINFO')!
+  const refuse = (attributes: object): DecodedMessage => {
+    const body = { error: -22, msg: nlmsghdr.read(new Input(bytes, littleEndian), 0, 16), attributes }
+    const output = new Output(littleEndian)
+    errorBody(0x300).write(output, body)
+    const payload = output.take()
+    return talk({ bytes: header(2, 0x300, request.sequence, 7, [...payload]) })[0]!
+  }
+  // IFLA_TXQLEN is 13 (linux/if_link.h), IFLA_INFO_SLAVE_KIND 4.
+  expect(explain(refuse({ missType: 13 }), request)).toMatchObject({ name: 'EINVAL', missing: 'IFLA_TXQLEN' })
+  const inNest = explain(refuse({ missType: 4, missNest: nest.start }), request)!
+  expect(inNest.missing).toBe('IFLA_INFO_SLAVE_KIND in linkinfo')
+  expect(explanationText(inNest)).toContain('missing: IFLA_INFO_SLAVE_KIND in linkinfo')
+  // Without the request, and without its echo, nobody knows what it was.
+  expect(explain(refuse({ missType: 13 }))).toMatchObject({ operation: undefined, missing: undefined })
+})
+
 test('a list is one entry', () => {
   const all = conversationsOf(messagesOf('route/address-show.nl'))
   const dump = all.find(({ kind, requests }) => kind === 'dump' && requests[0]!.name === 'RTM_GETADDR')
@@ -255,4 +278,12 @@ test('statistics count by type, with errors and the slowest', () => {
     errors: conversationsOf(all).filter(({ error }) => error !== 0).length,
     bytes: all.filter(({ name }) => name === 'RTM_NEWLINK').reduce((sum, { end, start }) => sum + end - start, 0),
   })
+})
+
+test('a message in a few words', () => {
+  const words = messagesOf('route/refused-link-mtu-above-maximum.nl').slice(-2).map(messageSummary)
+  expect(words).toEqual([
+    'index=2 mtu=70000',
+    'EINVAL Invalid argument "mtu greater than device maximum" (RTM_NEWLINK)',
+  ])
 })
