@@ -23,7 +23,8 @@ export function messageSummary(message: DecodedMessage): string {
     .trimStart()
 }
 
-function summaryPieces(message: DecodedMessage): Piece[] {
+/** {@link summaryLine} in pieces: direction and process, name, flags, sequence number, then what {@link messageSummary} says. */
+export function summaryPieces(message: DecodedMessage): Piece[] {
   const { name, sequence, datagram } = message
   const { direction, process } = datagram
   const who = process?.command === undefined ? '' : `${quoteless(process.command)}[${process.pid}] `
