@@ -19,6 +19,7 @@ const USAGE = new Set([
   'ERR_USAGE',
   'ERR_FILTER',
   'ERR_GROUP',
+  'ERR_ENCODE_INPUT',
   'ERR_DEVICE_NAME',
   'ERR_ADDRESS',
   'ERR_CIDR',

@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
+import { addCompletion } from './completion.js'
+import { addDiff } from './diff.js'
 import { addDump } from './dump.js'
 import { addEgress } from './egress.js'
+import { addEncode } from './encode.js'
 import { fail } from './fail.js'
+import { addList } from './list.js'
+import { addMonitor } from './monitor.js'
 import { Terminal } from './terminal.js'
 
 // Only what `--help` needs is imported here; a command imports its part of the library when it runs.
@@ -35,7 +40,12 @@ function program(): Command {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
   addDump(command)
+  addDiff(command)
+  addEncode(command)
+  addMonitor(command)
+  addList(command)
   addEgress(command)
+  addCompletion(command)
   return command
 }
 

@@ -1,0 +1,164 @@
+import type { MessageDefinition } from '../../protocol/netlink/index.js'
+import { type FibRuleMessage, getFibRule } from '../../protocol/route/fib-rule.js'
+import { getNeighbour, type NeighbourMessage, NUD } from '../../protocol/route/neighbour.js'
+import { NftablesClient } from '../client/nftables/index.js'
+import { RouteClient } from '../client/route/index.js'
+import { routeProtocols, scopes, tables } from '../client/route/words.js'
+import { netns as namespaces } from '../netns/index.js'
+import { whole } from '../socket/exchange.js'
+import { ask } from '../socket/operation.js'
+import { type ListObject, OBJECTS, type Rows } from './list.js'
+import { UsageError } from './usage-error.js'
+
+/** Objects of one kind: whole, and the few words of each that a table shows. */
+export interface Listing {
+  readonly objects: readonly unknown[]
+  readonly rows: Rows
+}
+
+/** @throws UsageError, TransportError, NamespaceError, KernelError */
+export async function listObject(object: string, netns: string | undefined): Promise<Listing> {
+  if (!isObject(object))
+    throw new UsageError(`there is no list of ${JSON.stringify(object)}; there are ${OBJECTS.join(', ')}`)
+  if (object === 'namespaces') return listNamespaces()
+  const where = netns === undefined ? {} : { netns }
+  if (object === 'ruleset') {
+    await using client = NftablesClient.open(where)
+    return await listRuleset(client)
+  }
+  await using client = RouteClient.open(where)
+  return await ROUTE[object](client)
+}
+
+const isObject = (word: string): word is ListObject => (OBJECTS as readonly string[]).includes(word)
+
+const ROUTE: Readonly<
+  Record<Exclude<ListObject, 'namespaces' | 'ruleset'>, (client: RouteClient) => Promise<Listing>>
+> = {
+  links: async client => {
+    const links = await client.links.list()
+    const names = new Map(links.map(({ index, name }) => [index, name]))
+    const rows = links.map(({ index, name, kind, up, attributes }) => ({
+      index,
+      name,
+      kind,
+      state: up ? 'up' : 'down',
+      mtu: attributes.mtu,
+      address: attributes.address,
+      master: attributes.master === undefined ? undefined : names.get(attributes.master),
+      alias: attributes.ifalias,
+    }))
+    return { objects: links, rows }
+  },
+  addresses: async client => {
+    const [addresses, name] = [await client.addresses.list(), await deviceNames(client)]
+    const rows = addresses.map(({ index, address, header }) => ({
+      device: name(index),
+      address,
+      scope: word(scopes, header.scope),
+    }))
+    return { objects: addresses, rows }
+  },
+  routes: async client => {
+    const [routes, name] = [await client.routes.list({ table: 0 }), await deviceNames(client)]
+    const rows = routes.map(({ to, via, oif, table, header, attributes }) => ({
+      to,
+      via,
+      device: name(oif),
+      table: word(tables, table),
+      protocol: word(routeProtocols, header.protocol),
+      source: attributes.prefsrc,
+      metric: attributes.priority,
+    }))
+    return { objects: routes, rows }
+  },
+  rules: async client => {
+    const body: FibRuleMessage = {
+      header: { family: 0, dst_len: 0, src_len: 0, tos: 0, table: 0, res1: 0, res2: 0, action: 0, flags: 0 },
+      attributes: {},
+    }
+    const rules = await dump(client, getFibRule, body)
+    const rows = rules.map(({ header, attributes }) => ({
+      priority: attributes.priority ?? 0,
+      family: header.family === 2 ? 'ip' : header.family === 10 ? 'ip6' : header.family,
+      from: attributes.src === undefined ? 'all' : `${attributes.src}/${header.src_len}`,
+      to: attributes.dst === undefined ? undefined : `${attributes.dst}/${header.dst_len}`,
+      iif: attributes.iifname,
+      oif: attributes.oifname,
+      mark: attributes.fwmark === undefined ? undefined : `0x${attributes.fwmark.toString(16)}`,
+      table: word(tables, attributes.table ?? header.table),
+    }))
+    return { objects: rules, rows }
+  },
+  neighbours: async client => {
+    const body: NeighbourMessage = { header: { family: 0, ifindex: 0, state: 0, flags: 0, type: 0 }, attributes: {} }
+    const [neighbours, name] = [await dump(client, getNeighbour, body), await deviceNames(client)]
+    const rows = neighbours.map(({ header, attributes }) => ({
+      address: attributes.dst,
+      device: name(header.ifindex),
+      lladdr: attributes.lladdr,
+      state: word(NUD, header.state).toLowerCase(),
+    }))
+    return { objects: neighbours, rows }
+  },
+}
+
+async function listRuleset(client: NftablesClient): Promise<Listing> {
+  const { ruleset } = client
+  const [tableList, chains, rules] = [await ruleset.tables(), await ruleset.chains(), await ruleset.rules()]
+  const rows = [
+    ...tableList.map(({ family, table, handle, comment }) => ({
+      what: 'table',
+      family,
+      table,
+      handle: String(handle),
+      comment,
+    })),
+    ...chains.map(({ family, table, chain, handle, type, hook, priority, policy }) => ({
+      what: 'chain',
+      family,
+      table,
+      chain,
+      handle: String(handle),
+      type,
+      hook,
+      priority,
+      policy,
+    })),
+    ...rules.map(({ family, table, chain, handle, expressions, comment }) => ({
+      what: 'rule',
+      family,
+      table,
+      chain,
+      handle: String(handle),
+      expressions: expressions.map(({ name }) => name).join(' '),
+      comment,
+    })),
+  ]
+  return { objects: [{ tables: tableList, chains, rules }], rows }
+}
+
+function listNamespaces(): Listing {
+  const named = namespaces.list()
+  const rows = named.map(({ name, path, identity }) => ({
+    name,
+    path,
+    inode: identity === undefined ? 'no namespace' : String(identity.ino),
+  }))
+  return { objects: named, rows }
+}
+
+async function dump<T>(client: RouteClient, definition: MessageDefinition<T>, body: T): Promise<T[]> {
+  const result = await client.socket.run(ask({ kind: 'dump', definition: definition as MessageDefinition, body }))
+  return whole(definition.name, result).replies.map(reply => reply.body as T)
+}
+
+async function deviceNames(client: RouteClient): Promise<(index: number | undefined) => string | undefined> {
+  const links = await client.links.list({ skipStatistics: true })
+  const names = new Map(links.map(({ index, name }) => [index, name]))
+  return index => (index === undefined ? undefined : (names.get(index) ?? String(index)))
+}
+
+function word(words: Readonly<Record<string, number>>, value: number): string {
+  return Object.keys(words).findLast(name => words[name] === value) ?? String(value)
+}
