@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { encodeMessage } from '../../protocol/netlink/index.js'
+import { AF, newLink } from '../../protocol/route/index.js'
+import { PcapngWriter } from '../../src/capture/index.js'
+import { nlkit } from './nlkit.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'nlkit-dump-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const link = (ifname: string, sequence: number): Uint8Array =>
+  encodeMessage(
+    newLink,
+    { flags: 5, sequence, portId: 0 },
+    {
+      header: { family: AF.UNSPEC, type: 0, index: 0, flags: 0, change: 0 },
+      attributes: { ifname, linkinfo: { kind: 'bridge' } },
+    },
+    true,
+  )
+
+function capture(name: string, names: readonly string[]): string {
+  const writer = new PcapngWriter()
+  const packets = names.map((ifname, i) =>
+    writer.write({
+      bytes: link(ifname, i + 1),
+      littleEndian: true,
+      protocol: 0,
+      direction: 'sent',
+      time: BigInt(i) * 1_000_000n,
+      place: { offset: 0 },
+    }),
+  )
+  const file = join(directory, name)
+  writeFileSync(file, Buffer.concat(packets))
+  return file
+}
+
+const two = capture('two.pcapng', ['br0', 'br1'])
+
+describe('nlkit dump FILE', () => {
+  test('a line for each request, without colours in a pipe', async () => {
+    const { status, stdout, stderr } = await nlkit(['dump', two])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).not.toContain('\x1b')
+    expect(stdout).toMatch(/^ {4}1 .*RTM_NEWLINK.*br0.*\n {4}2 .*RTM_NEWLINK.*br1/)
+  })
+
+  test('-v names the fields, -x every byte, --width cuts', async () => {
+    expect((await nlkit(['dump', '-v', two])).stdout).toMatch(/^ +IFLA_IFNAME br0$/m)
+    expect((await nlkit(['dump', '-x', two])).stdout).toMatch(/62 72 30 00 .*IFLA_IFNAME/)
+    const { stdout } = await nlkit(['dump', '-x', '--width', '40', two])
+    expect(Math.max(...stdout.split('\n').map(line => line.length))).toBe(40)
+  })
+
+  test('--filter chooses, --stats counts, --json is encoded to the same bytes', async () => {
+    const filtered = await nlkit(['dump', '--filter', 'ifname == "br1"', two])
+    expect(filtered.stdout).toContain('br1')
+    expect(filtered.stdout).not.toContain('br0')
+    expect((await nlkit(['dump', '--stats', two])).stdout).toMatch(/^RTM_NEWLINK +2 /m)
+    const json = join(directory, 'two.json')
+    writeFileSync(json, (await nlkit(['dump', '--json', two])).stdout)
+    const { stdout } = await nlkit(['encode', '--hex', json])
+    expect(stdout.trimEnd().split('\n')).toEqual(
+      [link('br0', 1), link('br1', 2)].map(b => Buffer.from(b).toString('hex')),
+    )
+  })
+
+  test('a wrong filter says where; status 2', async () => {
+    const { status, stderr } = await nlkit(['dump', '--filter', 'ifname == ', two])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^nlkit: ERR_FILTER: /)
+  })
+
+  test('of a file cut short the good part is shown; status 1', async () => {
+    const file = join(directory, 'short.pcapng')
+    const { readFileSync } = await import('node:fs')
+    writeFileSync(file, readFileSync(two).subarray(0, -10))
+    const { status, stdout, stderr } = await nlkit(['dump', file])
+    expect(status).toBe(1)
+    expect(stdout).toContain('br0')
+    expect(stderr).toMatch(/not read: byte \d+: /)
+  })
+
+  test('a file that is not there is named; status 1', async () => {
+    const { status, stderr } = await nlkit(['dump', '/nowhere.pcap'])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/ENOENT/)
+    expect(stderr).toContain('/nowhere.pcap')
+  })
+})
+
+test('nlkit diff: 0 for the same, 1 for what differs', async () => {
+  const other = capture('other.pcapng', ['br0', 'br9'])
+  expect(await nlkit(['diff', two, two])).toMatchObject({ status: 0, stdout: '' })
+  const { status, stdout } = await nlkit(['diff', two, other])
+  expect(status).toBe(1)
+  expect(stdout).toContain('IFLA_IFNAME')
+  expect(stdout).toContain('br9')
+})
