@@ -1,0 +1,1 @@
+export { ruleSyntax } from './rule.js'
