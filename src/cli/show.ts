@@ -4,12 +4,10 @@ import { PcapngWriter } from '../capture/pcapng-writer.js'
 import { type Conversation, Conversations } from '../dump/conversations.js'
 import { type DecodedDatagram, Decoder } from '../dump/decode.js'
 import type { DecodedMessage } from '../dump/decoded.js'
-import { explain, explanationText } from '../dump/explain.js'
 import { type Filter, parseFilter } from '../dump/filter/index.js'
-import { htmlReportParts, type ReportEntry } from '../dump/html/index.js'
+import { htmlReportParts, type ReportEntry, reportEntries } from '../dump/html/index.js'
 import { messageJson } from '../dump/json.js'
 import { Stats } from '../dump/stats.js'
-import { summaryLine } from '../dump/summary.js'
 import { TransportError } from '../errors.js'
 import type { PrintOptions } from './dump.js'
 import { conversationLines, type LineOptions, messageLines, problemLine, statsLines, styleFor } from './dump-lines.js'
@@ -37,31 +35,72 @@ export interface ShowOptions extends PrintOptions {
  */
 export async function show(items: AsyncIterable<CaptureItem>, options: ShowOptions): Promise<ExitStatus> {
   const filter = options.filter === undefined ? undefined : parseFilter(options.filter)
+  if (options.html !== undefined) return page(items, options, options.html, filter)
   const output = new TextOutput()
   const decoder = new Decoder()
   const sink = sinkFor(options, output, filter)
-  const errors = new Terminal(process.stderr)
-  let status: ExitStatus = EXIT.ok
-  const problem = (found: CaptureProblem): void => {
-    status = EXIT.failed
-    errors.line(tone('warning', 'nlkit: not read: '), problemLine(found))
-  }
-  for await (const item of items) {
-    if (item.kind === 'problem') problem(item.problem)
+  const problems = new Problems()
+  for await (const item of withProtocol(items, options.protocol)) {
+    if (item.kind === 'problem') problems.add(item.problem)
     else {
-      const { protocol } = item.datagram
-      const datagram = protocol === undefined ? { ...item.datagram, protocol: options.protocol } : item.datagram
+      const { datagram } = item
       const decoded = decoder.decode(datagram)
       await sink.datagram(decoded)
       for (const { reason, offset } of decoded.problems)
-        problem({ reason: `${reason} (byte ${offset} of the datagram)`, place: datagram.place })
+        problems.add({ reason: `${reason} (byte ${offset} of the datagram)`, place: datagram.place })
     }
     if (options.live || output.full) await output.flush()
     if (output.gone || options.signal?.aborted) break
   }
   await sink.end()
   await output.flush()
-  return status
+  return problems.status
+}
+
+/** Writes the page: it holds what could not be read, too. */
+async function page(
+  items: AsyncIterable<CaptureItem>,
+  { title, protocol, signal }: ShowOptions,
+  path: string,
+  filter: Filter | undefined,
+): Promise<ExitStatus> {
+  const problems = new Problems()
+  async function* chosen(): AsyncGenerator<ReportEntry, void> {
+    for await (const entry of reportEntries(withProtocol(items, protocol, signal))) {
+      if (entry.kind === 'problem') problems.add(entry.problem)
+      else if (filter?.(entry.message) === false) continue
+      yield entry
+    }
+  }
+  const file = new OutputFile(path)
+  for await (const part of htmlReportParts(chosen(), title === undefined ? {} : { title })) file.write(part)
+  file.close()
+  return problems.status
+}
+
+/** The items, with a protocol for the datagrams of a capture that does not name it, until `signal` ends them. */
+async function* withProtocol(
+  items: AsyncIterable<CaptureItem>,
+  protocol: number | undefined,
+  signal?: AbortSignal,
+): AsyncGenerator<CaptureItem, void> {
+  for await (const item of items) {
+    if (item.kind === 'datagram' && item.datagram.protocol === undefined)
+      yield { kind: 'datagram', datagram: { ...item.datagram, protocol } }
+    else yield item
+    if (signal?.aborted) return
+  }
+}
+
+/** What could not be read: told on standard error as it comes, and by the status in the end. */
+class Problems {
+  status: ExitStatus = EXIT.ok
+  readonly #errors = new Terminal(process.stderr)
+
+  add(found: CaptureProblem): void {
+    this.status = EXIT.failed
+    this.#errors.line(tone('warning', 'nlkit: not read: '), problemLine(found))
+  }
 }
 
 function sinkFor(options: ShowOptions, output: TextOutput, filter: Filter | undefined): Sink {
@@ -73,7 +112,6 @@ function sinkFor(options: ShowOptions, output: TextOutput, filter: Filter | unde
     bytes: options.bytes === true,
   }
   if (options.write !== undefined) return new FileSink(options.write, filter)
-  if (options.html !== undefined) return new HtmlSink(options.html, options.title, filter)
   if (options.stats) return new StatsSink(output, lines, filter)
   if (options.json) return new MessageSink(filter, message => output.line(JSON.stringify(messageJson(message))))
   const since = new Since()
@@ -225,60 +263,5 @@ class FileSink implements Sink {
   end(): void {
     if (this.#empty) this.#file.write(this.#writer.header())
     this.#file.close()
-  }
-}
-
-/** A page, written while the capture is read: entries wait for no more than their block. */
-class HtmlSink implements Sink {
-  readonly #filter: Filter | undefined
-  readonly #queue: ReportEntry[] = []
-  readonly #written: Promise<void>
-  #wake: () => void = () => {}
-  #taken: () => void = () => {}
-  #over = false
-
-  constructor(path: string, title: string | undefined, filter: Filter | undefined) {
-    this.#filter = filter
-    this.#written = this.#write(new OutputFile(path), title)
-    // It is awaited in the end; until then nobody listens.
-    this.#written.catch(() => {})
-  }
-
-  async datagram({ messages }: DecodedDatagram): Promise<void> {
-    for (const message of messages) {
-      if (!(this.#filter?.(message) ?? true)) continue
-      const explanation = explain(message)
-      const error = explanation && explanationText(explanation)
-      this.#queue.push({
-        kind: 'message',
-        message,
-        summary: summaryLine(message),
-        ...(error !== undefined && { error }),
-      })
-    }
-    this.#wake()
-    if (this.#queue.length < 1024) return
-    await Promise.race([this.#written, new Promise<void>(resolve => (this.#taken = resolve))])
-  }
-
-  async end(): Promise<void> {
-    this.#over = true
-    this.#wake()
-    await this.#written
-  }
-
-  async #write(file: OutputFile, title: string | undefined): Promise<void> {
-    for await (const part of htmlReportParts(this.#entries(), title === undefined ? {} : { title })) file.write(part)
-    file.close()
-  }
-
-  async *#entries(): AsyncGenerator<ReportEntry, void> {
-    for (;;) {
-      yield* this.#queue.splice(0)
-      this.#taken()
-      if (this.#queue.length > 0) continue
-      if (this.#over) return
-      await new Promise<void>(resolve => (this.#wake = resolve))
-    }
   }
 }
