@@ -59,7 +59,7 @@ describe('the tarball', () => {
   test('holds the compiled code, its declarations and the pages, nothing else', () => {
     const allowed = [
       /^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/,
-      /^docs\/.+\.(md|svg)$/,
+      /^docs\/.+\.(md|svg|schema\.json)$/,
       /^dist\/(protocol|src)\/.+(\.js|\.d\.ts)$/,
     ]
     const paths = packed.files.map(({ path }) => path)
