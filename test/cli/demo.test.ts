@@ -1,11 +1,10 @@
 import { type ChildProcess, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { DemoStage } from '../../src/egress/demo/index.js'
-import { inTree } from '../setup/root.mjs'
 import { describeKernel } from '../support/kernel.js'
 import { type Sandbox, withSandbox } from '../support/sandbox.js'
-import { type CliOptions, nlkit } from './nlkit.js'
+import { type CliOptions, nlkit, readableCopy } from './nlkit.js'
 
 /** All that a demonstration could leave in the namespace it was called in, and in the place of names. */
 async function traces(caller: Sandbox): Promise<unknown> {
@@ -112,9 +111,13 @@ describeKernel('nlkit egress demo without privilege', ['root', 'veth', 'bridge',
 
   test('as nobody', async context => {
     if (!userNamespaces()) context.skip('user namespaces are not allowed to nobody')
-    const readable = spawnSync(nobody[0] ?? '', [...nobody.slice(1), 'test', '-r', inTree('src', 'cli', 'main.ts')])
-    if (readable.status !== 0) context.skip('nobody may not read this working tree')
-    await leavingNothing(wrap => tellsTheStory({ wrap: [...wrap, ...nobody], env: { HOME: '/' } }))
+    // A copy: the working tree may be one that others cannot read.
+    const installed = readableCopy()
+    try {
+      await leavingNothing(wrap => tellsTheStory({ wrap: [...wrap, ...nobody], env: { HOME: '/' }, installed }))
+    } finally {
+      rmSync(installed, { recursive: true })
+    }
   })
 
   test('says what is missing where no user namespace can be made', async () => {

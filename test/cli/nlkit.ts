@@ -1,4 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { inTree } from '../setup/root.mjs'
 
 export interface CliResult {
@@ -13,18 +16,24 @@ export interface CliOptions {
   /** Words in front of the command: `ip netns exec …`. */
   readonly wrap?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** A compiled copy of the package to run instead of the sources. */
+  readonly installed?: string
   /** Called once it runs. */
   readonly onStart?: (child: ChildProcess) => void
 }
 
 /** Runs `nlkit` from the sources, as a user would: another process, its output in pipes. */
 export function nlkit(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const words = [...(options.wrap ?? []), process.execPath, '--import', 'tsx', inTree('src', 'cli', 'main.ts'), ...args]
+  const { installed } = options
+  const program = installed
+    ? [join(installed, 'dist', 'src', 'cli', 'main.js')]
+    : ['--import', 'tsx', inTree('src', 'cli', 'main.ts')]
+  const words = [...(options.wrap ?? []), process.execPath, ...program, ...args]
   const [command = '', ...rest] = words
   const { NO_COLOR: _, FORCE_COLOR: __, DEBUG: ___, ...env } = process.env
   return new Promise((resolve, reject) => {
     const child = spawn(command, rest, {
-      cwd: inTree(),
+      cwd: installed ?? inTree(),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env, ...options.env },
     })
@@ -39,4 +48,18 @@ export function nlkit(args: readonly string[], options: CliOptions = {}): Promis
     child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }))
     options.onStart?.(child)
   })
+}
+
+/** A compiled copy of the package with its dependencies, in a folder that everybody can read. The caller removes it. */
+export function readableCopy(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'nlkit-readable-'))
+  const { dependencies } = JSON.parse(readFileSync(inTree('package.json'), 'utf8')) as { dependencies: object }
+  for (const path of [
+    'package.json',
+    'dist',
+    ...[...Object.keys(dependencies), '@yuuang', 'ms'].map(name => join('node_modules', name)),
+  ])
+    cpSync(inTree(path), join(folder, path), { recursive: true })
+  execFileSync('chmod', ['-R', 'a+rX', folder])
+  return folder
 }
