@@ -54,7 +54,7 @@ export class NamedNamespaces {
    */
   delete(name: string): void {
     const path = namedPath(name, this.#directory)
-    if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) throw notFound(name, path)
+    if (fileAt(path) === undefined) throw notFound(name, path)
     while (this.#unmount(path)) {
       // Once for each mount: more than one may lie on the file.
     }
@@ -190,13 +190,13 @@ function createMountPoint(name: string, path: string): void {
 /** Whether it is the empty file of a creation of ours that was killed before it mounted. */
 function isLeftover(path: string): boolean {
   // A namespace's own file, mounted on it, has no such mode.
-  const stats = fs.lstatSync(path, { throwIfNoEntry: false })
+  const stats = fileAt(path)
   return stats?.isFile() === true && stats.size === 0 && (stats.mode & 0o7777) === MOUNT_POINT_MODE
 }
 
 /** @throws NamespaceError ERR_NETNS_EXISTS when there is something of that name */
 function refuseExisting(name: string, path: string): void {
-  if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) return
+  if (fileAt(path) === undefined) return
   const what = identityOf(path) === undefined ? 'a leftover file, no namespace; delete it first' : 'a network namespace'
   throw new NamespaceError('ERR_NETNS_EXISTS', name, `${path} exists: ${what}`)
 }
@@ -218,4 +218,13 @@ function notFound(name: string, path: string): NamespaceError {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** What stands at a path, a symbolic link itself included; undefined when nothing does. @throws TransportError */
+function fileAt(path: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw TransportError.from(error, path)
+  }
 }

@@ -3,7 +3,9 @@ import { findProgram } from './programs.mjs'
 
 // /run is made private too: iproute2 keeps the names of namespaces there (ip-netns(8)), and iptables its lock. The machine's
 // own mount of names, if it has one, goes from our view first; root of a user namespace may not (mount_namespaces(7)).
+// The umask is the usual one: tests make folders that other users are then expected to look into, as in a real /run.
 const inside = `
+  umask 022
   umount -R -l /run/netns 2>/dev/null
   mount -t tmpfs -o mode=755 tmpfs /run && exec "$@"`
 
