@@ -3,7 +3,7 @@ import { array, attr, attributes, type Codec, type Infer, u64, vector } from '..
 
 /**
  * IFLA_INET6_STATS: an array whose first element says how many there are. Which counter stands where depends on the
- * kernel: Linux 6.16 moved ten of the IPSTATS_MIB_*, so the places have no names here.
+ * kernel: Linux 7.3 has most of the IPSTATS_MIB_* elsewhere than 6.1, so the places have no names here.
  */
 export const ipstatsMibCodec: Codec<bigint[]> = array(u64)
 

@@ -37,6 +37,8 @@ export const UAPI_HEADERS: readonly string[] = [
   'linux/mroute*.h',
   'linux/dcbnl.h',
   'linux/mctp.h',
+  'linux/snmp.h', // IFLA_INET6_STATS
+  'linux/dpll.h', // IFLA_DPLL_PIN
 
   // link kinds
   'linux/amt.h',
