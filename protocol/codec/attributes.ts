@@ -1,6 +1,7 @@
 import type { Codec, Value } from './codec.js'
 import { canCompile } from './compile.js'
 import { compileSet } from './compile-set.js'
+import { compileSetWrite, type SetWriter } from './compile-set-write.js'
 import { EncodeError } from './errors.js'
 import { align4, Input, maxDepth } from './input.js'
 import { nest } from './nest.js'
@@ -127,6 +128,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
   readonly byNumber: ReadonlyMap<number, Row>
   readonly options: SetOptions
   #read: Codec<AttributesValue<R>>['read'] | undefined
+  #write: SetWriter | undefined
 
   constructor(name: string, rows: R, options: SetOptions) {
     this.name = name
@@ -209,19 +211,32 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
         `expected an object of ${this.name}_* attributes, got ${describe(value)}`,
       )
     const given = value as Record<PropertyKey, unknown>
-    if (given[bareNests] !== true || output.bareNests) {
-      this.#write(output, given)
+    this.#write ??= this.#writer()
+    const write = this.#write
+    if (output.bareNests || given[bareNests] !== true) {
+      write(output, given)
       return
     }
     output.bareNests = true
     try {
-      this.#write(output, given)
+      write(output, given)
     } finally {
       output.bareNests = false
     }
   }
 
-  #write(output: Output, given: Record<PropertyKey, unknown>): void {
+  #writer(): SetWriter {
+    if (!canCompile()) return (output, given) => this.writePlain(output, given)
+    return compileSetWrite(this as unknown as AttributeSet, {
+      exactly: (output, given) => this.writePlain(output, given),
+      row: writeRow,
+      elements: writeElements,
+      noRow: key => this.#noRow(key),
+    })
+  }
+
+  /** The same as {@link write}, attribute by attribute, without a compiled function. */
+  writePlain(output: Output, given: Record<PropertyKey, unknown>): void {
     const forms = given[wire] as AttributeForms | undefined
     const unknown = given.unknown as UnknownAttribute[] | undefined
     if (forms !== undefined || unknown !== undefined) {

@@ -14,7 +14,10 @@ export const u8: Codec<number> = {
   read: (input, start) => input.bytes[start]!,
   write: (output, value) => output.u8(value),
   inline: at => `b[${at}]`,
-  inlineWrite: { valid: value => `(${value}&0xff)===${value}`, store: (at, value) => `b[${at}]=${value}` },
+  inlineWrite: {
+    valid: value => `typeof ${value}==='number'&&(${value}&0xff)===${value}`,
+    store: (at, value) => `b[${at}]=${value}`,
+  },
 }
 
 /** One signed byte. */
@@ -27,7 +30,10 @@ export const s8: Codec<number> = {
     output.u8(value & 0xff)
   },
   inline: at => `v.getInt8(${at})`,
-  inlineWrite: { valid: value => `(${value}<<24>>24)===${value}`, store: (at, value) => `v.setInt8(${at},${value})` },
+  inlineWrite: {
+    valid: value => `typeof ${value}==='number'&&(${value}<<24>>24)===${value}`,
+    store: (at, value) => `v.setInt8(${at},${value})`,
+  },
 }
 
 const u16of = (big: boolean): Codec<number> => ({
@@ -37,7 +43,7 @@ const u16of = (big: boolean): Codec<number> => ({
   write: (output, value) => output.u16(value, !big && output.littleEndian),
   inline: at => `v.getUint16(${at},${big ? 'false' : 'le'})`,
   inlineWrite: {
-    valid: value => `(${value}&0xffff)===${value}`,
+    valid: value => `typeof ${value}==='number'&&(${value}&0xffff)===${value}`,
     store: (at, value) => `v.setUint16(${at},${value},${big ? 'false' : 'le'})`,
   },
 })
@@ -49,7 +55,7 @@ const u32of = (big: boolean): Codec<number> => ({
   write: (output, value) => output.u32(value, !big && output.littleEndian),
   inline: at => `v.getUint32(${at},${big ? 'false' : 'le'})`,
   inlineWrite: {
-    valid: value => `(${value}>>>0)===${value}`,
+    valid: value => `typeof ${value}==='number'&&(${value}>>>0)===${value}`,
     store: (at, value) => `v.setUint32(${at},${value},${big ? 'false' : 'le'})`,
   },
 })
@@ -64,7 +70,7 @@ const s32of = (big: boolean): Codec<number> => ({
   },
   inline: at => `v.getInt32(${at},${big ? 'false' : 'le'})`,
   inlineWrite: {
-    valid: value => `(${value}|0)===${value}`,
+    valid: value => `typeof ${value}==='number'&&(${value}|0)===${value}`,
     store: (at, value) => `v.setInt32(${at},${value},${big ? 'false' : 'le'})`,
   },
 })
@@ -79,7 +85,7 @@ const s16of = (big: boolean): Codec<number> => ({
   },
   inline: at => `v.getInt16(${at},${big ? 'false' : 'le'})`,
   inlineWrite: {
-    valid: value => `(${value}<<16>>16)===${value}`,
+    valid: value => `typeof ${value}==='number'&&(${value}<<16>>16)===${value}`,
     store: (at, value) => `v.setInt16(${at},${value},${big ? 'false' : 'le'})`,
   },
 })

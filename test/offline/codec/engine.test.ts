@@ -104,6 +104,27 @@ describe('any bytes', () => {
     )
   })
 
+  test('are written the same, or refused with the same error, by the compiled and by the plain writer', () => {
+    const junk = fc.oneof(fc.anything(), fc.integer(), fc.double(), fc.bigInt(), fc.string(), fc.constant('10.0.0.1'))
+    const key = fc.oneof(fc.constantFrom(...all.rows.map(row => row.key)), fc.constantFrom('stray', 'unknown'))
+    const outcome = (write: (output: Output) => void): unknown => {
+      const output = new Output(true, 1)
+      try {
+        write(output)
+        return output.take()
+      } catch (error) {
+        return error instanceof EncodeError ? { code: error.code, message: error.message, path: error.path } : error
+      }
+    }
+    fc.assert(
+      fc.property(payload, fc.array(fc.tuple(key, junk), { maxLength: 2 }), (data, changes) => {
+        const value = { ...read(all, data), ...Object.fromEntries(changes) } as never
+        expect(outcome(output => all.write(output, value))).toEqual(outcome(output => all.writePlain(output, value)))
+      }),
+      { numRuns: 4000 },
+    )
+  })
+
   test('are tiled by spans, each byte once', () => {
     fc.assert(
       fc.property(payload, data => {
