@@ -9,11 +9,11 @@ import {
   type Ifaddrmsg,
   newAddress,
 } from '../../../protocol/route/index.js'
+import { scopes } from '../../../protocol/route/words.js'
 import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { parseAddress, parseCidr, wordOrNumber } from '../input.js'
 import { type Device, deviceIndex } from './links.js'
-import { scopes } from './words.js'
 
 /** An address of a device. What is not named here is the kernel's own attribute, by its own name. */
 export interface AddressSpec extends Omit<AddressAttributes, 'address' | 'local' | 'broadcast' | 'flags' | 'unknown'> {

@@ -14,11 +14,11 @@ import {
   RTPROT,
   type Rtmsg,
 } from '../../../protocol/route/index.js'
+import { routeProtocols, routeTypes, scopes, tables } from '../../../protocol/route/words.js'
 import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { type Cidr, InputError, networkOf, parseAddress, parseCidr, wordOrNumber } from '../input.js'
 import { type Device, deviceIndex } from './links.js'
-import { routeProtocols, routeTypes, scopes, tables } from './words.js'
 
 /** One of several ways to a destination. */
 export interface NextHop {
