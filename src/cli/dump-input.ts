@@ -5,17 +5,26 @@ import type { Output } from './terminal.js'
 /** Milliseconds between two looks at how far it is; the first comes late enough that short input shows none. */
 const interval = 400
 
-/** A file's bytes, or those of standard input for `-`. How far it is stands on the error terminal while nothing else does. */
+/**
+ * A datagram that waits for its answer keeps the whole chunk it came in: small ones keep memory low, and beyond this size none
+ * are faster.
+ */
+const chunkSize = 128 << 10
+
+/** A file's bytes, or those of standard input for `-`, until the signal. How far it is stands on the error terminal while nothing else does. */
 export async function* readInput(
   file: string,
   status: Output | undefined,
+  signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const name = file === '-' ? 'standard input' : file
   const size = file === '-' ? undefined : fileSize(file)
-  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 })
+  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: chunkSize })
   let read = 0
   let next = performance.now() + interval
   let shown = false
+  const stop = (): void => void stream.destroy()
+  signal?.addEventListener('abort', stop)
   try {
     for await (const chunk of stream as ReadStream) {
       read += (chunk as Buffer).length
@@ -26,8 +35,9 @@ export async function* readInput(
       status.write(`\r${progress(read, size)}\x1b[K`)
     }
   } catch (error) {
-    throw TransportError.from(error, name)
+    if (!signal?.aborted) throw TransportError.from(error, name)
   } finally {
+    signal?.removeEventListener('abort', stop)
     if (shown) status?.write('\r\x1b[K')
     // Input that nobody wants any more must not keep the process waiting for its end.
     stream.destroy()

@@ -1,4 +1,4 @@
-import { readCapture } from '../capture/read.js'
+import { readCaptureBatches } from '../capture/read.js'
 import { captureLive } from '../live/nlmon.js'
 import { traceCommand } from '../live/strace.js'
 import type { PrintOptions } from './dump.js'
@@ -30,7 +30,7 @@ export async function runDump(
     throw new UsageError('nothing to read: give a capture, a pipe, or -- and a command')
   const quiet = process.stdout.isTTY && options.write === undefined && options.html === undefined
   const status = process.stderr.isTTY && !quiet ? process.stderr : undefined
-  return show(readCapture(readInput(file, status)), { ...options, signal, title: file })
+  return show(readCaptureBatches(readInput(file, status, signal)), { ...options, signal, title: file })
 }
 
 async function dumpCommand([command, ...args]: readonly string[], options: PrintOptions): Promise<number> {
@@ -40,7 +40,7 @@ async function dumpCommand([command, ...args]: readonly string[], options: Print
   const ignore = (): void => {}
   process.on('SIGINT', ignore)
   try {
-    const shown = await show(readCapture(traced.output, { format: 'strace' }), {
+    const shown = await show(readCaptureBatches(traced.output, { format: 'strace' }), {
       ...options,
       live: true,
       title: [command, ...args].join(' '),

@@ -17,8 +17,8 @@ import { TextOutput } from './text-output.js'
 
 /** What is done with the messages of a capture, one datagram after the other. */
 interface Sink {
-  datagram(decoded: DecodedDatagram): void | Promise<void>
-  end(): void | Promise<void>
+  datagram(decoded: DecodedDatagram): void
+  end(): void
 }
 
 export interface ShowOptions extends PrintOptions {
@@ -28,45 +28,51 @@ export interface ShowOptions extends PrintOptions {
   readonly signal?: AbortSignal
 }
 
+/** A capture as its readers yield it: what a chunk holds at once. */
+type Batches = AsyncIterable<readonly CaptureItem[]>
+
 /**
  * Shows a capture in one of the ways there are. What cannot be read is told on standard error, and by the status.
  *
  * @throws FilterError, TransportError
  */
-export async function show(items: AsyncIterable<CaptureItem>, options: ShowOptions): Promise<ExitStatus> {
+export async function show(batches: Batches, options: ShowOptions): Promise<ExitStatus> {
   const filter = options.filter === undefined ? undefined : parseFilter(options.filter)
-  if (options.html !== undefined) return page(items, options, options.html, filter)
+  if (options.html !== undefined) return page(batches, options, options.html, filter)
   const output = new TextOutput()
-  const decoder = new Decoder()
+  const decoder = new Decoder(options.protocol)
   const sink = sinkFor(options, output, filter)
   const problems = new Problems()
-  for await (const item of withProtocol(items, options.protocol)) {
-    if (item.kind === 'problem') problems.add(item.problem)
-    else {
-      const { datagram } = item
-      const decoded = decoder.decode(datagram)
-      await sink.datagram(decoded)
-      for (const { reason, offset } of decoded.problems)
-        problems.add({ reason: `${reason} (byte ${offset} of the datagram)`, place: datagram.place })
+  for await (const items of batches) {
+    for (const item of items) {
+      if (item.kind === 'problem') problems.add(item.problem)
+      else {
+        const decoded = decoder.decode(item.datagram)
+        sink.datagram(decoded)
+        for (const { reason, offset } of decoded.problems)
+          problems.add({ reason: `${reason} (byte ${offset} of the datagram)`, place: item.datagram.place })
+      }
+      if (output.full) await output.flush()
+      if (output.gone || options.signal?.aborted) break
     }
-    if (options.live || output.full) await output.flush()
+    if (options.live) await output.flush()
     if (output.gone || options.signal?.aborted) break
   }
-  await sink.end()
+  sink.end()
   await output.flush()
   return problems.status
 }
 
 /** Writes the page: it holds what could not be read, too. */
 async function page(
-  items: AsyncIterable<CaptureItem>,
+  batches: Batches,
   { title, protocol, signal }: ShowOptions,
   path: string,
   filter: Filter | undefined,
 ): Promise<ExitStatus> {
   const problems = new Problems()
   async function* chosen(): AsyncGenerator<ReportEntry, void> {
-    for await (const entry of reportEntries(withProtocol(items, protocol, signal))) {
+    for await (const entry of reportEntries(each(batches, signal), protocol)) {
       if (entry.kind === 'problem') problems.add(entry.problem)
       else if (filter?.(entry.message) === false) continue
       yield entry
@@ -78,16 +84,10 @@ async function page(
   return problems.status
 }
 
-/** The items, with a protocol for the datagrams of a capture that does not name it, until `signal` ends them. */
-async function* withProtocol(
-  items: AsyncIterable<CaptureItem>,
-  protocol: number | undefined,
-  signal?: AbortSignal,
-): AsyncGenerator<CaptureItem, void> {
-  for await (const item of items) {
-    if (item.kind === 'datagram' && item.datagram.protocol === undefined)
-      yield { kind: 'datagram', datagram: { ...item.datagram, protocol } }
-    else yield item
+/** Item by item, until `signal` ends it. */
+async function* each(batches: Batches, signal?: AbortSignal): AsyncGenerator<CaptureItem, void> {
+  for await (const items of batches) {
+    yield* items
     if (signal?.aborted) return
   }
 }

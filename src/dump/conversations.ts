@@ -1,4 +1,5 @@
 import { type ErrorBody, NLM_F, NLMSG } from '../../protocol/netlink/index.js'
+import type { CapturedDatagram } from '../capture/datagram.js'
 import type { DecodedMessage } from './decoded.js'
 
 /** Messages that belong together. */
@@ -36,7 +37,7 @@ export interface Conversation {
 }
 
 export interface ConversationOptions {
-  /** Requests that may wait for an answer at one time; the oldest is given up beyond that. Default 1024. */
+  /** Datagrams with requests that may wait for answers at one time; the oldest is given up beyond that. Default 1024. */
   readonly open?: number
   /** Replies kept of a conversation; the others are only counted. Default 16. */
   readonly keep?: number
@@ -44,22 +45,38 @@ export interface ConversationOptions {
 
 interface Open {
   kind: Conversation['kind']
+  /** Whose socket the request went through. */
+  party: Party
   requests: DecodedMessage[]
-  bySequence: Map<number, DecodedMessage>
+  /** Of a transaction only. */
+  transaction: Transaction | undefined
   replies: DecodedMessage[]
   replyCount: number
   replyBytes: number
   errors: DecodedMessage[]
   interrupted: boolean
   last: bigint | undefined
-  /** Answers that are owed, by sequence number: of a transaction, those that asked for an ACK. */
-  waiting: Set<number>
   /** The port that the answers go to, once it is known. */
   portId: number
-  /** Members of a transaction may still follow. */
-  growing: boolean
   /** The last answer has come. */
   over: boolean
+}
+
+interface Transaction {
+  readonly bySequence: Map<number, DecodedMessage>
+  /** Sequence numbers of the messages that asked for an ACK which has not come. */
+  readonly waiting: Set<number>
+  /** More messages may still follow. */
+  growing: boolean
+}
+
+/** One socket, as far as the capture tells them apart: answers are looked for among its requests. */
+interface Party {
+  readonly key: string
+  /** Oldest first; sequence numbers may be used again before the first is answered. */
+  readonly bySequence: Map<number, Open[]>
+  /** A transaction that more errors may still be told of. */
+  batch: Open | undefined
 }
 
 /**
@@ -70,9 +87,9 @@ interface Open {
 export class Conversations {
   readonly #limit: number
   readonly #keep: number
-  /** Oldest first. */
-  readonly #open = new Map<string, Open[]>()
-  #count = 0
+  readonly #parties = new Map<string, Party>()
+  /** By the datagram that asked, oldest first: what is open keeps the bytes of its datagram from being freed. */
+  readonly #open = new Map<CapturedDatagram, Set<Open>>()
 
   constructor({ open = 1024, keep = 16 }: ConversationOptions = {}) {
     this.#limit = open
@@ -80,65 +97,68 @@ export class Conversations {
   }
 
   /** Takes the next message; returns the conversations that it ends, oldest first. */
-  push(message: DecodedMessage): Conversation[] {
+  push(message: DecodedMessage): readonly Conversation[] {
     return isRequest(message) ? this.#ask(message) : this.#answer(message)
   }
 
   /** The capture is over: what is still open. */
   end(): Conversation[] {
-    const rest = [...new Set([...this.#open.values()].flat())]
+    const rest = [...this.#open.values()].flatMap(each => [...each])
     this.#open.clear()
-    this.#count = 0
-    return rest.map(close).sort((a, b) => a.number - b.number)
+    this.#parties.clear()
+    return rest.map(finish).sort((a, b) => a.number - b.number)
   }
 
-  #ask(message: DecodedMessage): Conversation[] {
-    const closed: Conversation[] = []
-    const party = partyOf(message)
-    const batch = this.#batch(party)
-    if (batch?.growing) {
-      // A batch lasts to its END, or to the end of its datagram.
-      if (batch.requests[0]!.datagram === message.datagram) {
-        batch.requests.push(message)
-        batch.bySequence.set(message.sequence, message)
-        if (message.flags & NLM_F.ACK) batch.waiting.add(message.sequence)
-        if (isBatch(message, batchEnd)) batch.growing = false
-        return closed
-      }
-      batch.growing = false
+  #ask(message: DecodedMessage): readonly Conversation[] {
+    const { batch } = this.#party(message)
+    if (batch !== undefined && batch.requests[0]!.datagram === message.datagram && batch.transaction!.growing) {
+      this.#grow(batch, message)
+      return none
     }
     // Whoever asks again has read what was to be said about the transaction before.
-    if (batch) closed.push(...this.#close(party, batch))
+    const closed = batch === undefined ? [] : [this.#close(batch)]
+    const party = this.#party(message)
+    const begins = isBatch(message, batchBegin)
     const open: Open = {
-      kind: isBatch(message, batchBegin) ? 'transaction' : isDump(message) ? 'dump' : 'request',
-      requests: [message],
-      bySequence: new Map([[message.sequence, message]]),
+      kind: begins ? 'transaction' : isDump(message) ? 'dump' : 'request',
+      party,
+      requests: [],
+      transaction: begins ? { bySequence: new Map(), waiting: new Set(), growing: true } : undefined,
       replies: [],
       replyCount: 0,
       replyBytes: 0,
       errors: [],
       interrupted: false,
       last: undefined,
-      waiting: new Set(),
       portId: message.portId,
-      growing: false,
       over: false,
     }
-    if (open.kind === 'transaction') {
-      open.growing = true
-      if (message.flags & NLM_F.ACK) open.waiting.add(message.sequence)
-    } else open.waiting.add(message.sequence)
-    const list = this.#open.get(party)
-    if (list) list.push(open)
-    else this.#open.set(party, [open])
-    this.#count++
-    if (this.#count > this.#limit) closed.push(...this.#evict())
-    return closed
+    const together = this.#open.get(message.datagram)
+    if (together !== undefined) together.add(open)
+    else this.#open.set(message.datagram, new Set([open]))
+    if (begins) {
+      party.batch = open
+      this.#grow(open, message)
+    } else {
+      open.requests.push(message)
+      remember(party, message.sequence, open)
+    }
+    return this.#open.size > this.#limit ? [...closed, ...this.#evict()] : closed
   }
 
-  #answer(message: DecodedMessage): Conversation[] {
-    const party = partyOf(message)
-    const open = this.#open.get(party)?.find(each => answers(message, each))
+  /** A batch lasts to its END, or to the end of its datagram. */
+  #grow(open: Open, message: DecodedMessage): void {
+    const { bySequence, waiting } = open.transaction!
+    open.requests.push(message)
+    bySequence.set(message.sequence, message)
+    if (message.flags & NLM_F.ACK) waiting.add(message.sequence)
+    if (isBatch(message, batchEnd)) open.transaction!.growing = false
+    remember(open.party, message.sequence, open)
+  }
+
+  #answer(message: DecodedMessage): readonly Conversation[] {
+    const party = this.#parties.get(partyOf(message))
+    const open = party?.bySequence.get(message.sequence)?.find(each => answers(message, each))
     if (open === undefined) return [alone(message)]
     if (open.portId === 0) open.portId = message.portId
     const isError = message.type === NLMSG.ERROR
@@ -148,37 +168,63 @@ export class Conversations {
     if (open.replies.length < this.#keep) open.replies.push(message)
     if (message.flags & NLM_F.DUMP_INTR && !isError) open.interrupted = true
     if (errorOf(message) !== 0) open.errors.push(message)
-    if (open.kind === 'transaction') {
-      open.waiting.delete(message.sequence)
-      // More errors of the same transaction may follow: it ends with the next request.
-      open.over = open.waiting.size === 0
-      const last = open.over && open.errors.length === 0 && isError && !open.growing
-      return last && !wantsEcho(open) ? this.#close(party, open) : []
+    const { transaction } = open
+    if (transaction === undefined) {
+      open.over = ends(message, open)
+      return open.over ? [this.#close(open)] : none
     }
-    open.over = ends(message, open)
-    return open.over ? this.#close(party, open) : []
+    transaction.waiting.delete(message.sequence)
+    // More errors of the same transaction may follow: it ends with the next request.
+    open.over = transaction.waiting.size === 0
+    const last = open.over && open.errors.length === 0 && isError && !transaction.growing
+    return last && !wantsEcho(open) ? [this.#close(open)] : none
   }
 
-  #batch(party: string): Open | undefined {
-    return this.#open.get(party)?.find(({ kind }) => kind === 'transaction')
+  #party(message: DecodedMessage): Party {
+    const key = partyOf(message)
+    let party = this.#parties.get(key)
+    if (party === undefined) {
+      party = { key, bySequence: new Map(), batch: undefined }
+      this.#parties.set(key, party)
+    }
+    return party
   }
 
-  #close(party: string, open: Open): Conversation[] {
-    const list = this.#open.get(party)
-    if (list !== undefined) {
-      const rest = list.filter(each => each !== open)
-      if (rest.length > 0) this.#open.set(party, rest)
-      else this.#open.delete(party)
-      this.#count--
-    }
-    return [close(open)]
+  #close(open: Open): Conversation {
+    const { party, requests } = open
+    for (const { sequence } of requests) forget(party, sequence, open)
+    if (party.batch === open) party.batch = undefined
+    if (party.bySequence.size === 0) this.#parties.delete(party.key)
+    const { datagram } = requests[0]!
+    const together = this.#open.get(datagram)
+    if (together?.delete(open) && together.size === 0) this.#open.delete(datagram)
+    return finish(open)
   }
 
   /** Gives up the oldest. */
   #evict(): Conversation[] {
-    const [party, list] = this.#open.entries().next().value!
-    return this.#close(party, list[0]!)
+    const [oldest] = this.#open.values()
+    return [...oldest!].map(open => this.#close(open))
   }
+}
+
+const none: readonly Conversation[] = []
+
+function remember({ bySequence }: Party, sequence: number, open: Open): void {
+  const same = bySequence.get(sequence)
+  if (same === undefined) bySequence.set(sequence, [open])
+  else if (same.at(-1) !== open) same.push(open)
+}
+
+function forget({ bySequence }: Party, sequence: number, open: Open): void {
+  const same = bySequence.get(sequence)
+  if (same === undefined) return
+  if (same.length > 1)
+    bySequence.set(
+      sequence,
+      same.filter(each => each !== open),
+    )
+  else if (same[0] === open) bySequence.delete(sequence)
 }
 
 const batchBegin = 16
@@ -203,15 +249,14 @@ function isControl({ type }: DecodedMessage): boolean {
   return type === NLMSG.ERROR || type === NLMSG.DONE
 }
 
-/** Whose socket it goes through, as far as the capture tells: answers are looked for among its requests. */
 function partyOf({ datagram: { protocol, process, interface: name } }: DecodedMessage): string {
   return process === undefined ? `${protocol} ${name ?? ''}` : `${protocol} ${process.pid} ${process.fd ?? ''}`
 }
 
 function answers(message: DecodedMessage, open: Open): boolean {
   if (open.portId !== 0 && message.portId !== 0 && open.portId !== message.portId) return false
-  const request = open.bySequence.get(message.sequence)
-  if (request === undefined) return false
+  const request =
+    open.transaction === undefined ? open.requests[0]! : open.transaction.bySequence.get(message.sequence)!
   if (isControl(message)) return true
   // What a change causes is told to everyone who listens, with the sequence number of the change: an answer only if asked for.
   return (request.flags & NLM_F.ECHO) !== 0 || !isChange(request)
@@ -257,11 +302,12 @@ function alone(message: DecodedMessage): Conversation {
   }
 }
 
-function close(open: Open): Conversation {
-  const { kind, requests, replies, replyCount, replyBytes, errors, interrupted, last, waiting, over } = open
+function finish(open: Open): Conversation {
+  const { kind, requests, replies, replyCount, replyBytes, errors, interrupted, last, transaction, over } = open
   const asked = requests[0]!
   const started = asked.datagram.time
-  const silent = kind === 'transaction' ? waiting.size === 0 : replies.length === 0 && !wantsAnswer(asked)
+  const silent =
+    transaction !== undefined ? transaction.waiting.size === 0 : replies.length === 0 && !wantsAnswer(asked)
   return {
     kind,
     number: asked.number,

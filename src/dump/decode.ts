@@ -91,9 +91,19 @@ export function decodeDatagram(
 /** Decodes a capture in order: what one datagram tells (which generic netlink family has which id) holds for those after it. */
 export class Decoder {
   readonly families = new GenericFamilies()
+  readonly #protocol: number | undefined
   #next = 1
 
-  decode(datagram: CapturedDatagram): DecodedDatagram {
+  /** @param protocol of datagrams whose capture does not say */
+  constructor(protocol?: number) {
+    this.#protocol = protocol
+  }
+
+  decode(captured: CapturedDatagram): DecodedDatagram {
+    const datagram =
+      captured.protocol === undefined && this.#protocol !== undefined
+        ? { ...captured, protocol: this.#protocol }
+        : captured
     const decoded = decodeDatagram(datagram, this.#next, this.families)
     this.#next += decoded.messages.length
     return decoded

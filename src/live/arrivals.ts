@@ -11,25 +11,34 @@ export interface Source<T> {
 /** Milliseconds after which a flood lets timers, signals and output have their turn. */
 const longestTurn = 10
 
-/** Everything that arrives at several sockets, until the signal: that is the normal end, and no error. */
+/** Everything that arrives at several sockets, as much at once as waits, until the signal: that is the normal end, and no error. */
 export async function* arrivals<T>(
   sources: readonly Source<T>[],
   signal: AbortSignal,
-): AsyncGenerator<T, void, undefined> {
-  let turn = performance.now()
+): AsyncGenerator<T[], void, undefined> {
   while (!signal.aborted) {
-    let quiet = true
+    const items = waiting(sources)
+    if (items.length === 0) await next(sources, signal)
+    else {
+      yield items
+      await setImmediate()
+    }
+  }
+}
+
+function waiting<T>(sources: readonly Source<T>[]): T[] {
+  const items: T[] = []
+  const until = performance.now() + longestTurn
+  for (let quiet = false; !quiet && performance.now() < until; ) {
+    quiet = true
     for (const source of sources) {
       const item = source.receive()
       if (item === undefined) continue
       quiet = false
-      yield item
+      items.push(item)
     }
-    if (quiet) await next(sources, signal)
-    else if (performance.now() - turn < longestTurn) continue
-    else await setImmediate()
-    turn = performance.now()
   }
+  return items
 }
 
 function next<T>(sources: readonly Source<T>[], signal: AbortSignal): Promise<void> {

@@ -72,7 +72,7 @@ export async function* listen(
   groups: readonly Group[],
   signal: AbortSignal,
   options: { netns?: NamespaceSpec } = {},
-): AsyncGenerator<CaptureItem, void, undefined> {
+): AsyncGenerator<CaptureItem[], void, undefined> {
   const transports: Transport[] = []
   try {
     for (const protocol of new Set(groups.map(group => group.protocol))) {

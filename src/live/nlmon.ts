@@ -52,7 +52,7 @@ const littleEndian = os.endianness() === 'LE'
 export async function* captureLive(
   signal: AbortSignal,
   options: { netns?: NamespaceSpec } = {},
-): AsyncGenerator<CaptureItem, void, undefined> {
+): AsyncGenerator<CaptureItem[], void, undefined> {
   await using route = RouteClient.open(options)
   const name = `nlmon${process.pid}`
   await addMonitor(route, name)

@@ -11,11 +11,16 @@ const patience = 10_000
 
 type Pending = { -readonly [Key in keyof ReportMessage]: ReportMessage[Key] }
 
-/** What a report says about a capture: every message, with its conversation, its latency and why it was refused. */
+/**
+ * What a report says about a capture: every message, with its conversation, its latency and why it was refused.
+ *
+ * @param protocol of datagrams whose capture does not say
+ */
 export async function* reportEntries(
   items: Iterable<CaptureItem> | AsyncIterable<CaptureItem>,
+  protocol?: number,
 ): AsyncGenerator<ReportEntry, void> {
-  const decoder = new Decoder()
+  const decoder = new Decoder(protocol)
   const conversations = new Conversations({ keep: patience })
   /** In the order of the capture; a message stays until its conversation is over. */
   const queue: ReportEntry[] = []

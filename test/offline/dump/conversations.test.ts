@@ -265,6 +265,40 @@ test('memory is bounded: the oldest are given up, and replies are counted but no
   expect(dump!.replies).toHaveLength(3)
 })
 
+test('thousands of requests in one datagram are one to keep, and each finds its answer', () => {
+  const conversations = new Conversations({ open: 2 })
+  const count = 3000
+  const ask = (first: number): DecodedMessage[] => {
+    const bytes = Uint8Array.from(
+      Array.from({ length: count }, (_, i) => [...header(16, 5, first + i, 0, ifinfo)]).flat(),
+    )
+    return talk({ sent: true, bytes })
+  }
+  const asked = [...ask(1), ...ask(1 + count)]
+  expect(asked.flatMap(message => conversations.push(message))).toEqual([])
+  const answers = talk(...Array.from({ length: 2 * count }, (_, i) => ({ bytes: ack(i + 1, 7) })))
+  const closed = answers.flatMap(message => conversations.push(message))
+  expect(closed.map(({ outcome, number }) => [outcome, number])).toEqual(
+    asked.map((_, i) => ['done', i < count ? i + 1 : i - count + 1]),
+  )
+  expect(conversations.end()).toEqual([])
+})
+
+test('of the same sequence number the one that asked first is answered first', () => {
+  const again = talk(
+    { sent: true, bytes: header(16, 5, 1, 0, ifinfo) },
+    { sent: true, bytes: header(16, 5, 1, 0, ifinfo) },
+    { bytes: ack(1, 7) },
+    { bytes: ack(1, 7) },
+    { bytes: ack(1, 7) },
+  )
+  expect(conversationsOf(again).map(({ kind, number, outcome }) => [kind, number, outcome])).toEqual([
+    ['request', 1, 'done'],
+    ['request', 2, 'done'],
+    ['answer', 5, 'done'],
+  ])
+})
+
 test('statistics count by type, with errors and the slowest', () => {
   const stats = new Stats()
   const messages = datagramsOf('route/refused-link-mtu-above-maximum.nl').length
