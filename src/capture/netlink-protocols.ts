@@ -25,6 +25,11 @@ export const NETLINK: Readonly<Record<string, number>> = {
   NETLINK_SMC: 22,
 }
 
+/** The name of a protocol, `NETLINK_ROUTE`; its number as text where it has none. */
+export function netlinkName(number: number): string {
+  return Object.keys(NETLINK).find(name => NETLINK[name] === number) ?? String(number)
+}
+
 /** The number of `NETLINK_ROUTE`, `0x15 /* NETLINK_??? *\/` or `21`. */
 export function netlinkProtocol(name: string): number | undefined {
   const number = NETLINK[name] ?? Number.parseInt(name, /^0x/i.test(name) ? 16 : 10)

@@ -71,7 +71,8 @@ export interface FixtureFailure extends EventBase {
 
 export type FixtureEvent = FixtureDatagram | FixtureFailure
 
-export interface Fixture {
+/** What stands above the events. */
+export interface FixtureHeader {
   /** Commands that were run before, outside the capture. */
   readonly setup: readonly string[]
   readonly commands: readonly FixtureCommand[]
@@ -86,6 +87,9 @@ export interface Fixture {
   /** How the bytes were captured. */
   readonly source?: string
   readonly notes: readonly string[]
+}
+
+export interface Fixture extends FixtureHeader {
   readonly events: readonly FixtureEvent[]
 }
 
@@ -125,7 +129,7 @@ export function parseFixture(text: string): Fixture {
 
 /** The same, event by event with the line that each begins on: what stands above an error comes first. */
 export function readFixtureText(text: string): {
-  readonly header: Omit<Fixture, 'events'>
+  readonly header: FixtureHeader
   readonly events: Iterable<{ readonly event: FixtureEvent; readonly line: number }>
 } {
   const lines = text.split(/\r?\n/)
@@ -139,7 +143,7 @@ function syntax(message: string, line: number): FixtureError {
   return new FixtureError('ERR_FIXTURE_SYNTAX', message, line)
 }
 
-function parseHeader(lines: readonly string[]): Omit<Fixture, 'events'> {
+function parseHeader(lines: readonly string[]): FixtureHeader {
   const lists = { setup: [] as string[], tool: [] as string[], note: [] as string[] }
   const single: Partial<Record<'kernel' | 'byte-order' | 'protocol' | 'source', string>> = {}
   const commands: { command: string; status?: number; stderr?: string[] }[] = []
@@ -308,7 +312,8 @@ export function formatFixture(fixture: Fixture): string {
 
 const MARK = { send: '>', receive: '<', failure: '!' } as const
 
-function formatEvent(event: FixtureEvent, { byteOrder, protocol }: Fixture): string {
+/** One event as its lines in the text, to append to one that has this header. Throws like {@link formatFixture}. */
+export function formatEvent(event: FixtureEvent, { byteOrder, protocol }: FixtureHeader): string {
   const words: string[] = [MARK[event.type], formatTime(event.time)]
   if (event.socket !== 1) words.push(checked('socket', `[${event.socket}]`, SOCKET))
   if (event.protocol !== protocol) words.push(checked('protocol', event.protocol, PROTOCOL))

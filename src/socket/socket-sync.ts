@@ -1,8 +1,7 @@
 import type { Protocol } from '../../protocol/netlink/index.js'
-import { openTransport } from './capture-transport.js'
+import { openTransport, type SocketOptions } from './capture-transport.js'
 import { ExchangeError } from './errors.js'
 import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
-import type { KernelTransportOptions } from './kernel-transport.js'
 import type { Operation, RunOptions } from './operation.js'
 import { operationName, type Request, type Result } from './request.js'
 import { closedError, receiveFailed, timeoutText } from './socket.js'
@@ -20,8 +19,8 @@ export class NetlinkSocketSync implements Disposable {
   readonly #trace: Trace
   #closed = false
 
-  /** Opens a kernel socket. @throws TransportError, PlatformError, NamespaceError */
-  static open(protocol: Protocol, options: KernelTransportOptions = {}): NetlinkSocketSync {
+  /** Opens a socket: to the kernel unless `transport` says otherwise. @throws TransportError, PlatformError, NamespaceError */
+  static open(protocol: Protocol, options: SocketOptions = {}): NetlinkSocketSync {
     return new NetlinkSocketSync(protocol, openTransport(protocol.number, options))
   }
 

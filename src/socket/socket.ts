@@ -1,9 +1,8 @@
 import type { Protocol } from '../../protocol/netlink/index.js'
 import { TransportError } from '../errors.js'
-import { openTransport } from './capture-transport.js'
+import { openTransport, type SocketOptions } from './capture-transport.js'
 import { ExchangeError } from './errors.js'
 import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
-import type { KernelTransportOptions } from './kernel-transport.js'
 import type { Operation, RunOptions } from './operation.js'
 import { operationName, type Request, type Result } from './request.js'
 import { Trace } from './trace.js'
@@ -23,8 +22,8 @@ export class NetlinkSocket implements AsyncDisposable {
   /** Ends the wait for a datagram. */
   #wake: (() => void) | undefined
 
-  /** Opens a kernel socket. @throws TransportError, PlatformError, NamespaceError */
-  static open(protocol: Protocol, options: KernelTransportOptions = {}): NetlinkSocket {
+  /** Opens a socket: to the kernel unless `transport` says otherwise. @throws TransportError, PlatformError, NamespaceError */
+  static open(protocol: Protocol, options: SocketOptions = {}): NetlinkSocket {
     return new NetlinkSocket(protocol, openTransport(protocol.number, options))
   }
 

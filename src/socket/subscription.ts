@@ -9,8 +9,7 @@ import {
   type Protocol,
 } from '../../protocol/netlink/index.js'
 import { NlkitError, TransportError } from '../errors.js'
-import { openTransport } from './capture-transport.js'
-import type { KernelTransportOptions } from './kernel-transport.js'
+import { openTransport, type SocketOptions } from './capture-transport.js'
 import { Trace } from './trace.js'
 import type { Transport } from './transport.js'
 
@@ -42,7 +41,7 @@ export function isEvent<T>(item: NetlinkEvent | Overrun, definition: MessageDefi
   return item.kind === 'event' && item.type === definition.type
 }
 
-export interface SubscriptionOptions extends KernelTransportOptions {
+export interface SubscriptionOptions extends SocketOptions {
   /** Ends the subscription: whoever iterates gets its reason as an error. */
   signal?: AbortSignal
 }

@@ -1,5 +1,5 @@
 import { type NFNLGRP, netfilterProtocol } from '../../../protocol/netfilter/index.js'
-import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
+import type { SocketOptions } from '../../socket/capture-transport.js'
 import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
@@ -21,7 +21,7 @@ export class NftablesClient implements AsyncDisposable {
   readonly ruleset
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
-  static open(options: KernelTransportOptions = {}): NftablesClient {
+  static open(options: SocketOptions = {}): NftablesClient {
     return new NftablesClient(NetlinkSocket.open(netfilterProtocol, options))
   }
 
@@ -59,7 +59,7 @@ export class NftablesClientSync implements Disposable {
   readonly ruleset
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
-  static open(options: KernelTransportOptions = {}): NftablesClientSync {
+  static open(options: SocketOptions = {}): NftablesClientSync {
     return new NftablesClientSync(NetlinkSocketSync.open(netfilterProtocol, options))
   }
 

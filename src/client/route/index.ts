@@ -1,5 +1,5 @@
 import { type RTNLGRP, routeProtocol } from '../../../protocol/route/index.js'
-import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
+import type { SocketOptions } from '../../socket/capture-transport.js'
 import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
@@ -29,7 +29,7 @@ export class RouteClient implements AsyncDisposable {
   readonly nsids
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
-  static open(options: KernelTransportOptions = {}): RouteClient {
+  static open(options: SocketOptions = {}): RouteClient {
     return new RouteClient(NetlinkSocket.open(routeProtocol, options))
   }
 
@@ -73,7 +73,7 @@ export class RouteClientSync implements Disposable {
   readonly nsids
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
-  static open(options: KernelTransportOptions = {}): RouteClientSync {
+  static open(options: SocketOptions = {}): RouteClientSync {
     return new RouteClientSync(NetlinkSocketSync.open(routeProtocol, options))
   }
 

@@ -1,0 +1,74 @@
+import { release } from 'node:os'
+import { netlinkName } from '../capture/netlink-protocols.js'
+import type { FixtureEvent, FixtureHeader } from '../capture/nl-text.js'
+import { decodeDatagram } from '../dump/decode.js'
+import { GenericFamilies } from '../dump/families.js'
+import { messageSummary } from '../dump/summary.js'
+import { printable } from '../printable.js'
+import type { SocketEvent } from './recorder.js'
+import type { Transport } from './transport.js'
+
+/** More messages than this of one datagram are not told one by one. */
+const mostMessages = 8
+
+/** Turns what happened on sockets into the events of a fixture: sockets get numbers, times count from the first event. */
+export class FixtureEvents {
+  /** Nanoseconds since 1970 at time 0. */
+  origin: bigint | undefined
+  /** Where those before it end. */
+  readonly #before: { readonly socket: number; readonly time: number }
+  readonly #sockets = new Map<Transport, number>()
+  readonly #families = new GenericFamilies()
+
+  /** @param before events that new ones follow */
+  constructor(before: readonly FixtureEvent[] = []) {
+    this.#before = {
+      socket: before.reduce((highest, { socket }) => Math.max(highest, socket), 0),
+      time: before.at(-1)?.time ?? 0,
+    }
+  }
+
+  /** The event, with a comment that says what its messages are about. */
+  add({ kind, socket, time, bytes, error }: SocketEvent): FixtureEvent {
+    this.origin ??= time
+    let number = this.#sockets.get(socket)
+    if (number === undefined) {
+      number = this.#before.socket + this.#sockets.size + 1
+      this.#sockets.set(socket, number)
+    }
+    const base = {
+      time: this.#before.time + Number((time - this.origin) / 1000n) / 1e6,
+      socket: number,
+      protocol: netlinkName(socket.protocol),
+      bytes: bytes.slice(),
+    }
+    if (error)
+      return { type: 'failure', ...base, call: error.syscall, errno: error.code, comment: [line(error.message)] }
+    return { type: kind === 'sent' ? 'send' : 'receive', ...base, comment: this.#describe(socket, bytes) }
+  }
+
+  #describe({ protocol, littleEndian }: Transport, bytes: Uint8Array): string[] {
+    const datagram = { bytes, protocol, littleEndian, direction: undefined, time: undefined, place: { offset: 0 } }
+    const { messages } = decodeDatagram(datagram, 1, this.#families)
+    const told = messages.slice(0, mostMessages).map(message => line(`${message.name} ${messageSummary(message)}`))
+    return messages.length > mostMessages ? [...told, `and ${messages.length - mostMessages} more messages`] : told
+  }
+}
+
+/** What the header of a recording says that begins with this event. */
+export function recordingHeader({ socket }: SocketEvent, command: string): FixtureHeader {
+  return {
+    setup: [],
+    commands: [{ command }],
+    tools: [],
+    ...(process.platform === 'linux' && { kernel: release().split('-', 1)[0]! }),
+    byteOrder: socket.littleEndian ? 'little' : 'big',
+    protocol: netlinkName(socket.protocol),
+    source: 'nlkit',
+    notes: [],
+  }
+}
+
+function line(text: string): string {
+  return printable(text.replaceAll(/\s+/g, ' ')).trim()
+}
