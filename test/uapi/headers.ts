@@ -71,6 +71,9 @@ export const UAPI_HEADERS: readonly string[] = [
   'linux/gen_stats.h',
   'linux/tc_act/*.h',
   'linux/tc_ematch/*.h',
+  'linux/filter.h', // sock_filter, of which classic BPF programs are arrays
+  'linux/ife.h',
+  'linux/netfilter/xt_set.h', // xt_set_info, of the ematch ipset
 
   // NETLINK_XFRM
   'linux/xfrm.h',
