@@ -1,0 +1,1 @@
+export const simulateKernel: any = undefined
