@@ -1,6 +1,21 @@
 import { messageTable, type Protocol } from '../netlink/index.js'
+import { accountingOverquota, delAccounting, getAccounting, getAccountingCtrzero, newAccounting } from './accounting.js'
 import { batchBegin, batchEnd } from './batch.js'
+import {
+  delConntrack,
+  getConntrack,
+  getConntrackCtrzero,
+  getConntrackDying,
+  getConntrackUnconfirmed,
+  newConntrack,
+} from './conntrack/conntrack.js'
+import { delExpect, getExpect, getExpectStatsCpu, newExpect } from './conntrack/expectation.js'
+import { getConntrackStats, getConntrackStatsCpu } from './conntrack/statistics.js'
+import { delTimeout, getTimeout, getTimeoutDefault, newTimeout, setTimeoutDefault } from './conntrack/timeout.js'
+import { addFingerprint, removeFingerprint } from './fingerprint.js'
+import { delHelper, getHelper, newHelper } from './helper.js'
 import { getHook } from './hook.js'
+import { logConfig, logPacket } from './log.js'
 import { NFNLGRP } from './nfgenmsg.js'
 import { delChain, destroyChain, getChain, newChain } from './nftables/chain.js'
 import { getCompat } from './nftables/compat.js'
@@ -12,6 +27,7 @@ import { delRule, destroyRule, getRule, getRuleReset, newRule } from './nftables
 import { delSet, destroySet, getSet, newSet } from './nftables/set.js'
 import { delTable, destroyTable, getTable, newTable } from './nftables/table.js'
 import { trace } from './nftables/trace.js'
+import { queueConfig, queuePacket, queueVerdict, queueVerdictBatch } from './queue.js'
 
 // biome-ignore format: one object, one line
 const definitions = [
@@ -27,6 +43,15 @@ const definitions = [
   trace,
   getCompat,
   getHook,
+  newConntrack, getConntrack, delConntrack, getConntrackCtrzero, getConntrackDying, getConntrackUnconfirmed,
+  getConntrackStats, getConntrackStatsCpu,
+  newExpect, getExpect, delExpect, getExpectStatsCpu,
+  newTimeout, getTimeout, delTimeout, setTimeoutDefault, getTimeoutDefault,
+  queuePacket, queueVerdict, queueConfig, queueVerdictBatch,
+  logPacket, logConfig,
+  newAccounting, getAccounting, getAccountingCtrzero, delAccounting, accountingOverquota,
+  newHelper, getHelper, delHelper,
+  addFingerprint, removeFingerprint,
 ]
 
 export const netfilterProtocol: Protocol = {
