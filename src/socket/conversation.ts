@@ -74,6 +74,11 @@ export abstract class Conversation<T = unknown> {
     return operationName(this.request)
   }
 
+  /** Whether its end matters to anybody. */
+  get needed(): boolean {
+    return !this.abandoned
+  }
+
   /** How many messages it consists of, each with a sequence number. */
   get count(): number {
     return 1
@@ -162,21 +167,54 @@ abstract class SingleConversation<T> extends Conversation<T> {
   }
 }
 
-/** Ends with its acknowledgement. */
+/** Where nlmsg_flags stands in a message. */
+const flagsOffset = 6
+
+const noReplies: readonly Reply[] = Object.freeze([])
+
+/** Ends with its acknowledgement, or with that of a later command that stands for it. */
 export class CommandConversation extends SingleConversation<CommandResult> {
-  readonly #replies: Reply[] = []
+  declare readonly request: Extract<Request, { kind: 'command' }>
+  /** The command before it in the datagram whose success its own acknowledgement says, too. */
+  before: CommandConversation | undefined
+  #replies: Reply[] | undefined
 
   message(input: Input, message: Message): Progress {
     if (message.type !== NLMSG.ERROR) {
       const reply = this.decode(input, message)
-      if (reply) this.#replies.push(reply)
+      if (reply) {
+        this.#replies ??= []
+        this.#replies.push(reply)
+      }
       return 'more'
     }
     const body = readError(input, message)
     const error = this.refusal(body)
     if (error) return this.failed(error)
-    const warning = body.attributes.msg
-    return this.finish({ replies: this.#replies, ...(warning !== undefined && { warning }) })
+    return this.#done(body.attributes.msg)
+  }
+
+  /** Leaves the acknowledgement to `next`, which goes out behind it in the same datagram. */
+  joins(next: CommandConversation): void {
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset)
+    view.setUint16(flagsOffset, view.getUint16(flagsOffset, this.littleEndian) & ~NLM_F.ACK, this.littleEndian)
+    next.before = this
+  }
+
+  /** Whether somebody waits for its acknowledgement: its own caller, or that of a command that left it to this one. */
+  override get needed(): boolean {
+    for (let one: CommandConversation | undefined = this; one; one = one.before) if (!one.abandoned) return true
+    return false
+  }
+
+  /** A later command of the datagram was answered, and no error came for this one. */
+  concluded(): void {
+    this.#done(undefined)
+  }
+
+  #done(warning: string | undefined): Progress {
+    const replies = this.#replies ?? noReplies
+    return this.finish(warning === undefined ? { replies } : { replies, warning })
   }
 }
 

@@ -133,6 +133,7 @@ export class Exchange {
     this.#queue = left.concat(this.#queue.slice(position))
     if (taken.length === 0) return undefined
     this.#owed += cost
+    shareAcknowledgements(taken)
     for (const conversation of taken)
       for (let i = 0; i < conversation.count; i++) this.#open.set(conversation.sequence + i, conversation)
     return { bytes: joined(taken, length), conversations: taken, replyCost: cost }
@@ -194,7 +195,7 @@ export class Exchange {
   drained(): boolean {
     const over = [...new Set(this.#open.values())].filter(conversation =>
       // An abandoned dump holds up the next one until its end has been read.
-      this.#doubtful ? true : conversation.abandoned && conversation !== this.#dumping,
+      this.#doubtful ? true : !conversation.needed && conversation !== this.#dumping,
     )
     for (const conversation of over) this.#close(conversation, lostReply(conversation.operation))
     this.#doubtful = false
@@ -223,9 +224,18 @@ export class Exchange {
       const progress = conversation.message(input, message)
       if (progress === 'more') return
       this.#forget(conversation)
+      if (!this.#doubtful) this.#conclude(conversation)
       if (progress === 'again') this.#again(conversation as DumpConversation)
     } catch (error) {
       this.#close(conversation, error)
+    }
+  }
+
+  /** Without an error of their own, commands that left their acknowledgement to this one were carried out. */
+  #conclude(conversation: Conversation): void {
+    for (const earlier of concludedBy(conversation)) {
+      this.#forget(earlier)
+      earlier.concluded()
     }
   }
 
@@ -235,8 +245,10 @@ export class Exchange {
   }
 
   #close(conversation: Conversation, error: unknown): void {
-    this.#forget(conversation)
-    conversation.abandon(error)
+    for (const one of [conversation, ...concludedBy(conversation)]) {
+      this.#forget(one)
+      one.abandon(error)
+    }
   }
 
   #forget(conversation: Conversation): void {
@@ -302,6 +314,27 @@ export class Exchange {
     }
     this.#sequence += count
     return first
+  }
+}
+
+/** Of commands that need no acknowledgement of their own only the last in a row asks for one. */
+function shareAcknowledgements(taken: readonly Conversation[]): void {
+  for (let i = 1; i < taken.length; i++) {
+    const one = taken[i - 1]
+    const next = taken[i]
+    if (!(one instanceof CommandConversation && next instanceof CommandConversation)) continue
+    if (one.request.acknowledged === 'together') one.joins(next)
+  }
+}
+
+/** The commands whose end that of `conversation` says, latest first; each is given once. */
+function* concludedBy(conversation: Conversation): Generator<CommandConversation, void> {
+  if (!(conversation instanceof CommandConversation)) return
+  for (let one: CommandConversation | undefined = conversation; one; ) {
+    const { before }: CommandConversation = one
+    one.before = undefined
+    if (before) yield before
+    one = before
   }
 }
 
