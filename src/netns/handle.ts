@@ -21,8 +21,22 @@ export interface NamespaceIdentity {
   ino: number
 }
 
+/** What is needed of an open namespace to name it in a message. */
+export interface OpenedNamespace extends Disposable {
+  /** How the caller named it, for messages. */
+  readonly label: string
+  /** The descriptor, for IFLA_NET_NS_FD and NETNSA_FD. */
+  readonly fd: number
+  close(): void
+}
+
+/** A namespace that is no file of this machine and opens itself: those of `simulateKernel` in nlkit/testing. */
+export interface VirtualNamespace {
+  open(): OpenedNamespace
+}
+
 /** An open network namespace. It lives at least until the handle is closed, whatever happens to its name. */
-export class NamespaceHandle {
+export class NamespaceHandle implements OpenedNamespace {
   /** How the caller named it, for messages. */
   readonly label: string
   /** Where it was opened. */
@@ -79,6 +93,11 @@ export function openNamespace(spec?: NamespaceSpec): NamespaceHandle {
     fs.closeSync(fd)
     throw error
   }
+}
+
+/** A namespace as a message names it. @throws what {@link openNamespace} throws */
+export function openForMessage(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {
+  return typeof spec === 'object' && 'open' in spec ? spec.open() : openNamespace(spec)
 }
 
 /** Calls `use` with the namespace open; a handle that the caller gave stays open. */

@@ -3,15 +3,26 @@ import {
   NamespaceHandle,
   type NamespaceIdentity,
   type NamespaceSpec,
+  type OpenedNamespace,
+  openForMessage,
   openNamespace,
   sameNamespace,
+  type VirtualNamespace,
   withNamespace,
 } from './handle.js'
 import { type NamedNamespace, NamedNamespaces } from './named.js'
 import { spawnInside, spawnSyncInside } from './spawn.js'
 import { readSysctl, type SysctlName, writeSysctl } from './sysctl.js'
 
-export { type NamedNamespace, NamespaceHandle, type NamespaceIdentity, type NamespaceSpec, type SysctlName }
+export {
+  type NamedNamespace,
+  NamespaceHandle,
+  type NamespaceIdentity,
+  type NamespaceSpec,
+  type OpenedNamespace,
+  type SysctlName,
+  type VirtualNamespace,
+}
 
 const named = new NamedNamespaces()
 
@@ -31,6 +42,8 @@ export const netns = {
   createAnonymous: (): NamespaceHandle => runInNew(() => openNamespace()),
 
   open: openNamespace,
+  /** To name it in a message, which a simulated one can be, too. */
+  openForMessage,
   run: <T>(spec: NamespaceSpec, fn: () => T): T => runInside(spec, fn),
   spawn: spawnInside,
   spawnSync: spawnSyncInside,

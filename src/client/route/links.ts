@@ -13,7 +13,7 @@ import {
   newLink,
   RTEXT_FILTER,
 } from '../../../protocol/route/index.js'
-import { type NamespaceHandle, type NamespaceSpec, netns } from '../../netns/index.js'
+import { type NamespaceSpec, netns, type OpenedNamespace, type VirtualNamespace } from '../../netns/index.js'
 import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { deviceName, InputError } from '../input.js'
@@ -32,7 +32,7 @@ interface Translated {
   /** IFLA_LINK: the device that a VLAN, macvlan or tunnel lies on. */
   link?: Device
   /** The namespace to create it in, or to move it to. */
-  netns?: NamespaceSpec
+  netns?: NamespaceSpec | VirtualNamespace
   /** IFLA_IFALIAS: free text. */
   alias?: string
   kind?: string
@@ -161,7 +161,7 @@ function toLink({ header, attributes }: LinkMessage): Link {
 }
 
 function* write(spec: LinkSpec, flags: number, index: number): Operation<void> {
-  const opened: NamespaceHandle[] = []
+  const opened: OpenedNamespace[] = []
   try {
     const body = yield* linkMessage(spec, index, opened)
     const name = spec.name ?? (index === 0 ? '' : `index ${index}`)
@@ -174,7 +174,7 @@ function* write(spec: LinkSpec, flags: number, index: number): Operation<void> {
   }
 }
 
-function* linkMessage(spec: LinkSpec, index: number, opened: NamespaceHandle[]): Operation<LinkMessage> {
+function* linkMessage(spec: LinkSpec, index: number, opened: OpenedNamespace[]): Operation<LinkMessage> {
   const { name, up, master, link, netns: where, alias, kind, data, peer, ...passed } = spec
   const attributes: LinkAttributes = {}
   if (name !== undefined) attributes.ifname = deviceName(name)
@@ -183,7 +183,7 @@ function* linkMessage(spec: LinkSpec, index: number, opened: NamespaceHandle[]):
   if (link !== undefined) attributes.link = yield* deviceIndex(link)
   if (master !== undefined) attributes.master = master === null ? 0 : yield* deviceIndex(master)
   if (where !== undefined) {
-    const handle = netns.open(where)
+    const handle = netns.openForMessage(where)
     opened.push(handle)
     attributes.netNsFd = handle.fd
   }

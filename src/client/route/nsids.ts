@@ -1,5 +1,5 @@
 import { AF, getNsid, NETNSA_NSID_NOT_ASSIGNED, type NsidMessage, newNsid } from '../../../protocol/route/index.js'
-import { type NamespaceSpec, netns } from '../../netns/index.js'
+import { type NamespaceSpec, netns, type VirtualNamespace } from '../../netns/index.js'
 import { ask, type Operation } from '../../socket/operation.js'
 
 const header = { family: AF.UNSPEC }
@@ -7,8 +7,8 @@ const header = { family: AF.UNSPEC }
 /** The ids by which this namespace refers to others: `ip netns list-id`, `ip netns set`. */
 export const nsids = {
   /** The id of a namespace here, or undefined when it has none yet. */
-  *get(namespace: NamespaceSpec): Operation<number | undefined> {
-    using handle = netns.open(namespace)
+  *get(namespace: NamespaceSpec | VirtualNamespace): Operation<number | undefined> {
+    using handle = netns.openForMessage(namespace)
     const body = { header, attributes: { fd: handle.fd } }
     const reply = yield* ask({ kind: 'query', definition: getNsid, body, label: handle.label })
     const { nsid } = (reply.body as NsidMessage).attributes
@@ -16,8 +16,8 @@ export const nsids = {
   },
 
   /** Gives a namespace an id here; the kernel chooses one when `nsid` is left out. EEXIST when it has one. */
-  *set(namespace: NamespaceSpec, nsid: number = NETNSA_NSID_NOT_ASSIGNED): Operation<void> {
-    using handle = netns.open(namespace)
+  *set(namespace: NamespaceSpec | VirtualNamespace, nsid: number = NETNSA_NSID_NOT_ASSIGNED): Operation<void> {
+    using handle = netns.openForMessage(namespace)
     const body = { header, attributes: { nsid, fd: handle.fd } }
     yield* ask({ kind: 'command', definition: newNsid, body, label: handle.label })
   },
