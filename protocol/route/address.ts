@@ -100,3 +100,35 @@ export const getAddress: MessageDefinition<AddressMessage> = {
   name: 'RTM_GETADDR',
   body: addressBody,
 }
+
+/* Groups that a device listens to (IFA_MULTICAST), and IPv6 anycast addresses (IFA_ANYCAST). They are joined by sockets. */
+export const newMulticast: MessageDefinition<AddressMessage> = {
+  type: RTM.NEWMULTICAST,
+  name: 'RTM_NEWMULTICAST',
+  body: addressBody,
+}
+export const delMulticast: MessageDefinition<AddressMessage> = {
+  type: RTM.DELMULTICAST,
+  name: 'RTM_DELMULTICAST',
+  body: addressBody,
+}
+export const getMulticast: MessageDefinition<AddressMessage> = {
+  type: RTM.GETMULTICAST,
+  name: 'RTM_GETMULTICAST',
+  body: addressBody,
+}
+export const newAnycast: MessageDefinition<AddressMessage> = {
+  type: RTM.NEWANYCAST,
+  name: 'RTM_NEWANYCAST',
+  body: addressBody,
+}
+export const delAnycast: MessageDefinition<AddressMessage> = {
+  type: RTM.DELANYCAST,
+  name: 'RTM_DELANYCAST',
+  body: addressBody,
+}
+export const getAnycast: MessageDefinition<AddressMessage> = {
+  type: RTM.GETANYCAST,
+  name: 'RTM_GETANYCAST',
+  body: addressBody,
+}

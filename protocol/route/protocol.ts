@@ -1,10 +1,25 @@
 /* NETLINK_ROUTE: links, addresses, routes and what belongs to them. */
 import { messageTable, type Protocol } from '../netlink/index.js'
-import { delAddress, getAddress, newAddress } from './address.js'
+import {
+  delAddress,
+  delAnycast,
+  delMulticast,
+  getAddress,
+  getAnycast,
+  getMulticast,
+  newAddress,
+  newAnycast,
+  newMulticast,
+} from './address.js'
+import { delAddressLabel, getAddressLabel, newAddressLabel } from './address-label.js'
 import { delFibRule, getFibRule, newFibRule } from './fib-rule.js'
 import { delLink, delLinkProp, getLink, newLink, newLinkProp, setLink } from './link.js'
 import { delNeighbour, getNeighbour, newNeighbour } from './neighbour.js'
+import { getNeighbourTable, newNeighbourTable, setNeighbourTable } from './neighbour-table.js'
+import { delNetconf, getNetconf, newNetconf } from './netconf.js'
+import { delNexthop, delNexthopBucket, getNexthop, getNexthopBucket, newNexthop, newNexthopBucket } from './nexthop.js'
 import { delNsid, getNsid, newNsid } from './nsid.js'
+import { newPrefix } from './prefix.js'
 import { delRoute, getRoute, newRoute } from './route.js'
 import { RTNLGRP } from './rtnetlink.js'
 
@@ -33,6 +48,28 @@ export const routeProtocol: Protocol = {
     newNsid,
     delNsid,
     getNsid,
+    newNeighbourTable,
+    getNeighbourTable,
+    setNeighbourTable,
+    newNetconf,
+    delNetconf,
+    getNetconf,
+    newNexthop,
+    delNexthop,
+    getNexthop,
+    newNexthopBucket,
+    delNexthopBucket,
+    getNexthopBucket,
+    newAddressLabel,
+    delAddressLabel,
+    getAddressLabel,
+    newPrefix,
+    newMulticast,
+    delMulticast,
+    getMulticast,
+    newAnycast,
+    delAnycast,
+    getAnycast,
   ),
   groups: RTNLGRP,
 }

@@ -5,6 +5,7 @@ import {
   body,
   bytes,
   type Codec,
+  chosen,
   EncodeError,
   enumOf,
   flagsOf,
@@ -23,6 +24,7 @@ import {
   u64,
 } from '../codec/index.js'
 import type { MessageDefinition } from '../netlink/index.js'
+import { type Encapsulations, encapsulations, LWTUNNEL_ENCAP } from './encapsulation/index.js'
 import { ipOrLabels } from './mpls.js'
 import { AF, RTM } from './rtnetlink.js'
 
@@ -101,20 +103,6 @@ export const RTNH_F = {
 
 /** `metrics.features`. */
 export const RTAX_FEATURE = { ECN: 1, SACK: 2, TIMESTAMP: 4, ALLFRAG: 8, TCP_USEC_TS: 16 } as const
-
-export const LWTUNNEL_ENCAP = {
-  NONE: 0,
-  MPLS: 1,
-  IP: 2,
-  ILA: 3,
-  IP6: 4,
-  SEG6: 5,
-  BPF: 6,
-  SEG6_LOCAL: 7,
-  RPL: 8,
-  IOAM6: 9,
-  XFRM: 10,
-} as const
 
 /** `pref`: RFC 4191 router preference. */
 export const ICMPV6_ROUTER_PREF = { LOW: 3, MEDIUM: 0, HIGH: 1, INVALID: 2 } as const
@@ -245,7 +233,7 @@ export const routeAttributes = attributes('RTA', {
   newdst: attr(19, 'RTA_NEWDST', ipOrLabels),
   pref: attr(20, 'RTA_PREF', enumOf(u8, 'ICMPV6_ROUTER_PREF', ICMPV6_ROUTER_PREF)),
   encapType: attr(21, 'RTA_ENCAP_TYPE', enumOf(u16, 'LWTUNNEL_ENCAP', LWTUNNEL_ENCAP)),
-  encap: attr(22, 'RTA_ENCAP', bytes),
+  encap: attr(22, 'RTA_ENCAP', chosen<Encapsulations>('encapType', encapsulations)),
   /** Seconds until the route goes. */
   expires: attr(23, 'RTA_EXPIRES', u32),
   pad: attr(24, 'RTA_PAD', bytes),
@@ -259,6 +247,10 @@ export const routeAttributes = attributes('RTA', {
   delReason: attr(32, 'RTA_DEL_REASON', enumOf(u32, 'RT_DEL_REASON', RT_DEL_REASON)),
 })
 
+/**
+ * `hasEncap` narrows `encap` to the type that `encapType` tells. A next hop in `multipath` has of these `gateway` or `via`,
+ * `flow`, `newdst` and `encap`.
+ */
 export interface RouteAttributes extends Infer<typeof routeAttributes> {}
 
 /** A route as the kernel says it. */
