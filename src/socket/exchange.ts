@@ -67,6 +67,8 @@ export class Exchange {
   readonly #output: Output
   /** What has not left yet, in the order it was asked. */
   #queue: Conversation[] = []
+  /** Bytes of what is in the queue. */
+  #queued = 0
   /** Conversations whose request has left, by the sequence number of each of their messages. */
   readonly #open = new Map<number, Conversation>()
   #dumping: Conversation | undefined
@@ -97,6 +99,7 @@ export class Exchange {
     }
     const conversation = this.#write(request, settle as Settle<never>)
     this.#queue.push(conversation)
+    this.#queued += conversation.bytes.length
     // What has not left yet never will; what has left is still waited for, so that its replies are not taken for others'.
     return error => conversation.abandon(error)
   }
@@ -110,6 +113,8 @@ export class Exchange {
     const left: Conversation[] = []
     let length = 0
     let cost = 0
+    /** Bytes of what was given up before it left. */
+    let givenUp = 0
     const fits = (conversation: Conversation): boolean =>
       taken.length === 0
         ? this.#owed === 0 || this.#owed + conversation.replyCost <= receiveBudget
@@ -120,7 +125,10 @@ export class Exchange {
     let position = 0
     for (; position < this.#queue.length; position++) {
       const conversation = this.#queue[position]!
-      if (conversation.abandoned) continue
+      if (conversation.abandoned) {
+        givenUp += conversation.bytes.length
+        continue
+      }
       const dump = conversation.request.kind === 'dump'
       if (dump && this.#dumping) left.push(conversation)
       else if (fits(conversation)) {
@@ -131,12 +139,18 @@ export class Exchange {
       } else break
     }
     this.#queue = left.concat(this.#queue.slice(position))
+    this.#queued -= length + givenUp
     if (taken.length === 0) return undefined
     this.#owed += cost
     shareAcknowledgements(taken)
     for (const conversation of taken)
       for (let i = 0; i < conversation.count; i++) this.#open.set(conversation.sequence + i, conversation)
     return { bytes: joined(taken, length), conversations: taken, replyCost: cost }
+  }
+
+  /** Whether what waits to be sent fills a datagram: waiting for more would gain nothing. */
+  get fillsDatagram(): boolean {
+    return this.#queued >= datagramLimit
   }
 
   /** Whether a reply is owed. */
@@ -206,6 +220,7 @@ export class Exchange {
   failAll(errorFor: (operation: string) => unknown): void {
     const all = new Set([...this.#queue, ...this.#open.values()])
     this.#queue = []
+    this.#queued = 0
     for (const conversation of all) this.#close(conversation, errorFor(conversation.operation))
   }
 
@@ -242,6 +257,7 @@ export class Exchange {
   #again(dump: DumpConversation): void {
     dump.restart(this.#take(1))
     this.#queue.unshift(dump)
+    this.#queued += dump.bytes.length
   }
 
   #close(conversation: Conversation, error: unknown): void {

@@ -1,6 +1,7 @@
 import type { Protocol } from '../../protocol/netlink/index.js'
 import { TransportError } from '../errors.js'
 import { openTransport, type SocketOptions } from './capture-transport.js'
+import type { Settle } from './conversation.js'
 import { ExchangeError } from './errors.js'
 import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
 import type { Operation, RunOptions } from './operation.js'
@@ -17,7 +18,7 @@ export class NetlinkSocket implements AsyncDisposable {
   readonly #transport: Transport
   readonly #exchange: Exchange
   readonly #trace: Trace
-  #running = false
+  #pumping: 'no' | 'soon' | 'now' = 'no'
   #closed = false
   /** Ends the wait for a datagram. */
   #wake: (() => void) | undefined
@@ -48,37 +49,41 @@ export class NetlinkSocket implements AsyncDisposable {
   request<R extends Request>(request: R, options: RunOptions = {}): Promise<Result<R>> {
     const { signal, timeout } = options
     return new Promise((resolve, reject) => {
-      const name = operationName(request)
-      if (this.#closed) throw closedError(name)
-      signal?.throwIfAborted()
-      let abandon: (error: unknown) => void = () => {}
-      const timer =
-        timeout === undefined
-          ? undefined
-          : setTimeout(() => abandon(new ExchangeError('ERR_TIMEOUT', name, timeoutText(timeout))), timeout)
-      const aborted = (): void => abandon(signal!.reason)
-      signal?.addEventListener('abort', aborted, { once: true })
-      const done = (): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', aborted)
-      }
-      try {
-        abandon = this.#exchange.submit(request, {
-          resolve: value => {
-            done()
-            resolve(value)
-          },
-          reject: error => {
-            done()
-            reject(error)
-          },
-        })
-      } catch (error) {
-        done()
-        throw error
-      }
+      if (this.#closed) throw closedError(operationName(request))
+      if (signal === undefined && timeout === undefined) this.#exchange.submit(request, { resolve, reject })
+      else this.#submitUntil(request, { resolve, reject }, options)
       this.#kick()
     })
+  }
+
+  /** A request that is given up on when the signal says so, or after the time. */
+  #submitUntil<R extends Request>(request: R, settle: Settle<Result<R>>, { signal, timeout }: RunOptions): void {
+    signal?.throwIfAborted()
+    let timer: NodeJS.Timeout | undefined
+    let abandon: (error: unknown) => void = () => {}
+    const aborted = (): void => abandon(signal!.reason)
+    const late = (): void => abandon(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout!)))
+    const release = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+    }
+    signal?.addEventListener('abort', aborted, { once: true })
+    if (timeout !== undefined) timer = setTimeout(late, timeout)
+    try {
+      abandon = this.#exchange.submit(request, {
+        resolve: value => {
+          release()
+          settle.resolve(value)
+        },
+        reject: error => {
+          release()
+          settle.reject(error)
+        },
+      })
+    } catch (error) {
+      release()
+      throw error
+    }
   }
 
   /** Carries out the steps of an operation, one after the other; what one step asks together is sent together. */
@@ -120,16 +125,25 @@ export class NetlinkSocket implements AsyncDisposable {
     })
   }
 
-  /** Starts the pump at the end of the tick, so that all requests of this tick are there when it looks. */
+  /**
+   * Starts the pump at the end of the tick, so that all requests of this tick are there when it looks; at once when they
+   * fill a datagram already, so that the kernel works while the rest is written.
+   */
   #kick(): void {
     this.#wake?.()
-    if (this.#running) return
-    this.#running = true
-    queueMicrotask(() => void this.#pump())
+    if (this.#pumping === 'now') return
+    if (this.#exchange.fillsDatagram) void this.#pump()
+    else if (this.#pumping === 'no') {
+      this.#pumping = 'soon'
+      queueMicrotask(() => {
+        if (this.#pumping === 'soon') void this.#pump()
+      })
+    }
   }
 
   /** Sends what there is to send, then takes what there is to take, until nobody waits for anything. */
   async #pump(): Promise<void> {
+    this.#pumping = 'now'
     while (!this.#closed) {
       const outgoing = this.#exchange.next()
       if (outgoing !== undefined) await this.#send(outgoing)
@@ -139,7 +153,7 @@ export class NetlinkSocket implements AsyncDisposable {
         await this.#arrival()
       }
     }
-    this.#running = false
+    this.#pumping = 'no'
   }
 
   async #send(outgoing: Outgoing): Promise<void> {

@@ -68,6 +68,22 @@ class CountingTransport extends KernelTransport {
 const descriptors = () => readdirSync('/proc/self/fd').length
 
 describeKernel('both faces', [], () => {
+  test('commands that share acknowledgements: every error is reported, and everything else was done', async () => {
+    const count = 20_000
+    const taken = Array.from({ length: count }, (_, i) => i).filter(i => i % 7 === 3 || i === count - 1)
+    using sync = NetlinkSocketSync.open(routeProtocol, { netns: inside })
+    sync.run(askAll(taken.map(i => route(i))))
+    const socket = NetlinkSocket.open(routeProtocol, { netns: inside })
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: count }, (_, i) => socket.request({ ...route(i), acknowledged: 'together' })),
+    )
+    socket.close()
+    const refused = outcomes.flatMap((outcome, i) => (outcome.status === 'rejected' ? [[i, outcome.reason.code]] : []))
+    expect(refused).toEqual(taken.map(i => [i, 'EEXIST']))
+    const destinations = sync.request(mainTable).replies.map(({ body }) => (body as RouteMessage).attributes.dst)
+    expect(new Set(destinations)).toEqual(new Set(Array.from({ length: count }, (_, i) => destination(i))))
+  })
+
   test('1,000 requests at once share a few datagrams; dumps at once take their turns', async () => {
     const transport = new CountingTransport(0, { netns: inside })
     await using socket = new NetlinkSocket(routeProtocol, transport)

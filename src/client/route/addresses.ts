@@ -64,7 +64,14 @@ export const addresses = {
   /** `ip address delete`. EADDRNOTAVAIL when the device has none of that prefix length. */
   *delete(spec: Pick<AddressSpec, 'dev' | 'address' | 'peer'>): Operation<void> {
     const body = yield* message(spec)
-    yield* ask({ kind: 'command', definition: delAddress, body, subject: spec, label: labelOf(spec) })
+    yield* ask({
+      kind: 'command',
+      acknowledged: 'together',
+      definition: delAddress,
+      body,
+      subject: spec,
+      label: labelOf(spec),
+    })
   },
 
   /** `ip address show`. The kernel filters by device. @throws DumpInterruptedError */
@@ -87,7 +94,15 @@ function toAddress({ header, attributes }: AddressMessage): Address {
 
 function* write(spec: AddressSpec, flags: number): Operation<void> {
   const body = yield* message(spec)
-  yield* ask({ kind: 'command', definition: newAddress, flags, body, subject: spec, label: labelOf(spec) })
+  yield* ask({
+    kind: 'command',
+    acknowledged: 'together',
+    definition: newAddress,
+    flags,
+    body,
+    subject: spec,
+    label: labelOf(spec),
+  })
 }
 
 function labelOf({ address, dev }: Pick<AddressSpec, 'address' | 'dev'>): string {

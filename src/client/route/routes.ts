@@ -108,7 +108,7 @@ export const routes = {
   /** `ip route delete`: the first that has everything that is given. ESRCH when there is none. */
   *delete(spec: RouteSpec): Operation<void> {
     const body = yield* message({ scope: RT_SCOPE.NOWHERE, protocol: RTPROT.UNSPEC, type: RTN.UNSPEC, ...spec })
-    yield* ask({ kind: 'command', definition: delRoute, body, subject: spec, label: spec.to })
+    yield* ask({ kind: 'command', acknowledged: 'together', definition: delRoute, body, subject: spec, label: spec.to })
   },
 
   /** `ip route get`: which way a packet to `address` goes. ENETUNREACH when there is none. */
@@ -197,7 +197,15 @@ function anyOf(family: number): string {
 
 function* write(spec: RouteSpec, flags: number): Operation<void> {
   const body = yield* message(spec)
-  yield* ask({ kind: 'command', definition: newRoute, flags, body, subject: spec, label: spec.to })
+  yield* ask({
+    kind: 'command',
+    acknowledged: 'together',
+    definition: newRoute,
+    flags,
+    body,
+    subject: spec,
+    label: spec.to,
+  })
 }
 
 function* message(spec: RouteSpec): Operation<RouteMessage> {
