@@ -15,7 +15,7 @@ interface Captured {
 }
 
 const fixtures = new URL('../../fixtures/', import.meta.url)
-const files = [...nlFiles('nftables'), 'captures/nft.nl']
+const files = [...nlFiles('nftables'), 'captures/nft.nl', ...nlFiles('conntrack')]
 
 function nlFiles(folder: string): string[] {
   return readdirSync(new URL(folder, fixtures))
