@@ -2,6 +2,7 @@ import { release } from 'node:os'
 import { netlinkName } from '../capture/netlink-protocols.js'
 import type { FixtureEvent, FixtureHeader } from '../capture/nl-text.js'
 import { decodeDatagram } from '../dump/decode.js'
+import type { DecodedMessage } from '../dump/decoded.js'
 import { GenericFamilies } from '../dump/families.js'
 import { messageSummary } from '../dump/summary.js'
 import { printable } from '../printable.js'
@@ -50,9 +51,14 @@ export class FixtureEvents {
   #describe({ protocol, littleEndian }: Transport, bytes: Uint8Array): string[] {
     const datagram = { bytes, protocol, littleEndian, direction: undefined, time: undefined, place: { offset: 0 } }
     const { messages } = decodeDatagram(datagram, 1, this.#families)
-    const told = messages.slice(0, mostMessages).map(message => line(`${message.name} ${messageSummary(message)}`))
+    const told = messages.slice(0, mostMessages).map(messageComment)
     return messages.length > mostMessages ? [...told, `and ${messages.length - mostMessages} more messages`] : told
   }
+}
+
+/** A message in a few words: `RTM_NEWLINK br0 kind=bridge`. */
+export function messageComment(message: DecodedMessage): string {
+  return line(`${message.name} ${messageSummary(message)}`)
 }
 
 /** What the header of a recording says that begins with this event. */

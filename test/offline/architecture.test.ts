@@ -21,6 +21,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/socket'],
   ['src/client'],
   ['src/egress', 'src/live'],
+  ['src/testing'],
   ['src/index.ts'],
   ['src/cli'],
 ]

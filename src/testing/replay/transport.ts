@@ -1,0 +1,36 @@
+import { MemoryTransport } from '../memory-transport.js'
+import type { Replay } from './replay.js'
+
+/** One socket of a replay. */
+export class ReplayTransport extends MemoryTransport {
+  readonly #replay: Replay
+  /** It listens to groups: nobody owes it anything. */
+  listens = false
+
+  /** @internal */
+  constructor(replay: Replay, protocol: number, portId: number, littleEndian: boolean) {
+    super({ protocol, portId, littleEndian, receiveBudget: 64 << 20 })
+    this.#replay = replay
+  }
+
+  protected override transmit(datagram: Uint8Array): void {
+    this.#replay.take(this, datagram)
+  }
+
+  override setMembership(_group: number, member: boolean): void {
+    if (member && !this.listens) {
+      this.listens = true
+      this.#replay.listen(this)
+    }
+  }
+
+  /** Nothing comes by itself: who waits for an answer that is not there is told so, instead of waiting for ever. */
+  override whenReadable(callback: () => void): () => void {
+    if (this.pending === 0 && !this.listens) this.deliver(this.#replay.noAnswer(this))
+    return super.whenReadable(callback)
+  }
+
+  protected override idle(): void {
+    if (!this.listens) this.deliver(this.#replay.noAnswer(this))
+  }
+}

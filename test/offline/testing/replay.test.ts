@@ -1,0 +1,217 @@
+/* Programs run against what a real kernel said to them; test/fixtures/recordings.ts recorded it. */
+import { describe, expect, test } from 'vitest'
+import { RouteClient, RouteClientSync } from '../../../src/index.js'
+import { Recording, type Replay, ReplayError, type ReplayOptions, replay } from '../../../src/testing/index.js'
+import { programs, type Variation } from '../../fixtures/recordings.js'
+import { inTree } from '../../setup/root.mjs'
+
+const file = (name: string): string => inTree('fixtures/recordings', `${name}.nl`)
+
+async function run(name: keyof typeof programs, options: ReplayOptions = {}, variation: Variation = {}) {
+  const source = replay(file(name), options)
+  const result = await programs[name]({ transport: source }, variation)
+  source.end()
+  return result
+}
+
+/** What the program fails with, or what `end` says. */
+async function failure(source: Replay, program: () => unknown): Promise<ReplayError> {
+  try {
+    await program()
+    source.end()
+  } catch (error) {
+    expect(error).toBeInstanceOf(ReplayError)
+    return error as ReplayError
+  }
+  throw new Error('nothing failed')
+}
+
+describe.each(['strict', 'any'] as const)('in order: %s', order => {
+  test('both faces, transactions and events get what the kernel said', async () => {
+    expect(await run('bridge', { order })).toEqual({ names: ['lo', 'br0'], handle: 2n, event: 'RTM_NEWLINK' })
+    expect(await run('refused', { order })).toBe('RTM_NEWLINK (br0, type bridge): EEXIST: File exists')
+    expect(await run('together', { order })).toEqual({ lo: 1, missing: undefined, count: 1 })
+    expect(await run('indexes', { order })).toEqual([2, 2, 2])
+  })
+
+  test('one attribute that differs is named, with both values', async () => {
+    const source = replay(file('bridge'), { order })
+    const error = await failure(source, () => programs.bridge({ transport: source }, { mtu: 1500 }))
+    expect(error.code).toBe('ERR_REPLAY_DIFFERENT')
+    expect(error.message).toBe(
+      'RTM_NEWLINK br0 kind=bridge up mtu=1500 is not what was recorded: expected `mtu` 1400, sent 1500\n' +
+        '  (request 1 of the recording: RTM_NEWLINK br0 kind=bridge up mtu=1400)',
+    )
+    expect(error.differences).toEqual([
+      { kind: 'changed', path: 'mtu', uapi: 'IFLA_MTU', part: 'value', a: '1400', b: '1500' },
+    ])
+  })
+
+  test('so is one deep in a transaction', async () => {
+    const source = replay(file('bridge'), { order })
+    const error = await failure(source, () => programs.bridge({ transport: source }, { prefix: '10.0.0.0/8' }))
+    expect(error.message).toMatch(/NFT_MSG_NEWRULE: expected `expressions\[1\]\.data\.data\.value` c0a8, sent 0a/)
+  })
+})
+
+test('a request of another type is told as such', async () => {
+  const source = replay(file('refused'))
+  const error = await failure(source, () => RouteClientSync.open({ transport: source }).links.delete('br0'))
+  expect(error.message).toMatch(/^RTM_DELLINK br0 is not what was recorded/)
+  expect(error.message).toMatch(/expected RTM_NEWLINK br0 kind=bridge\n.*sent RTM_DELLINK br0/)
+})
+
+test('an attribute that is missing, or too many, is named', async () => {
+  const attributes = { name: 'br0', kind: 'bridge' } as const
+  const missing = replay(file('bridge'))
+  expect(
+    (await failure(missing, () => RouteClientSync.open({ transport: missing }).links.add({ ...attributes, up: true })))
+      .message,
+  ).toContain('expected `mtu` 1400, which was not sent')
+  const extra = replay(file('refused'))
+  expect(
+    (await failure(extra, () => RouteClientSync.open({ transport: extra }).links.add({ ...attributes, alias: 'x' })))
+      .message,
+  ).toContain('sent `ifalias` x, which was not expected')
+})
+
+test('what does not matter can be left out of the comparison', async () => {
+  expect(await run('bridge', { ignore: ['mtu'] }, { mtu: 1500 })).toMatchObject({ handle: 2n })
+})
+
+describe('numbers that the kernel gave out', () => {
+  test('have to be those of the recording', async () => {
+    const source = replay(file('indexes'))
+    const error = await failure(source, () => programs.indexes({ transport: source }, { index: 50 }))
+    expect(error.message).toContain('expected `header.index` 2, sent 50')
+  })
+
+  test('are learned where asked: answers carry the other number', async () => {
+    expect(await run('indexes', { rewrite: { indexes: true } }, { index: 50 })).toEqual([50, 50, 50])
+  })
+
+  test('are learned once: then each is that number', async () => {
+    const source = replay(file('indexes'), { rewrite: { indexes: true } })
+    const error = await failure(source, () => {
+      const route = RouteClientSync.open({ transport: source })
+      route.links.add({ name: 'br0', kind: 'bridge' })
+      route.addresses.add({ dev: 50, address: '192.0.2.1/24' })
+      route.addresses.add({ dev: 51, address: '198.51.100.1/24' })
+    })
+    expect(error.message).toContain('expected `header.index` 50, sent 51')
+  })
+
+  test('can be given', async () => {
+    expect(await run('indexes', { rewrite: { indexes: { 2: 50 } } }, { index: 50 })).toEqual([50, 50, 50])
+  })
+})
+
+describe('the end', () => {
+  test('what was recorded and not asked is listed', async () => {
+    const source = replay(file('together'))
+    await using route = RouteClient.open({ transport: source })
+    await route.links.get('lo')
+    expect(source.unused).toEqual([
+      'request 2 of the recording: RTM_GETLINK nowhere0',
+      'request 3 of the recording: RTM_GETLINK',
+    ])
+    const error = await failure(source, () => {})
+    expect(error.code).toBe('ERR_REPLAY_UNUSED')
+    expect(error.message).toContain('request 3 of the recording')
+  })
+
+  test('a request more than was recorded fails', async () => {
+    const source = replay(file('refused'))
+    programs.refused({ transport: source })
+    const error = await failure(source, () => RouteClientSync.open({ transport: source }).links.list())
+    expect(error).toMatchObject({ code: 'ERR_REPLAY_END', message: expect.stringContaining('RTM_GETLINK') })
+  })
+
+  test('a difference that the program swallows is remembered', async () => {
+    const source = replay(file('bridge'))
+    await programs.bridge({ transport: source }, { mtu: 1500 }).catch(() => {})
+    expect(() => source.end()).toThrow(/expected `mtu` 1400, sent 1500/)
+  })
+
+  test('an answer that is not in the recording is an error on both faces, not a wait', async () => {
+    const whole = Recording.loadSync(file('refused'))
+    const cut = new Recording('cut', { header: whole.header, events: whole.events.slice(0, 1) })
+    const one = replay(cut)
+    await expect(RouteClient.open({ transport: one }).links.add({ name: 'br0', kind: 'bridge' })).rejects.toMatchObject(
+      { code: 'ERR_REPLAY_END', message: expect.stringContaining('RTM_NEWLINK br0') },
+    )
+    const other = replay(cut)
+    expect(() => RouteClientSync.open({ transport: other }).links.add({ name: 'br0', kind: 'bridge' })).toThrow(
+      /no \(further\) answer to request 1 of the recording: RTM_NEWLINK br0/,
+    )
+  })
+})
+
+describe('by request', () => {
+  test('the order does not matter, nor does which socket asks', async () => {
+    const source = replay(file('together'), { order: 'any' })
+    using first = RouteClientSync.open({ transport: source })
+    expect(first.links.list()).toHaveLength(1)
+    await using second = RouteClient.open({ transport: source })
+    expect(await second.links.find('nowhere0')).toBeUndefined()
+    expect((await second.links.get('lo')).index).toBe(1)
+    source.end()
+  })
+
+  test('strictly, it does', async () => {
+    const source = replay(file('together'))
+    const error = await failure(source, () => RouteClientSync.open({ transport: source }).links.list())
+    expect(error.message).toContain('RTM_GETLINK')
+  })
+})
+
+describe('a recording', () => {
+  test('can be edited by hand', async () => {
+    const text = Recording.loadSync(file('refused')).toText()
+    // EEXIST (17) becomes EBUSY (16).
+    const edited = text.replaceAll('efffffff', 'f0ffffff')
+    expect(edited).not.toBe(text)
+    const source = replay(Recording.parse(edited))
+    expect(programs.refused({ transport: source })).toContain('EBUSY')
+  })
+
+  test('says the same as pcapng', async () => {
+    for (const name of Object.keys(programs) as (keyof typeof programs)[]) {
+      const recording = Recording.loadSync(file(name))
+      const pcapng = await Recording.fromCapture(recording.toPcapng())
+      expect(pcapng.events).toEqual(recording.events)
+      const source = replay(pcapng)
+      expect(await programs[name]({ transport: source })).toEqual(await run(name))
+      source.end()
+    }
+  })
+
+  test('of a replay is the recording again, but for times', async () => {
+    const again = new Recording()
+    await programs.bridge({ transport: replay(file('bridge')), record: again })
+    const plain = ({ events }: Recording) => events.map(({ type, socket, comment }) => ({ type, socket, comment }))
+    const first = plain(Recording.loadSync(file('bridge')))
+    expect(plain(again).filter(({ socket }) => socket === 1)).toEqual(first.filter(({ socket }) => socket === 1))
+    const source = replay(again)
+    expect(await programs.bridge({ transport: source })).toMatchObject({ handle: 2n })
+    source.end()
+  })
+
+  test('takes failures of system calls', async () => {
+    const text = Recording.loadSync(file('refused')).toText()
+    const failing = text.replace(/^< [^<>]*/m, '! 0.001 write EPERM\n\n')
+    const source = replay(Recording.parse(failing))
+    expect(() => RouteClientSync.open({ transport: source }).links.add({ name: 'br0', kind: 'bridge' })).toThrow(
+      /write\(recorded\): EPERM/,
+    )
+  })
+
+  test('a note stands beside the next request', () => {
+    const recording = new Recording('a test')
+    using route = RouteClientSync.open({ transport: replay(file('refused')), record: recording })
+    recording.note('the bridge')
+    route.links.add({ name: 'br0', kind: 'bridge' })
+    expect(recording.events[0]?.comment).toEqual(['the bridge', 'RTM_NEWLINK br0 kind=bridge'])
+    expect(recording.header.commands).toEqual([{ command: 'a test' }])
+  })
+})
