@@ -5,11 +5,17 @@ import { EncodeError } from './errors.js'
 import type { Input } from './input.js'
 import { describe, type Output } from './output.js'
 
-const octets = Array.from({ length: 256 }, (_, byte) => String(byte))
+/** The halves of IPv4 addresses as text, `10.0.` and `12.34`, made when first seen: an address is then one concatenation. */
+const firstHalves: (string | undefined)[] = new Array(65536).fill(undefined)
+const secondHalves: (string | undefined)[] = new Array(65536).fill(undefined)
 
 function readIp4(input: Input, at: number): string {
   const b = input.bytes
-  return `${octets[b[at]!]}.${octets[b[at + 1]!]}.${octets[b[at + 2]!]}.${octets[b[at + 3]!]}`
+  const first = (b[at]! << 8) | b[at + 1]!
+  const second = (b[at + 2]! << 8) | b[at + 3]!
+  firstHalves[first] ??= `${first >> 8}.${first & 255}.`
+  secondHalves[second] ??= `${second >> 8}.${second & 255}`
+  return firstHalves[first]! + secondHalves[second]!
 }
 
 /** RFC 5952: lower case, no leading zeros, the longest run of at least two zero groups (the first of equals) as `::`. */

@@ -1,3 +1,5 @@
+import { readU64 } from './small-bigints.js'
+
 /*
  * Compiled readers. A table is data; reading it by walking that data costs several times what the bytes are worth. So
  * each table is turned once, on first use, into one JavaScript function: a `switch` over attribute types with a store
@@ -19,10 +21,10 @@ export function canCompile(): boolean {
   return allowed
 }
 
-/** Builds a function from `source`, the text of a function expression that may use the names in `scope`. */
+/** Builds a function from `source`, the text of a function expression that may use the names in `scope`, and those of inline reads. */
 export function compile<F>(source: string, scope: Record<string, unknown>): F {
-  const names = Object.keys(scope)
-  return new Function(...names, `'use strict'\nreturn ${source}`)(...names.map(name => scope[name])) as F
+  const all = { readU64, ...scope }
+  return new Function(...Object.keys(all), `'use strict'\nreturn ${source}`)(...Object.values(all)) as F
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Codec } from './codec.js'
 import { EncodeError } from './errors.js'
 import { describe, outOfRange } from './output.js'
+import { readU64 } from './small-bigints.js'
 
 /*
  * Numbers. `u32` follows the byte order of the table it stands in: the host's in rtnetlink, big-endian in nf_tables.
@@ -93,11 +94,11 @@ const s16of = (big: boolean): Codec<number> => ({
 const u64of = (big: boolean): Codec<bigint> => ({
   name: big ? 'u64be' : 'u64',
   size: 8,
-  read: (input, start) => input.view.getBigUint64(start, !big && input.littleEndian),
+  read: (input, start) => readU64(input.view, start, !big && input.littleEndian),
   write(output, value) {
     output.u64(value, !big && output.littleEndian)
   },
-  inline: at => `v.getBigUint64(${at},${big ? 'false' : 'le'})`,
+  inline: at => `readU64(v,${at},${big ? 'false' : 'le'})`,
   inlineWrite: {
     valid: value => `typeof ${value}==='bigint'&&${value}>=0n&&${value}<=0xffffffffffffffffn`,
     store: (at, value) => `v.setBigUint64(${at},${value},${big ? 'false' : 'le'})`,
