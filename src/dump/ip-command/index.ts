@@ -1,0 +1,58 @@
+/* rtnetlink messages as the commands of iproute2 that do the same. */
+import type { DecodedMessage } from '../decoded.js'
+import { tellAddress, tellGetAddress } from './address.js'
+import type { DeviceNames } from './device-names.js'
+import { Line } from './line.js'
+import { tellDelLink, tellGetLink, tellLinkProperties, tellNewLink, tellSetLink } from './link.js'
+import { tellDelNsid, tellGetNsid, tellNewNsid } from './namespace-id.js'
+import { tellGetNeighbour, tellNeighbour } from './neighbour.js'
+import { tellGetRoute, tellRoute } from './route.js'
+import { tellGetRule, tellRule } from './rule.js'
+import { type Teller, Told } from './teller.js'
+
+export { CapturedDeviceNames, type DeviceNames } from './device-names.js'
+
+const tellers: Readonly<Record<string, Teller<never>>> = {
+  RTM_NEWLINK: tellNewLink,
+  RTM_SETLINK: tellSetLink,
+  RTM_DELLINK: tellDelLink,
+  RTM_GETLINK: tellGetLink,
+  RTM_NEWLINKPROP: tellLinkProperties(false),
+  RTM_DELLINKPROP: tellLinkProperties(true),
+  RTM_NEWADDR: tellAddress(false),
+  RTM_DELADDR: tellAddress(true),
+  RTM_GETADDR: tellGetAddress,
+  RTM_NEWROUTE: tellRoute(false),
+  RTM_DELROUTE: tellRoute(true),
+  RTM_GETROUTE: tellGetRoute,
+  RTM_NEWNEIGH: tellNeighbour(false),
+  RTM_DELNEIGH: tellNeighbour(true),
+  RTM_GETNEIGH: tellGetNeighbour,
+  RTM_NEWRULE: tellRule(false),
+  RTM_DELRULE: tellRule(true),
+  RTM_GETRULE: tellGetRule,
+  RTM_NEWNSID: tellNewNsid,
+  RTM_DELNSID: tellDelNsid,
+  RTM_GETNSID: tellGetNsid,
+}
+
+const noNames: DeviceNames = { get: () => undefined }
+
+/**
+ * A message as the `ip` or `bridge` command that does the same, as one would type it into a shell: `ip route add 10.0.0.0/8 via
+ * 192.0.2.1 dev eth0`. A request is the command that sends it, a report of the kernel (an event, an entry of a dump) the command
+ * that brings about what it reports: for a link that can take several lines. What the command does not say stands behind it
+ * as a comment, `# not said: RTA_… `, and what no command can say is a comment as a whole; nothing is left out of a request.
+ *
+ * Devices are named by `names`, such as {@link CapturedDeviceNames}; one without a name is `if7`, which `ip` reads as index 7.
+ *
+ * @returns no line for what is no message of rtnetlink: acknowledgements, errors, other protocols. See ip(8), bridge(8).
+ */
+export function ipCommand(message: DecodedMessage, names: DeviceNames = noNames): string[] {
+  if (message.protocol?.number !== 0 || !message.name.startsWith('RTM_')) return []
+  const teller = Object.hasOwn(tellers, message.name) ? tellers[message.name] : undefined
+  const { header, attributes } = (message.body ?? {}) as { header?: object; attributes?: object }
+  if (teller === undefined || header === undefined || attributes === undefined)
+    return [new Line().note(`not said: ${message.name}`).toString()]
+  return teller(message.body as never, new Told(message, names)).map(String)
+}
