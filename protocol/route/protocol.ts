@@ -12,6 +12,8 @@ import {
   newMulticast,
 } from './address.js'
 import { delAddressLabel, getAddressLabel, newAddressLabel } from './address-label.js'
+import { delMdb, getMdb, newMdb } from './bridge-mdb.js'
+import { delBridgeVlan, getBridgeVlan, newBridgeVlan } from './bridge-vlan.js'
 import { delFibRule, getFibRule, newFibRule } from './fib-rule.js'
 import { delLink, delLinkProp, getLink, newLink, newLinkProp, setLink } from './link.js'
 import { delNeighbour, getNeighbour, newNeighbour } from './neighbour.js'
@@ -22,6 +24,9 @@ import { delNsid, getNsid, newNsid } from './nsid.js'
 import { newPrefix } from './prefix.js'
 import { delRoute, getRoute, newRoute } from './route.js'
 import { RTNLGRP } from './rtnetlink.js'
+
+import { getStats, newStats, setStats } from './stats.js'
+import { delVni, getVni, newVni } from './vxlan-vni.js'
 
 export const routeProtocol: Protocol = {
   number: 0,
@@ -70,6 +75,18 @@ export const routeProtocol: Protocol = {
     newAnycast,
     delAnycast,
     getAnycast,
+    newStats,
+    getStats,
+    setStats,
+    newMdb,
+    delMdb,
+    getMdb,
+    newBridgeVlan,
+    delBridgeVlan,
+    getBridgeVlan,
+    newVni,
+    delVni,
+    getVni,
   ),
   groups: RTNLGRP,
 }
