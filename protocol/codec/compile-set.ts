@@ -6,7 +6,7 @@ import { note, readOdd, siblingAhead } from './read-odd.js'
 
 /** Compiles the reader of a table: one `case` per row, and {@link readOdd} for whatever is not as the table has it. */
 export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['read'] {
-  const scope: Record<string, unknown> = { set, note, readOdd, siblingAhead, Plain: plainConstructor() }
+  const scope: Record<string, unknown> = { set, note, readOdd, siblingAhead, Plain: plainConstructor(set.rows.length) }
   const words = Math.ceil(set.rows.length / 31)
   // Once one attribute was odd, the rest of this set goes the careful way too: what was seen is no longer known here.
   const everySeen = Array.from({ length: words }, (_, i) => `seen${i}=-1`).join(';')

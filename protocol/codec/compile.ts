@@ -28,11 +28,14 @@ export function compile<F>(source: string, scope: Record<string, unknown>): F {
 }
 
 /**
- * An empty object's constructor. Objects made by one constructor share a layout that V8 sizes for the properties they
- * end up with; its prototype is the ordinary one, so that the objects are plain.
+ * An empty object's constructor, for objects of up to `most` properties. Those made by one constructor share a layout that
+ * V8 sizes by the assignments it sees in the constructor's text, run or not, and trims to what the first objects really
+ * hold; without them a large object would outgrow its layout again and again. The prototype is the ordinary one, so that
+ * the objects are plain.
  */
-export function plainConstructor(): new () => Record<string, unknown> {
-  const make = compile<new () => Record<string, unknown>>('function () {}', {})
+export function plainConstructor(most: number): new () => Record<string, unknown> {
+  const assignments = Array.from({ length: Math.min(most, 128) }, (_, i) => `this.p${i}=0`).join(';')
+  const make = compile<new () => Record<string, unknown>>(`function () { return; ${assignments} }`, {})
   make.prototype = Object.prototype
   return make
 }

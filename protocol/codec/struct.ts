@@ -103,7 +103,7 @@ export function struct<const F extends Fields, const A extends Fields = Record<n
   }
 
   const compileRead = (): Codec<T>['read'] => {
-    const scope: Record<string, unknown> = { Plain: plainConstructor(), readPlain, extras }
+    const scope: Record<string, unknown> = { Plain: plainConstructor(fields.length), readPlain, extras }
     const at = (offset: number): string => (offset === 0 ? 's' : `s+${offset}`)
     const stores = fields.map(({ name: key, offset, size, codec }, i) => {
       if (codec.inline) return `o.${key}=${codec.inline(at(offset))};`

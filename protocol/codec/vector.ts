@@ -104,7 +104,7 @@ function compileRead<T>(
   size: number,
   readRest: (value: Record<string, unknown>, input: Input, start: number, end: number) => void,
 ): (input: Input, start: number, end: number) => T {
-  const scope: Record<string, unknown> = { Plain: plainConstructor(), readRest }
+  const scope: Record<string, unknown> = { Plain: plainConstructor(rows.length), readRest }
   const stores = rows.map(({ key, codec }, i) => {
     scope[`c${i}`] = codec
     const read = codec.inline ? codec.inline(`s+${i * size}`) : `c${i}.read(input,s+${i * size},s+${(i + 1) * size})`
