@@ -1,4 +1,4 @@
-import { NLMSG } from '../../../protocol/netlink/index.js'
+import { NLM_F, NLMSG } from '../../../protocol/netlink/index.js'
 import { decodeDatagram } from '../../dump/decode.js'
 import type { DecodedMessage } from '../../dump/decoded.js'
 import type { TransportSource } from '../../socket/capture-transport.js'
@@ -114,11 +114,20 @@ export class Replay implements TransportSource {
     this.#deliver()
   }
 
-  /** @internal */
-  noAnswer(transport: ReplayTransport): ReplayError {
-    const last = [...this.#takers].findLast(([, taker]) => taker.transport === transport)?.[0]
-    const what = last === undefined ? 'nothing that could be answered' : `no (further) answer to ${describe(last)}`
-    return new ReplayError('ERR_REPLAY_END', `the recording holds ${what}`)
+  /** @internal Why nothing will ever come, where the recording is at fault. */
+  noAnswer(transport: ReplayTransport): ReplayError | undefined {
+    const own = [...this.#takers].filter(([, taker]) => taker.transport === transport)
+    const open = own.find(([request]) => !this.#isAnswered(request))?.[0]
+    return open && new ReplayError('ERR_REPLAY_END', `the recording holds no (further) answer to ${describe(open)}`)
+  }
+
+  #isAnswered(request: RecordedRequest): boolean {
+    const acknowledged = request.messages.some(({ flags }) => flags & NLM_F.ACK)
+    return this.#tape.arrivals.some(({ answers, content }) => {
+      if (answers?.request !== request || content instanceof Uint8Array || content instanceof Error) return false
+      const { type, flags } = content
+      return type === NLMSG.ERROR || type === NLMSG.DONE || !(acknowledged || flags & NLM_F.MULTI)
+    })
   }
 
   #request(transport: ReplayTransport, sent: readonly DecodedMessage[]): void {

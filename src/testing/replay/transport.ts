@@ -26,11 +26,17 @@ export class ReplayTransport extends MemoryTransport {
 
   /** Nothing comes by itself: who waits for an answer that is not there is told so, instead of waiting for ever. */
   override whenReadable(callback: () => void): () => void {
-    if (this.pending === 0 && !this.listens) this.deliver(this.#replay.noAnswer(this))
+    this.#giveUp()
     return super.whenReadable(callback)
   }
 
-  protected override idle(): void {
-    if (!this.listens) this.deliver(this.#replay.noAnswer(this))
+  protected override idle(timeoutMs: number): void {
+    this.#giveUp()
+    if (this.pending === 0) super.idle(timeoutMs)
+  }
+
+  #giveUp(): void {
+    const error = this.pending === 0 && !this.listens ? this.#replay.noAnswer(this) : undefined
+    if (error) this.deliver(error)
   }
 }
