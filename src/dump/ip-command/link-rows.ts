@@ -31,11 +31,11 @@ const addrGenModes = {
 }
 
 /** IFLA_AF_SPEC: of all that the kernel reports in it `ip link` sets one thing. */
-export const afSpec: Row<NonNullable<LinkAttributes['afSpec']>> = ({ inet6, ...others }, telling) => {
+export const afSpec: Row<NonNullable<LinkAttributes['afSpec']>> = ({ inet6, ...others }, telling, siblings) => {
   const { addrGenMode, ...rest } = inet6 ?? {}
   if (telling.asked && (Object.keys(others).length > 0 || Object.keys(rest).length > 0)) return undefined
   if (addrGenMode === undefined) return telling.asked ? undefined : []
-  return usual(IN6_ADDR_GEN_MODE.EUI64, named('addrgenmode', addrGenModes))(addrGenMode, telling)
+  return usual(IN6_ADDR_GEN_MODE.EUI64, named('addrgenmode', addrGenModes))(addrGenMode, telling, siblings)
 }
 
 const reasons: Row<LinkProtoDownReason> = ({ mask, value = 0 }, { asked }) => {

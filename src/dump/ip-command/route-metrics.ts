@@ -1,19 +1,11 @@
 import { type RouteMetrics, RTAX_FEATURE, routeMetrics } from '../../../protocol/route/index.js'
-import type { Word, Words } from './line.js'
+import type { Word } from './line.js'
 import { elsewhere, type Row, sayAttributes, type Telling, type WordRows } from './rows.js'
 
 /** `mtu 1400`, or `mtu lock 1400` where the kernel must not change it. */
 const metric =
   <T extends Word>(word: string, number: number, text: (value: T) => Word = value => value): Row<T> =>
-  (value, telling) => [word, ...lock(telling, number), text(value)]
-
-function lock(telling: Telling, number: number): Words {
-  return ((telling as MetricsTelling).locked & (1 << number)) === 0 ? [] : ['lock']
-}
-
-interface MetricsTelling extends Telling {
-  readonly locked: number
-}
+  (value, _telling, { lock = 0 }) => [word, ...((lock as number) & (1 << number) ? ['lock'] : []), text(value)]
 
 /** The kernel keeps parts of a millisecond: a number without a unit is in those. */
 const parts =
@@ -55,7 +47,7 @@ export const metricsRows: WordRows<RouteMetrics> = {
 
 export function sayMetrics(metrics: RouteMetrics, telling: Telling): void {
   const { lock: locked = 0, rtoMin: timeout } = metrics
-  sayAttributes(routeMetrics, metricsRows, metrics, { ...telling, locked } as MetricsTelling)
+  sayAttributes(routeMetrics, metricsRows, metrics, telling)
   const rows = routeMetrics.rows.filter(({ key }) => key in metrics)
   const said = rows.reduce((bits, { number }) => bits | (1 << number), 0)
   if ((locked & ~said) !== 0) telling.line.note(`not said: RTAX_LOCK 0x${(locked & ~said).toString(16)}`)

@@ -105,7 +105,8 @@ function addVerb(flags: number): string {
 }
 
 function destination({ family, dst_len }: Rtmsg, dst: string | undefined): string {
-  if (dst === undefined && dst_len === 0) return 'default'
+  // `ip -6` sends the zeros of its default route, `ip` does not.
+  if (dst_len === 0 && (dst === undefined || (dst === '::' && family === AF.INET6))) return 'default'
   return family === AF.MPLS ? String(dst) : prefix(dst, family, dst_len)
 }
 

@@ -20,7 +20,10 @@ export interface Telling {
 }
 
 /** What is said for a value; nothing at all if that is what `ip` sends of itself; undefined if `ip` cannot say it. */
-export type Row<T> = (value: T, telling: Telling) => Words | undefined
+export type Row<T> = (value: T, telling: Telling, siblings: Siblings) => Words | undefined
+
+/** All attributes of the table: one may mean something together with another only. */
+export type Siblings = Readonly<Record<string, unknown>>
 
 /** A row per attribute. The order of the rows is the order of the words. What has no row becomes a comment. */
 export type WordRows<A> = { readonly [K in Exclude<keyof A, 'unknown'>]?: Row<NonNullable<A[K]>> }
@@ -37,7 +40,7 @@ export function sayAttributes<A extends object>(
   for (const [key, row] of Object.entries(rows) as [keyof A & string, Row<unknown>][]) {
     const value = values[key]
     if (value === undefined) continue
-    const words = row(value, telling)
+    const words = row(value, telling, values as Siblings)
     if (words === undefined) continue
     telling.line.say(...words)
     left.delete(key)
@@ -64,45 +67,48 @@ export function noteUnknown(line: Line, table: string, values: object): void {
   }
 }
 
+/** A row that needs nothing but the value. */
+type Simple<T> = (value: T, telling: Telling) => Words | undefined
+
 /** `mtu 1400`. */
 export const option =
-  (word: string): Row<Word> =>
+  (word: string): Simple<Word> =>
   value => [word, value]
 
 /** `group_fwd_mask 0x8`. */
 export const hexOption =
-  (word: string): Row<number | bigint> =>
+  (word: string): Simple<number | bigint> =>
   value => [word, `0x${value.toString(16)}`]
 
 /** `arp on`. */
 export const onOff =
-  (word: string): Row<boolean | number> =>
+  (word: string): Simple<boolean | number> =>
   value => [word, value ? 'on' : 'off']
 
 /** `vlan_filtering 1`. */
 export const zeroOne =
-  (word: string): Row<boolean | number> =>
+  (word: string): Simple<boolean | number> =>
   value => [word, Number(value)]
 
 /** `learning` or `nolearning`. */
 export const either =
-  (yes: string, no: string): Row<boolean> =>
+  (yes: string, no: string): Simple<boolean> =>
   value => [value ? yes : no]
 
 /** A word for true; false cannot be said, except that the kernel reports it. */
 export const only =
-  (word: string): Row<boolean> =>
+  (word: string): Simple<boolean> =>
   (value, { asked }) =>
     value ? [word] : asked ? undefined : []
 
 /** `mode bridge`; a number without a word stays a number. */
 export const named =
-  (word: string, words: WordsToNumbers): Row<number> =>
+  (word: string, words: WordsToNumbers): Simple<number> =>
   value => [word, wordOf(words, value)]
 
 /** `mode bridge`; a number without a word cannot be said. */
 export const strictly =
-  (word: string, words: WordsToNumbers): Row<number> =>
+  (word: string, words: WordsToNumbers): Simple<number> =>
   value => {
     const name = wordOf(words, value)
     return /^\d+$/.test(name) ? undefined : [word, name]
@@ -110,7 +116,7 @@ export const strictly =
 
 /** `dev eth0`. */
 export const device =
-  (word: string): Row<number> =>
+  (word: string): Simple<number> =>
   (index, telling) => [word, telling.device(index)]
 
 /** Said where another row or the header says it. */
@@ -122,11 +128,11 @@ export const reported: Row<unknown> = (_value, { asked }) => (asked ? undefined 
 /** Not said where the kernel reports what it sets by itself. */
 export const usual =
   <T>(value: unknown, row: Row<T>): Row<T> =>
-  (given, telling) =>
-    !telling.asked && given === value ? [] : row(given, telling)
+  (given, telling, siblings) =>
+    !telling.asked && given === value ? [] : row(given, telling, siblings)
 
 /** Not said where `ip` sends it of itself, and then the kernel reports it. */
 export const unless =
   <T>(value: unknown, row: Row<T>): Row<T> =>
-  (given, telling) =>
-    given === value ? [] : row(given, telling)
+  (given, telling, siblings) =>
+    given === value ? [] : row(given, telling, siblings)

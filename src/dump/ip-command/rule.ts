@@ -22,14 +22,10 @@ const range =
 
 const masked =
   (word: string, mask: keyof FibRuleAttributes, all: number): Row<number> =>
-  (value, telling) => {
-    const given = (telling as RuleTelling).attributes[mask] as number | undefined
+  (value, telling, siblings) => {
+    const given = siblings[mask] as number | undefined
     return [word, given === undefined || (!telling.asked && given === all) ? hex(value) : `${hex(value)}/${hex(given)}`]
   }
-
-interface RuleTelling extends Telling {
-  readonly attributes: FibRuleAttributes
-}
 
 const hex = (value: number): string => `0x${value.toString(16)}`
 
@@ -42,8 +38,7 @@ const rows: WordRows<FibRuleAttributes> = {
   oifname: option('oif'),
   fwmark: masked('fwmark', 'fwmask', none),
   // Without a mark a mask of zeros or of ones means nothing.
-  fwmask: (value, { asked, ...telling }) =>
-    (telling as RuleTelling).attributes.fwmark !== undefined || !asked ? [] : ['fwmark', `0/${hex(value)}`],
+  fwmask: (value, { asked }, { fwmark }) => (fwmark !== undefined || !asked ? [] : ['fwmark', `0/${hex(value)}`]),
   tunId: option('tun_id'),
   uidRange: ({ start, end }) => ['uidrange', `${start}-${end}`],
   ipProto: value => ['ipproto', wordOf(ipProtocols, value)],
@@ -66,7 +61,7 @@ const rows: WordRows<FibRuleAttributes> = {
 export const tellRule =
   (deleted: boolean): Teller<FibRuleMessage> =>
   ({ header, attributes }, told) => {
-    const telling: RuleTelling = { ...told.line(header.family, 'ip', 'rule', deleted ? 'del' : 'add'), attributes }
+    const telling = told.line(header.family, 'ip', 'rule', deleted ? 'del' : 'add')
     const { line } = telling
     const { priority = told.asked ? undefined : 0 } = attributes
     if (priority !== undefined) line.say('priority', priority)

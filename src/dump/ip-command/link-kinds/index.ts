@@ -6,7 +6,7 @@ import { bond, bondPort } from './bond.js'
 import { bridge } from './bridge.js'
 import { bridgePort } from './bridge-port.js'
 import { can } from './can.js'
-import { gre, ip6gre, ip6tnl, ipip, sitTunnel, vti } from './ip-tunnels.js'
+import { gre, ip6gre, ip6tnl, ipip, sit, vti } from './ip-tunnels.js'
 import type { SayKind } from './kind.js'
 import { batadv, dsa, gtp, hsr, ipoib, ovpn, rmnet, vrf, vrfPort, wwan, xfrm } from './others.js'
 import { netkit, pair } from './pairs.js'
@@ -42,7 +42,7 @@ const kinds: { readonly [K in keyof LinkKinds]?: SayKind<LinkKinds[K]> } = {
   netkit,
   ovpn,
   rmnet,
-  sit: sitTunnel,
+  sit,
   veth: pair,
   vlan,
   vrf,

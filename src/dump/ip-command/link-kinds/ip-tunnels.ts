@@ -19,22 +19,18 @@ import {
   named,
   option,
   type Row,
-  sayAttributes,
+  type Siblings,
   type Telling,
   unless,
   type WordRows,
 } from '../rows.js'
-import type { SayKind } from './kind.js'
+import { kind } from './kind.js'
 
 interface Shared {
   encapType?: number
   encapFlags?: number
   encapSport?: number
   encapDport?: number
-}
-
-interface TunnelTelling<Data> extends Telling {
-  readonly data: Data
 }
 
 const anyAddress: readonly string[] = ['0.0.0.0', '::']
@@ -46,12 +42,8 @@ const end =
 const tos = unless<number>(0, value => ['tos', value === 1 ? 'inherit' : `0x${value.toString(16)}`])
 
 /** What `encap` stands for: UDP below the tunnel, with its ports and checksums. */
-const encapType: Row<number> = (type, telling) => {
-  const {
-    encapFlags: flags = 0,
-    encapSport: sport = 0,
-    encapDport: dport = 0,
-  } = (telling as TunnelTelling<Shared>).data
+const encapType: Row<number> = (type, _telling, siblings) => {
+  const { encapFlags: flags = 0, encapSport: sport = 0, encapDport: dport = 0 } = siblings as Shared
   if (type === TUNNEL_ENCAP.NONE) return sport === 0 && dport === 0 ? [] : undefined
   const word = { [TUNNEL_ENCAP.FOU]: 'fou', [TUNNEL_ENCAP.GUE]: 'gue' }[type]
   if (word === undefined) return undefined
@@ -67,8 +59,8 @@ const encapRows = { encapType, encapFlags: elsewhere, encapSport: elsewhere, enc
 
 /** `ikey 7`, `iseq`, `icsum`: GRE_KEY says whether there is a key. */
 const inFlags = (side: 'i' | 'o'): Row<number> => {
-  return (flags, telling) => {
-    const { ikey = 0, okey = 0 } = (telling as TunnelTelling<GreData>).data
+  return (flags, _telling, siblings) => {
+    const { ikey = 0, okey = 0 } = siblings as GreData
     const words: (string | number)[] = []
     const key = side === 'i' ? ikey : okey
     if (flags & GRE.KEY) words.push(`${side}key`, key)
@@ -98,15 +90,15 @@ const greRows: WordRows<GreData> = {
   ikey: elsewhere,
   okey: elsewhere,
   ignoreDf: unless<boolean>(false, () => ['ignore-df']),
-  erspanVer: option('erspan_ver'),
+  erspanVer: unless<number>(1, option('erspan_ver')),
   erspanIndex: unless<number>(0, option('erspan')),
   erspanDir: named('erspan_dir', { ingress: 0, egress: 1 }),
   erspanHwid: option('erspan_hwid'),
 }
 
 /** Words for the header of a tunnel over IPv6. Its upper byte is the traffic class. */
-const flowinfo: Row<number> = (value, telling) => {
-  const { flags = 0 } = (telling as TunnelTelling<{ flags?: number }>).data
+const flowinfo: Row<number> = (value, _telling, siblings) => {
+  const { flags = 0 } = siblings as { flags?: number }
   const words: string[] = []
   if ((flags & IP6_TNL_F.USE_ORIG_TCLASS) === 0 && value >>> 20 !== 0)
     words.push('tclass', `0x${(value >>> 20).toString(16)}`)
@@ -115,8 +107,8 @@ const flowinfo: Row<number> = (value, telling) => {
   return words
 }
 
-const flags6: Row<number> = (flags, telling) => {
-  const { encapLimit } = (telling as TunnelTelling<{ encapLimit?: number }>).data
+const flags6: Row<number> = (flags, _telling, siblings) => {
+  const { encapLimit } = siblings as { encapLimit?: number }
   const words: string[] = []
   if (flags & IP6_TNL_F.IGN_ENCAP_LIMIT) words.push('encaplimit', 'none')
   else if (encapLimit !== undefined && encapLimit !== 4) words.push('encaplimit', String(encapLimit))
@@ -130,37 +122,37 @@ const flags6: Row<number> = (flags, telling) => {
 
 const rows6 = {
   ttl: unless<number>(64, option('hoplimit')),
-  encapLimit: (value: number, telling: Telling) =>
-    (telling as TunnelTelling<{ flags?: number }>).data.flags === undefined && value !== 4 ? ['encaplimit', value] : [],
+  encapLimit: (value: number, _telling: Telling, siblings: Siblings) =>
+    siblings.flags === undefined && value !== 4 ? ['encaplimit', value] : [],
   flowinfo,
   flags: flags6,
 }
 
 const gre6Rows: WordRows<GreData> = { ...greRows, ...rows6 }
 
-const sit: Row<number> = value => (value === 0 ? [] : value === 1 ? ['isatap'] : undefined)
+const sitFlags: Row<number> = value => (value === 0 ? [] : value === 1 ? ['isatap'] : undefined)
 
 /** The protocol inside: `ip` has a word for each kind of tunnel, and its own choice. */
 const mode = (words: Readonly<Record<string, number>>, own: number): Row<number> =>
-  unless<number>(own, (value, telling) => {
+  unless<number>(own, value => {
     const word = Object.keys(words).find(key => words[key] === value)
-    return word === undefined || telling === undefined ? undefined : ['mode', word]
+    return word === undefined ? undefined : ['mode', word]
   })
 
-const prefix6rd: Row<string> = (prefix, telling) => {
-  const { '6rdPrefixlen': length = 16 } = (telling as TunnelTelling<IpTunnelData>).data
+const prefix6rd: Row<string> = (prefix, telling, siblings) => {
+  const { '6rdPrefixlen': length = 16 } = siblings as IpTunnelData
   return prefix === '2002::' && length === 16 && !telling.asked ? [] : ['6rd-prefix', `${prefix}/${length}`]
 }
 
-const relay6rd: Row<string> = (prefix, telling) => {
-  const { '6rdRelayPrefixlen': length = 0 } = (telling as TunnelTelling<IpTunnelData>).data
+const relay6rd: Row<string> = (prefix, _telling, siblings) => {
+  const { '6rdRelayPrefixlen': length = 0 } = siblings as IpTunnelData
   return prefix === '0.0.0.0' && length === 0 ? [] : ['6rd-relay_prefix', `${prefix}/${length}`]
 }
 
 const ipRows = (words: Readonly<Record<string, number>>, own: number): WordRows<IpTunnelData> => ({
   ...commonRows,
   proto: mode(words, own),
-  flags: sit,
+  flags: sitFlags,
   '6rdPrefix': prefix6rd,
   '6rdPrefixlen': elsewhere,
   '6rdRelayPrefix': relay6rd,
@@ -182,14 +174,9 @@ const vtiRows: WordRows<VtiData> = {
   fwmark: unless<number>(0, value => ['fwmark', `0x${value.toString(16)}`]),
 }
 
-/** A tunnel whose rows look at each other. */
-function tunnel<Data extends object>(table: Parameters<typeof sayAttributes>[0], rows: WordRows<Data>): SayKind<Data> {
-  return (data, telling) => sayAttributes(table, rows, data, { ...telling, data } as Telling)
-}
-
-export const gre = tunnel<GreData>(greData, greRows)
-export const ip6gre = tunnel<GreData>(greData, gre6Rows)
-export const ipip = tunnel<IpTunnelData>(ipTunnelData, ipRows({ ipip: 4, mplsip: 137, any: 0 }, 4))
-export const sitTunnel = tunnel<IpTunnelData>(ipTunnelData, ipRows({ ip6ip: 41, ipip: 4, mplsip: 137, any: 0 }, 41))
-export const ip6tnl = tunnel<Ip6TunnelData>(ip6TunnelData, ip6Rows)
-export const vti = tunnel<VtiData>(vtiData, vtiRows)
+export const gre = kind<GreData>(greData, greRows)
+export const ip6gre = kind<GreData>(greData, gre6Rows)
+export const ipip = kind<IpTunnelData>(ipTunnelData, ipRows({ ipip: 4, mplsip: 137, any: 0 }, 4))
+export const sit = kind<IpTunnelData>(ipTunnelData, ipRows({ ip6ip: 41, ipip: 4, mplsip: 137, any: 0 }, 0))
+export const ip6tnl = kind<Ip6TunnelData>(ip6TunnelData, ip6Rows)
+export const vti = kind<VtiData>(vtiData, vtiRows)

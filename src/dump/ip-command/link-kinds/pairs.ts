@@ -11,8 +11,9 @@ import {
   type VethData,
   type VxcanData,
 } from '../../../../protocol/route/index.js'
+import type { Words } from '../line.js'
 import { changingRows, settingRows } from '../link-rows.js'
-import { noteUnknown, option, type Row, reported, sayAttributes, strictly, type Telling, usual } from '../rows.js'
+import { noteUnknown, option, reported, sayAttributes, strictly, type Telling, usual } from '../rows.js'
 import type { SayKind } from './kind.js'
 
 interface Peer {
@@ -36,7 +37,7 @@ export const pair: SayKind<VethData | VxcanData> = (data, telling) => {
 }
 
 const policies = { forward: NETKIT.PASS, blackhole: NETKIT.DROP }
-const policy: Row<number> = value => {
+const policy = (value: number): Words | undefined => {
   const word = Object.entries(policies).find(([, number]) => number === value)?.[0]
   return word === undefined ? undefined : [word]
 }
@@ -59,7 +60,7 @@ export const netkit: SayKind<NetkitData> = (data, telling, _told) => {
     telling,
   )
   const words = [
-    ...(peerPolicy === undefined ? [] : (policy(peerPolicy, telling) ?? [])),
+    ...(peerPolicy === undefined ? [] : (policy(peerPolicy) ?? [])),
     ...(peerScrub === undefined ? [] : (strictly('scrub', scrubs)(peerScrub, telling) ?? [])),
   ].map(String)
   if (peerInfo !== undefined) sayPeer(peerInfo, telling, ...words)

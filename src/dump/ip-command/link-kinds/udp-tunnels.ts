@@ -23,7 +23,9 @@ const isMulticast = (address: string): boolean =>
 
 const remote: Row<string> = address => [isMulticast(address) ? 'group' : 'remote', address]
 const tos: Row<number> = value => ['tos', value === 1 ? 'inherit' : `0x${value.toString(16)}`]
-const ttl: Row<number> = value => ['ttl', value === 0 ? 'auto' : value]
+/** `ip` sends `ttl inherit` as two attributes. */
+const ttl: Row<number> = (value, _telling, { ttlInherit }) =>
+  ttlInherit && value === 0 ? [] : ['ttl', value === 0 ? 'auto' : value]
 const anyAddress: readonly string[] = ['0.0.0.0', '::']
 
 const local: Row<string> = (address, { asked }) => (!asked && anyAddress.includes(address) ? [] : ['local', address])
