@@ -1,1 +1,3 @@
-export { ruleSyntax } from './rule.js'
+/* nf_tables in nft's own syntax, offline, from decoded messages. */
+export { ruleSyntax, type SyntaxOptions } from './rule.js'
+export { NftScope } from './scope.js'

@@ -1,0 +1,176 @@
+/* Extension headers of IPv6, options of IPv4 and TCP, chunks of SCTP: the one place where their fields are written. */
+import { type Expressions, NFT_EXTHDR_F, NFT_EXTHDR_OP } from '../../../protocol/netfilter/index.js'
+import { type DataType, dataTypes as t } from './data-types.js'
+
+/** Bits from the start of the option. */
+type Row = readonly [field: string, offset: number, length: number, type?: DataType]
+
+interface Option {
+  readonly name: string
+  /** Number of the header, option or chunk. */
+  readonly type: number
+  readonly fields: readonly Row[]
+}
+
+const option = (name: string, type: number, ...fields: readonly Row[]): Option => ({ name, type, fields })
+
+const nexthdr: Row = ['nexthdr', 0, 8, t.inetProto]
+const hdrlength: Row = ['hdrlength', 8, 8]
+
+const ip6Headers: readonly Option[] = [
+  option('hbh', 0, nexthdr, hdrlength),
+  option('rt', 43, nexthdr, hdrlength, ['type', 16, 8], ['seg-left', 24, 8]),
+  option('srh', 43, ['last-entry', 32, 8], ['flags', 40, 8], ['tag', 48, 16]),
+  // nft counts these from 1.
+  option('rt0', 43, ...Array.from({ length: 8 }, (_, i): Row => [`addr[${i + 1}]`, 64 + 128 * i, 128, t.ip6])),
+  option(
+    'frag',
+    44,
+    nexthdr,
+    ['reserved', 8, 8],
+    ['frag-off', 16, 13],
+    ['reserved2', 29, 2],
+    ['more-fragments', 31, 1],
+    ['id', 32, 32],
+  ),
+  option('dst', 60, nexthdr, hdrlength),
+  option('mh', 135, nexthdr, hdrlength, ['type', 16, 8, t.mobilityType], ['reserved', 24, 8], ['checksum', 32, 16]),
+]
+
+const length: Row = ['length', 8, 8]
+
+const tcpOptions: readonly Option[] = [
+  option('eol', 0),
+  option('nop', 1),
+  option('maxseg', 2, length, ['size', 16, 16]),
+  option('window', 3, length, ['count', 16, 8]),
+  option('sack-perm', 4, length),
+  option('sack', 5, length, ['left', 16, 32], ['right', 48, 32]),
+  option('sack1', 5, ['left', 80, 32], ['right', 112, 32]),
+  option('sack2', 5, ['left', 144, 32], ['right', 176, 32]),
+  option('sack3', 5, ['left', 208, 32], ['right', 240, 32]),
+  option('timestamp', 8, length, ['tsval', 16, 32], ['tsecr', 48, 32]),
+  option('md5sig', 19, length),
+  option('mptcp', 30, length, ['subtype', 16, 4]),
+  option('fastopen', 34, length),
+]
+
+const ipOption = (name: string, type: number, ...fields: readonly Row[]): Option =>
+  option(name, type, ['type', 0, 8], length, ...fields)
+const route: readonly Row[] = [
+  ['ptr', 16, 8],
+  ['addr', 24, 32, t.ip4],
+]
+
+const ipOptions: readonly Option[] = [
+  ipOption('rr', 7, ...route),
+  ipOption('lsrr', 131, ...route),
+  ipOption('ssrr', 137, ...route),
+  ipOption('ra', 148, ['value', 16, 16]),
+]
+
+const chunk = (name: string, type: number, ...fields: readonly Row[]): Option =>
+  option(name, type, ['type', 0, 8], ['flags', 8, 8], ['length', 16, 16], ...fields)
+const initFields: readonly Row[] = [
+  ['init-tag', 32, 32],
+  ['a-rwnd', 64, 32],
+  ['num-outbound-streams', 96, 16],
+  ['num-inbound-streams', 112, 16],
+  ['initial-tsn', 128, 32],
+]
+
+const sctpChunks: readonly Option[] = [
+  chunk('data', 0, ['tsn', 32, 32], ['stream', 64, 16], ['ssn', 80, 16], ['ppid', 96, 32]),
+  chunk('init', 1, ...initFields),
+  chunk('init-ack', 2, ...initFields),
+  chunk(
+    'sack',
+    3,
+    ['cum-tsn-ack', 32, 32],
+    ['a-rwnd', 64, 32],
+    ['num-gap-ack-blocks', 96, 16],
+    ['num-dup-tsns', 112, 16],
+  ),
+  chunk('heartbeat', 4),
+  chunk('heartbeat-ack', 5),
+  chunk('abort', 6),
+  chunk('shutdown', 7, ['cum-tsn-ack', 32, 32]),
+  chunk('shutdown-ack', 8),
+  chunk('error', 9),
+  chunk('cookie-echo', 10),
+  chunk('cookie-ack', 11),
+  chunk('ecne', 12, ['lowest-tsn', 32, 32]),
+  chunk('cwr', 13, ['lowest-tsn', 32, 32]),
+  chunk('shutdown-complete', 14),
+  chunk('asconf-ack', 128, ['seqno', 32, 32]),
+  chunk('forward-tsn', 192, ['new-cum-tsn', 32, 32]),
+  chunk('asconf', 193, ['seqno', 32, 32]),
+]
+
+interface OptionKind {
+  /** What stands in front of the option's name. */
+  readonly words: string
+  readonly options: readonly Option[]
+}
+
+const kinds: Readonly<Record<number, OptionKind>> = {
+  [NFT_EXTHDR_OP.IPV6]: { words: '', options: ip6Headers },
+  [NFT_EXTHDR_OP.TCPOPT]: { words: 'tcp option ', options: tcpOptions },
+  [NFT_EXTHDR_OP.IPV4]: { words: 'ip option ', options: ipOptions },
+  [NFT_EXTHDR_OP.SCTP]: { words: 'sctp chunk ', options: sctpChunks },
+}
+
+/** A field of an option, or whether the option is there. */
+export interface OptionField {
+  readonly name: string
+  readonly type: DataType
+  /** Bits from the start of what was loaded. */
+  readonly offset: number
+  /** Bits. */
+  readonly length: number
+}
+
+/**
+ * The fields that lie in what an expression loads from an option; several, where only a mask tells which it is.
+ * Whether the option is there at all is a field of its own.
+ */
+export function optionFields({
+  op = 0,
+  type = 0,
+  offset = 0,
+  len = 0,
+  flags = 0,
+}: Expressions['exthdr']): OptionField[] {
+  const kind = kinds[op]
+  if (kind === undefined) return []
+  if (flags & NFT_EXTHDR_F.PRESENT) {
+    const name = optionName(op, type)
+    const presence = op === NFT_EXTHDR_OP.IPV6 ? `exthdr ${name}` : name
+    return name === undefined ? [] : [{ name: presence ?? '', type: t.boolean, offset: 0, length: 8 }]
+  }
+  const from = offset * 8
+  const fields = kind.options
+    .filter(each => each.type === type)
+    .flatMap(each =>
+      each.fields
+        .filter(([, at, length]) => at >= from && at + length <= from + len * 8)
+        .map(([field, at, length, dataType = t.integer]) => ({
+          name: `${kind.words}${each.name} ${field}`,
+          type: dataType,
+          offset: at - from,
+          length,
+        })),
+    )
+  if (op === NFT_EXTHDR_OP.TCPOPT && !fields.some(({ offset: at, length }) => at === 0 && length === len * 8))
+    fields.push({ name: `tcp option @${type},${from},${len * 8}`, type: t.integer, offset: 0, length: len * 8 })
+  return fields
+}
+
+/** `tcp option sack-perm`, or undefined where nft has no name for it. */
+export function optionName(op: number, type: number): string | undefined {
+  const kind = kinds[op]
+  if (kind === undefined) return undefined
+  const known = kind.options.find(each => each.type === type)?.name
+  if (known !== undefined) return `${kind.words}${known}`
+  return op === NFT_EXTHDR_OP.TCPOPT ? `${kind.words}${type}` : undefined
+}

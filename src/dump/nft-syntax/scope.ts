@@ -1,0 +1,103 @@
+import type {
+  ChainMessage,
+  ElementAttributes,
+  ElementMessage,
+  RuleMessage,
+  SetAttributes,
+  SetMessage,
+} from '../../../protocol/netfilter/index.js'
+
+export interface KnownSet {
+  readonly attributes: SetAttributes
+  readonly elements: ElementAttributes[]
+}
+
+/** How many sets, and how many elements of a set without a name, are kept. */
+const limits = { sets: 4096, elements: 65536 }
+
+/**
+ * What messages told that rules refer to: sets without a name, whose elements stand in the rule in nft syntax, data types of
+ * those with one, and the rules of chains without a name. Within a batch these are called by number: a scope is good for one
+ * batch, or for what the kernel reports.
+ */
+export class NftScope {
+  /** By family, table and name; those of a batch also by number. */
+  readonly #sets = new Map<string, KnownSet>()
+  readonly #chains = new Map<string, RuleMessage[]>()
+  readonly #chainNames = new Map<string, string>()
+  readonly #parent: NftScope | undefined
+
+  /** @param parent where to look for what the batch itself does not have */
+  constructor(parent?: NftScope) {
+    this.#parent = parent
+  }
+
+  addSet({ header: { family }, attributes }: SetMessage): void {
+    const { table, name, id } = attributes
+    const set: KnownSet = { attributes, elements: [] }
+    // A name with a pattern in it is the kernel's to choose.
+    if (name !== undefined && !name.includes('%')) this.#keep(`${family} ${table} ${name}`, set)
+    if (id !== undefined) this.#keep(`${family} ${table} #${id}`, set)
+  }
+
+  #keep(key: string, set: KnownSet): void {
+    this.#sets.delete(key)
+    this.#sets.set(key, set)
+    if (this.#sets.size > limits.sets)
+      for (const oldest of [...this.#sets.keys()].slice(0, 1)) this.#sets.delete(oldest)
+  }
+
+  addElements({ header: { family }, attributes }: ElementMessage): void {
+    const { table, set: name, setId, elements = [] } = attributes
+    const set = this.#own(family, table, name, setId)
+    if (set !== undefined && set.elements.length < limits.elements) for (const each of elements) set.elements.push(each)
+  }
+
+  addChain({ header: { family }, attributes }: ChainMessage): void {
+    const { table, id, name } = attributes
+    if (id !== undefined && name !== undefined) this.#chainNames.set(`${family} ${table} ${id}`, name)
+  }
+
+  /** Keeps a rule of a chain without a name. */
+  addRule(rule: RuleMessage): void {
+    const { table, chain, chainId } = rule.attributes
+    if (chain !== undefined && !isAnonymous(chain)) return
+    const key = `${rule.header.family} ${table} ${chain ?? `#${chainId}`}`
+    const rules = this.#chains.get(key)
+    if (rules === undefined) this.#chains.set(key, [rule])
+    else rules.push(rule)
+  }
+
+  #own(family: number, table?: string, name?: string, id?: number): KnownSet | undefined {
+    return (
+      (id === undefined ? undefined : this.#sets.get(`${family} ${table} #${id}`)) ??
+      this.#sets.get(`${family} ${table} ${name}`)
+    )
+  }
+
+  /** A set by its number in the batch, or by its name. */
+  set(family: number, table?: string, name?: string, id?: number): KnownSet | undefined {
+    return this.#own(family, table, name, id) ?? this.#parent?.set(family, table, name, id)
+  }
+
+  /** The rules of a chain that has no name, or undefined for one that has. */
+  rulesOf(family: number, table?: string, chain?: string, id?: number): readonly RuleMessage[] | undefined {
+    const key = chain ?? (id === undefined ? undefined : (this.#chainNames.get(`${family} ${table} ${id}`) ?? `#${id}`))
+    if (key === undefined || !(key.startsWith('#') || isAnonymous(key))) return undefined
+    return (
+      this.#chains.get(`${family} ${table} ${key}`) ??
+      this.#chains.get(`${family} ${table} #${id}`) ??
+      this.#parent?.rulesOf(family, table, chain, id)
+    )
+  }
+
+  /** The name of a chain that the batch calls by number. */
+  chainName(family: number, table: string | undefined, id: number): string | undefined {
+    return this.#chainNames.get(`${family} ${table} ${id}`) ?? this.#parent?.chainName(family, table, id)
+  }
+}
+
+/** Of a set or a chain that stands in a rule: the kernel names it (`__set0`), in a request after a pattern (`__set%d`). */
+export function isAnonymous(name: string): boolean {
+  return /^__(?:set|map|chain|objmap)(?:%d|\d+)$/.test(name)
+}

@@ -1,0 +1,8 @@
+/** Thrown where nft syntax has no words for something; the rule then becomes a comment that holds its bytecode. */
+export class Unsaid extends Error {}
+
+/** The value, or {@link Unsaid} where there is none. */
+export function said<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Unsaid(what)
+  return value
+}
