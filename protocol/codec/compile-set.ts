@@ -68,12 +68,18 @@ function caseOf(row: Row, i: number, scope: Record<string, unknown>): string {
     scope[`c${i}`] = codec
     if (codec.size !== undefined) conditions.push(`length===${codec.size + 4}`)
     else if (codec.fits) conditions.push(`c${i}.fits(length-4)`)
-    if (codec.canonical) conditions.push(`c${i}.canonical(input,p,next)`)
     read = codec.inline ? codec.inline('p') : `c${i}.read(input,p,next)`
   }
   const first = `(${word}&${bit})===0`
   const mark = `${word}|=${bit}`
-  const noted = (place: string): string => (codec.nested ? `;if (type!==${expected}) note(o,${place},{type})` : '')
+  /** Keeps how the attribute differed from its row: in the type's flag, or in bytes that writing would not give back. */
+  const noted = (place: string): string => {
+    const type = codec.nested ? `if (type!==${expected}) note(o,${place},{type})` : ''
+    if (row.chosen || !codec.canonical) return `;${type}`
+    const form = codec.nested ? `type===${expected}?{data}:{type,data}` : '{data}'
+    const data = `{const data=b.slice(p,next); note(o,${place},${form})}`
+    return `;if (!c${i}.canonical(input,p,next)) ${data} ${type && `else ${type}`}`
+  }
   if (!row.repeated) {
     const take = `${mark};${property}=${read}${noted(JSON.stringify(row.key))}`
     return `case ${number}: if (${[first, ...conditions].join('&&')}) {${take}} else odd=true; break`
