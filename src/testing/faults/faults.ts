@@ -1,26 +1,17 @@
-import type { TreeNode } from '../../../protocol/codec/index.js'
 import { ERRNO } from '../../../protocol/netlink/errno.js'
-import { NLM_F, type NlmsgerrAttributes } from '../../../protocol/netlink/index.js'
+import { NLM_F } from '../../../protocol/netlink/index.js'
 import type { DecodedMessage } from '../../dump/decoded.js'
 import { flagNames } from '../../dump/names.js'
 import { TransportError } from '../../errors.js'
 import type { Transport } from '../../socket/transport.js'
+import { answerTo, type ErrnoName, type RefusalDetails } from '../refusal.js'
 import { paddedBytes } from '../replay/tape.js'
-import { acknowledge, datagram as joined } from '../replies.js'
+import { datagram as joined } from '../replies.js'
 import { Aim, type Delayed, decoded, type Fault, type Target } from './fault.js'
 
-/** The name of an errno: `EBUSY`. */
-export type ErrnoName = keyof typeof ERRNO
-
-/** What the kernel is to say no with. */
-export interface Refusal extends Target {
+/** What the kernel is to say no with, and to which requests. */
+export interface Refusal extends Target, RefusalDetails {
   readonly errno: ErrnoName
-  /** The kernel's words. */
-  readonly message?: string
-  /** Path of the attribute that it objects to, in the request: `linkinfo.data.id`. */
-  readonly attribute?: string
-  /** The rest of the extended acknowledgement: `{ policy: { … }, missType: 3 }`. */
-  readonly extendedAck?: NlmsgerrAttributes
 }
 
 /** The kernel refuses: a request, or a step of a transaction and with it the whole. It is not sent on. */
@@ -33,7 +24,7 @@ export function refuse(refusal: Refusal): Fault {
       if (struck.size === 0) return undefined
       // In a batch, steps that ask for it are acknowledged though the whole is refused.
       const answered = messages.filter(message => struck.has(message) || message.flags & NLM_F.ACK)
-      return answered.map(message => answer(message, socket, struck.has(message) ? refusal : undefined))
+      return answered.map(message => answerTo(message, struck.has(message) ? refusal : undefined))
     },
   }
 }
@@ -190,34 +181,6 @@ function perArrival(
       return decoded(arrival, socket).some(message => aim.strikes(message)) ? change(arrival, socket) : [arrival]
     },
   }
-}
-
-function answer(message: DecodedMessage, { littleEndian }: Transport, refusal: Refusal | undefined): Uint8Array {
-  const { type, flags, sequence, portId, datagram, start, end } = message
-  const request = { type, flags, sequence, portId, littleEndian, bytes: datagram.bytes.slice(start, end) }
-  if (refusal === undefined) return acknowledge(request)
-  const { errno, message: msg, attribute, extendedAck } = refusal
-  const attributes = {
-    ...(msg !== undefined && { msg }),
-    ...(attribute !== undefined && { offs: offsetOf(message, attribute) }),
-    ...extendedAck,
-  }
-  return acknowledge(request, { errno: ERRNO[errno], attributes })
-}
-
-/** Where an attribute of a request starts. @throws TypeError when the request has no such attribute: the test is wrong */
-function offsetOf({ tree, name }: DecodedMessage, path: string): number {
-  const find = (node: TreeNode): TreeNode | undefined => {
-    if (node.path === path) return node
-    for (const child of node.children) {
-      const found = find(child)
-      if (found) return found
-    }
-    return undefined
-  }
-  const node = find(tree)
-  if (node === undefined) throw new TypeError(`${name} has no attribute ${path} that the kernel could object to`)
-  return node.start
 }
 
 /** In other requests than those to get, the same bits mean something else. */
