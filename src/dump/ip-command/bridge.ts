@@ -31,11 +31,11 @@ export const tellBridgePort =
       return [new Line().note(`${nameOf(header.index, attributes, told)} is no port any more`)]
     const port = told.line(AF.BRIDGE, 'bridge', 'link', 'set')
     port.line.say('dev', told.asked ? port.device(header.index) : nameOf(header.index, attributes, told))
-    const before = port.line.length
+    const before = port.line.length + port.line.notes.length
     if (protinfo !== undefined) sayAttributes(bridgePortData, bridgePortRows, protinfo, port)
     if (afSpec !== undefined) sayTarget(afSpec, protinfo === undefined, port)
     sayAttributes(linkAttributes, told.asked ? {} : reportedRows, left, port)
-    if (port.line.length > before || (port.line.notes.length > 0 && told.asked)) lines.push(port.line)
+    if (port.line.length + port.line.notes.length > before) lines.push(port.line)
     for (const range of ranges(afSpec?.vlanInfo ?? []))
       lines.push(vlan(type, range, afSpec!, header.index, attributes, told))
     for (const tunnel of tunnels(type, afSpec, header.index, attributes, told)) lines.push(tunnel)

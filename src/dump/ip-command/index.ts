@@ -36,6 +36,12 @@ const tellers: Readonly<Record<string, Teller<never>>> = {
   RTM_GETNSID: tellGetNsid,
 }
 
+/** Members of every fixed header: a request may be cut short where the kernel reads no further, and then they are zeros. */
+const noHeader = {
+  ...{ family: 0, index: 0, ifindex: 0, type: 0, flags: 0, change: 0, state: 0 },
+  ...{ prefixlen: 0, scope: 0, dst_len: 0, src_len: 0, tos: 0, table: 0, protocol: 0, action: 0 },
+}
+
 const noNames: DeviceNames = { get: () => undefined }
 
 /**
@@ -54,5 +60,6 @@ export function ipCommand(message: DecodedMessage, names: DeviceNames = noNames)
   const { header, attributes } = (message.body ?? {}) as { header?: object; attributes?: object }
   if (teller === undefined || header === undefined || attributes === undefined)
     return [new Line().note(`not said: ${message.name}`).toString()]
-  return teller(message.body as never, new Told(message, names)).map(String)
+  const body = { header: { ...noHeader, ...header }, attributes }
+  return teller(body as never, new Told(message, names)).map(String)
 }

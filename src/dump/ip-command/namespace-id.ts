@@ -7,7 +7,6 @@ import {
   nsidAttributes,
 } from '../../../protocol/route/index.js'
 import { Line } from './line.js'
-import { namespaceFile } from './namespace-file.js'
 import { elsewhere, option, sayAttributes, type Telling, type WordRows } from './rows.js'
 import type { Teller } from './teller.js'
 
@@ -19,14 +18,18 @@ export const tellNewNsid: Teller<NsidMessage> = ({ attributes }, told) => {
   if (!told.asked)
     return [new Line().note(`namespace id ${nsid} is in use; ip netns set NAME ${nsid} gives it to a namespace`)]
   const telling = told.line(AF.UNSPEC, 'ip', 'netns', 'set')
-  telling.line.say(namespaceOf(attributes, telling), nsid === NETNSA_NSID_NOT_ASSIGNED ? 'auto' : nsid)
+  sayNamespace(attributes, telling)
+  telling.line.say(nsid === NETNSA_NSID_NOT_ASSIGNED ? 'auto' : nsid)
   sayAttributes(nsidAttributes, rows, attributes, telling)
   return [telling.line]
 }
 
-function namespaceOf({ fd, pid }: NsidAttributes, telling: Telling): string {
-  if (fd !== undefined) return namespaceFile(fd, telling)
-  return pid === undefined ? 'NAME' : `/proc/${pid}/ns/net`
+/** `ip netns set` takes no path, only a name below /run/netns. */
+function sayNamespace({ fd, pid }: NsidAttributes, { line }: Telling): void {
+  line.say('NAME')
+  if (fd !== undefined) line.note(`NAME: the namespace behind file descriptor ${fd} of the sender`)
+  else if (pid !== undefined) line.note(`NAME: the namespace of process ${pid}`)
+  else line.note('names no namespace')
 }
 
 export const tellDelNsid: Teller<NsidMessage> = ({ attributes }) => [

@@ -81,7 +81,7 @@ export const tellRoute =
     const verb = deleted ? 'del' : addVerb(told.flags)
     const telling = told.line(header.family, 'ip', 'route', verb)
     const { line } = telling
-    if (header.type !== RTN.UNSPEC && header.type !== RTN.UNICAST) line.say(wordOf(routeTypes, header.type))
+    if (header.type !== (deleted && told.asked ? RTN.UNSPEC : RTN.UNICAST)) line.say(wordOf(routeTypes, header.type))
     line.say(destination(header, attributes.dst))
     if (attributes.src !== undefined || header.src_len > 0)
       line.say('from', prefix(attributes.src, header.family, header.src_len))

@@ -11,6 +11,8 @@ export interface Telling {
   readonly names: DeviceNames
   /** Asked by a program; otherwise reported by the kernel, with much in it that nobody can set. */
   readonly asked: boolean
+  /** Makes something new, or reports it: what is not said is as `ip` sends it of itself. Otherwise it changes what is there. */
+  readonly creates: boolean
   /** Address family of the message. */
   readonly family: number
   /** Process that sent it, if known. */
@@ -131,8 +133,8 @@ export const usual =
   (given, telling, siblings) =>
     !telling.asked && given === value ? [] : row(given, telling, siblings)
 
-/** Not said where `ip` sends it of itself, and then the kernel reports it. */
+/** Not said where `ip` sends it of itself when it makes something new; then the kernel reports it, too. */
 export const unless =
   <T>(value: unknown, row: Row<T>): Row<T> =>
   (given, telling, siblings) =>
-    given === value ? [] : row(given, telling, siblings)
+    given === value && telling.creates ? [] : row(given, telling, siblings)

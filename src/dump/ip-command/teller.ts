@@ -36,6 +36,7 @@ export class Told {
       line,
       names: this.names,
       asked: this.asked,
+      creates: !this.asked || this.has(NLM_F.CREATE),
       family,
       pid: this.pid,
       device: i => deviceWord(this.names, line, i),

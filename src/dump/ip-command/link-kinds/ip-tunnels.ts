@@ -15,6 +15,7 @@ import {
 } from '../../../../protocol/route/index.js'
 import {
   device,
+  either,
   elsewhere,
   named,
   option,
@@ -36,36 +37,46 @@ interface Shared {
 const anyAddress: readonly string[] = ['0.0.0.0', '::']
 const end =
   (word: string): Row<string> =>
-  address =>
-    anyAddress.includes(address) ? [] : [word, address]
+  (address, { creates }) =>
+    anyAddress.includes(address) ? (creates ? [] : [word, 'any']) : [word, address]
 
 const tos = unless<number>(0, value => ['tos', value === 1 ? 'inherit' : `0x${value.toString(16)}`])
 
-/** What `encap` stands for: UDP below the tunnel, with its ports and checksums. */
-const encapType: Row<number> = (type, _telling, siblings) => {
-  const { encapFlags: flags = 0, encapSport: sport = 0, encapDport: dport = 0 } = siblings as Shared
-  if (type === TUNNEL_ENCAP.NONE) return sport === 0 && dport === 0 ? [] : undefined
-  const word = { [TUNNEL_ENCAP.FOU]: 'fou', [TUNNEL_ENCAP.GUE]: 'gue' }[type]
-  if (word === undefined) return undefined
-  return [
-    ...['encap', word, 'encap-sport', sport === 0 ? 'auto' : sport, 'encap-dport', dport],
-    flags & TUNNEL_ENCAP_FLAG.CSUM ? 'encap-csum' : 'noencap-csum',
-    flags & TUNNEL_ENCAP_FLAG.CSUM6 ? 'encap-csum6' : 'noencap-csum6',
-    flags & TUNNEL_ENCAP_FLAG.REMCSUM ? 'encap-remcsum' : 'noencap-remcsum',
-  ]
-}
+const encapFlagWords = [
+  ['encap-csum', TUNNEL_ENCAP_FLAG.CSUM],
+  ['encap-csum6', TUNNEL_ENCAP_FLAG.CSUM6],
+  ['encap-remcsum', TUNNEL_ENCAP_FLAG.REMCSUM],
+] as const
 
-const encapRows = { encapType, encapFlags: elsewhere, encapSport: elsewhere, encapDport: elsewhere }
+/** What `encap` stands for: UDP below the tunnel, with its ports, and the checksums that are not as `ip` has them. */
+const encapRows = (usualFlags: number) => ({
+  encapType: ((type, { creates }, siblings) => {
+    const { encapFlags: flags = 0, encapSport: sport = 0, encapDport: dport = 0 } = siblings as Shared
+    if (type === TUNNEL_ENCAP.NONE) return sport === 0 && dport === 0 ? (creates ? [] : ['noencap']) : undefined
+    const word = { [TUNNEL_ENCAP.FOU]: 'fou', [TUNNEL_ENCAP.GUE]: 'gue' }[type]
+    if (word === undefined) return undefined
+    const sums = encapFlagWords.filter(([, bit]) => (flags ^ usualFlags) & bit)
+    return [
+      ...['encap', word, 'encap-sport', sport === 0 ? 'auto' : sport, 'encap-dport', dport],
+      ...sums.map(([sum, bit]) => (flags & bit ? sum : `no${sum}`)),
+    ]
+  }) satisfies Row<number>,
+  encapFlags: elsewhere,
+  encapSport: elsewhere,
+  encapDport: elsewhere,
+})
 
 /** `ikey 7`, `iseq`, `icsum`: GRE_KEY says whether there is a key. */
 const inFlags = (side: 'i' | 'o'): Row<number> => {
-  return (flags, _telling, siblings) => {
+  return (flags, { creates }, siblings) => {
     const { ikey = 0, okey = 0 } = siblings as GreData
     const words: (string | number)[] = []
     const key = side === 'i' ? ikey : okey
     if (flags & GRE.KEY) words.push(`${side}key`, key)
-    if (flags & GRE.SEQ) words.push(`${side}seq`)
-    if (flags & GRE.CSUM) words.push(`${side}csum`)
+    else if (!creates) words.push(`no${side}key`)
+    for (const [word, bit] of [['seq', GRE.SEQ] as const, ['csum', GRE.CSUM] as const])
+      if (flags & bit) words.push(`${side}${word}`)
+      else if (!creates) words.push(`no${side}${word}`)
     const rest = flags & ~(GRE.KEY | GRE.SEQ | GRE.CSUM)
     return rest === 0 && (key === 0 || flags & GRE.KEY) ? words : undefined
   }
@@ -77,10 +88,10 @@ const commonRows = {
   local: end('local'),
   ttl: unless<number>(0, option('ttl')),
   tos,
-  pmtudisc: unless<boolean>(true, () => ['nopmtudisc']),
+  pmtudisc: unless<boolean>(true, either('pmtudisc', 'nopmtudisc')),
   fwmark: unless<number>(0, value => ['fwmark', `0x${value.toString(16)}`]),
   collectMetadata: (value: boolean) => (value ? ['external'] : []),
-  ...encapRows,
+  ...encapRows(0),
 }
 
 const greRows: WordRows<GreData> = {
@@ -89,11 +100,11 @@ const greRows: WordRows<GreData> = {
   oflags: inFlags('o'),
   ikey: elsewhere,
   okey: elsewhere,
-  ignoreDf: unless<boolean>(false, () => ['ignore-df']),
+  ignoreDf: unless<boolean>(false, either('ignore-df', 'noignore-df')),
   erspanVer: unless<number>(1, option('erspan_ver')),
   erspanIndex: unless<number>(0, option('erspan')),
   erspanDir: named('erspan_dir', { ingress: 0, egress: 1 }),
-  erspanHwid: option('erspan_hwid'),
+  erspanHwid: unless<number>(0, option('erspan_hwid')),
 }
 
 /** Words for the header of a tunnel over IPv6. Its upper byte is the traffic class. */
@@ -121,6 +132,7 @@ const flags6: Row<number> = (flags, _telling, siblings) => {
 }
 
 const rows6 = {
+  ...encapRows(TUNNEL_ENCAP_FLAG.CSUM6),
   ttl: unless<number>(64, option('hoplimit')),
   encapLimit: (value: number, _telling: Telling, siblings: Siblings) =>
     siblings.flags === undefined && value !== 4 ? ['encaplimit', value] : [],
@@ -162,7 +174,7 @@ const ipRows = (words: Readonly<Record<string, number>>, own: number): WordRows<
 const ip6Rows: WordRows<Ip6TunnelData> = {
   ...commonRows,
   ...rows6,
-  proto: mode({ ip6ip6: 41, ipip6: 4, any: 0 }, 41),
+  proto: mode({ ip6ip6: 41, ipip6: 4, any: 0 }, 0),
 }
 
 const vtiRows: WordRows<VtiData> = {

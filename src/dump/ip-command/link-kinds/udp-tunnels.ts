@@ -14,7 +14,7 @@ import {
   type VxlanData,
   vxlanData,
 } from '../../../../protocol/route/index.js'
-import { device, either, hexOption, named, only, option, type Row, strictly, usual } from '../rows.js'
+import { device, either, hexOption, named, only, option, type Row, strictly, unless, usual } from '../rows.js'
 import { kind, type SayKind } from './kind.js'
 
 const isMulticast = (address: string): boolean =>
@@ -29,9 +29,6 @@ const ttl: Row<number> = (value, _telling, { ttlInherit }) =>
 const anyAddress: readonly string[] = ['0.0.0.0', '::']
 
 const local: Row<string> = (address, { asked }) => (!asked && anyAddress.includes(address) ? [] : ['local', address])
-
-/** Only a device that carries IPv6 has these; what the kernel does by itself is not said. */
-const flow = usual(0, hexOption('flowlabel'))
 
 /** The bits that are checked when no extension has them (drivers/net/vxlan/vxlan_core.c). */
 const reservedBits: Row<Uint8Array> = (bytes, { asked }) => (asked ? ['reserved_bits', `0x${toHex(bytes)}`] : [])
@@ -49,11 +46,11 @@ export const vxlan = kind<VxlanData>(vxlanData, {
   ttl: usual(0, ttl),
   ttlInherit: (value, { asked }) => (value ? ['ttl', 'inherit'] : asked ? undefined : []),
   tos: usual(0, tos),
-  label: flow,
+  label: usual(0, hexOption('flowlabel')),
   labelPolicy: (value, { asked }) =>
     value === VXLAN_LABEL.INHERIT ? ['flowlabel', 'inherit'] : asked ? undefined : [],
   df: usual(VXLAN_DF.UNSET, strictly('df', { unset: VXLAN_DF.UNSET, set: VXLAN_DF.SET, inherit: VXLAN_DF.INHERIT })),
-  learning: usual(true, either('learning', 'nolearning')),
+  learning: unless(true, either('learning', 'nolearning')),
   proxy: usual(false, either('proxy', 'noproxy')),
   rsc: usual(false, either('rsc', 'norsc')),
   l2miss: usual(false, either('l2miss', 'nol2miss')),
@@ -83,10 +80,10 @@ export const geneve = kind<GeneveData>(geneveData, {
   local6: local,
   port: option('dstport'),
   portRange: ({ low, high }, { asked }) => (asked || low > 1 || high < 65535 ? ['port_range', low, high] : []),
-  ttl: usual(0, ttl),
+  ttl: unless(0, ttl),
   ttlInherit: (value, { asked }) => (value ? ['ttl', 'inherit'] : asked ? undefined : []),
-  tos: usual(0, tos),
-  label: flow,
+  tos: unless(0, tos),
+  label: unless(0, hexOption('flowlabel')),
   df: usual(
     GENEVE_DF.UNSET,
     strictly('df', { unset: GENEVE_DF.UNSET, set: GENEVE_DF.SET, inherit: GENEVE_DF.INHERIT }),
