@@ -1,5 +1,7 @@
 /* Protocol tests without root, on any machine: nothing here loads native code before it opens a kernel socket. */
 export * from './errors.js'
+export * from './expect/check.js'
+export { type ExpectedMessage, type MessageSource, sentBy } from './expect/messages.js'
 export * from './faults/index.js'
 export * from './memory-transport.js'
 export * from './recording.js'
