@@ -71,6 +71,8 @@ export function parseCidr(text: string): Cidr {
 
 /** The network that an address is in: the address with the bits behind its prefix cleared. */
 export function networkOf({ address, prefixLength }: Pick<Cidr, 'address' | 'prefixLength'>): string {
+  // A host is its own network: most routes and rules of a large set are about hosts.
+  if (prefixLength === (address.includes(':') ? 128 : 32)) return address
   const cidr = `${address}/${prefixLength}`
   return ipaddr.IPv4.isValid(address)
     ? ipaddr.IPv4.networkAddressFromCIDR(cidr).toString()
