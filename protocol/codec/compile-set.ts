@@ -63,6 +63,7 @@ function caseOf(row: Row, i: number, scope: Record<string, unknown>): string {
       `(item=chosen${i}.pick(o.${row.chosen.by}??siblingAhead(set,'${row.chosen.by}',input,next,end)))!==undefined`,
     )
     conditions.push('(item.size===undefined?item.fits===undefined||item.fits(length-4):item.size===length-4)')
+    conditions.push('(item.canonical===undefined||item.canonical(input,p,next))')
     read = 'item.read(input,p,next)'
   } else {
     scope[`c${i}`] = codec

@@ -26,6 +26,17 @@ import { delRoute, getRoute, newRoute } from './route.js'
 import { RTNLGRP } from './rtnetlink.js'
 
 import { getStats, newStats, setStats } from './stats.js'
+import { delAction, getAction, newAction } from './traffic/action.js'
+import { delClass, getClass, newClass } from './traffic/class.js'
+import {
+  delFilter,
+  delFilterChain,
+  getFilter,
+  getFilterChain,
+  newFilter,
+  newFilterChain,
+} from './traffic/filter.js'
+import { delQdisc, getQdisc, newQdisc } from './traffic/qdisc.js'
 import { delVni, getVni, newVni } from './vxlan-vni.js'
 
 export const routeProtocol: Protocol = {
@@ -87,6 +98,21 @@ export const routeProtocol: Protocol = {
     newVni,
     delVni,
     getVni,
+    newQdisc,
+    delQdisc,
+    getQdisc,
+    newClass,
+    delClass,
+    getClass,
+    newFilter,
+    delFilter,
+    getFilter,
+    newAction,
+    delAction,
+    getAction,
+    newFilterChain,
+    delFilterChain,
+    getFilterChain,
   ),
   groups: RTNLGRP,
 }
