@@ -14,8 +14,10 @@ import {
 import { delAddressLabel, getAddressLabel, newAddressLabel } from './address-label.js'
 import { delMdb, getMdb, newMdb } from './bridge-mdb.js'
 import { delBridgeVlan, getBridgeVlan, newBridgeVlan } from './bridge-vlan.js'
+import { newCacheReport } from './cache-report.js'
 import { delFibRule, getFibRule, newFibRule } from './fib-rule.js'
 import { delLink, delLinkProp, getLink, newLink, newLinkProp, setLink } from './link.js'
+import { newNdUserOption } from './nd-user-option.js'
 import { delNeighbour, getNeighbour, newNeighbour } from './neighbour.js'
 import { getNeighbourTable, newNeighbourTable, setNeighbourTable } from './neighbour-table.js'
 import { delNetconf, getNetconf, newNetconf } from './netconf.js'
@@ -24,18 +26,10 @@ import { delNsid, getNsid, newNsid } from './nsid.js'
 import { newPrefix } from './prefix.js'
 import { delRoute, getRoute, newRoute } from './route.js'
 import { RTNLGRP } from './rtnetlink.js'
-
 import { getStats, newStats, setStats } from './stats.js'
 import { delAction, getAction, newAction } from './traffic/action.js'
 import { delClass, getClass, newClass } from './traffic/class.js'
-import {
-  delFilter,
-  delFilterChain,
-  getFilter,
-  getFilterChain,
-  newFilter,
-  newFilterChain,
-} from './traffic/filter.js'
+import { delFilter, delFilterChain, getFilter, getFilterChain, newFilter, newFilterChain } from './traffic/filter.js'
 import { delQdisc, getQdisc, newQdisc } from './traffic/qdisc.js'
 import { delVni, getVni, newVni } from './vxlan-vni.js'
 
@@ -98,6 +92,8 @@ export const routeProtocol: Protocol = {
     newVni,
     delVni,
     getVni,
+    newNdUserOption,
+    newCacheReport,
     newQdisc,
     delQdisc,
     getQdisc,
