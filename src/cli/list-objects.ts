@@ -2,6 +2,7 @@ import type { MessageDefinition } from '../../protocol/netlink/index.js'
 import { type FibRuleMessage, getFibRule } from '../../protocol/route/fib-rule.js'
 import { getNeighbour, type NeighbourMessage, NUD } from '../../protocol/route/neighbour.js'
 import { routeProtocols, scopes, tables } from '../../protocol/route/words.js'
+import { type Connection, ConntrackClient } from '../client/conntrack/index.js'
 import { NftablesClient } from '../client/nftables/index.js'
 import { RouteClient } from '../client/route/index.js'
 import { netns as namespaces } from '../netns/index.js'
@@ -26,6 +27,10 @@ export async function listObject(object: string, netns: string | undefined): Pro
     await using client = NftablesClient.open(where)
     return await listRuleset(client)
   }
+  if (object === 'conntrack') {
+    await using client = ConntrackClient.open(where)
+    return listConntrack(await client.connections.list())
+  }
   await using client = RouteClient.open(where)
   return await ROUTE[object](client)
 }
@@ -33,7 +38,7 @@ export async function listObject(object: string, netns: string | undefined): Pro
 const isObject = (word: string): word is ListObject => (OBJECTS as readonly string[]).includes(word)
 
 const ROUTE: Readonly<
-  Record<Exclude<ListObject, 'namespaces' | 'ruleset'>, (client: RouteClient) => Promise<Listing>>
+  Record<Exclude<ListObject, 'namespaces' | 'ruleset' | 'conntrack'>, (client: RouteClient) => Promise<Listing>>
 > = {
   links: async client => {
     const links = await client.links.list()
@@ -136,6 +141,37 @@ async function listRuleset(client: NftablesClient): Promise<Listing> {
     })),
   ]
   return { objects: [{ tables: tableList, chains, rules }], rows }
+}
+
+function listConntrack(connections: readonly Connection[]): Listing {
+  const end = (address: string, port: number | undefined): string =>
+    port === undefined ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  const rows = connections.map(connection => {
+    const { protocol, source, sourcePort, destination, destinationPort, reply, counters } = connection
+    const { state, status, mark, zone, timeout, helper } = connection
+    const source2 = end(reply.source, reply.sourcePort)
+    const destination2 = end(reply.destination, reply.destinationPort)
+    const translated = source2 !== end(destination, destinationPort) || destination2 !== end(source, sourcePort)
+    return {
+      protocol,
+      state,
+      source: end(source, sourcePort),
+      destination: end(destination, destinationPort),
+      // What addresses are translated to: the answers come from there, and go there.
+      ...(translated && { 'answers from': source2, 'answers to': destination2 }),
+      status: status
+        .filter(flag => flag !== 'CONFIRMED')
+        .join(',')
+        .toLowerCase(),
+      packets: counters && String(counters.original.packets + counters.reply.packets),
+      bytes: counters && String(counters.original.bytes + counters.reply.bytes),
+      mark: mark === 0 ? undefined : `0x${mark.toString(16)}`,
+      zone: zone === 0 ? undefined : zone,
+      helper,
+      timeout: timeout === undefined ? undefined : `${timeout}s`,
+    }
+  })
+  return { objects: connections, rows }
 }
 
 function listNamespaces(): Listing {

@@ -6,7 +6,16 @@ import { toJson } from './json.js'
 export type Rows = readonly Readonly<Record<string, string | number | undefined>>[]
 
 /** What can be listed; `list-objects.ts` knows how. */
-export const OBJECTS = ['links', 'addresses', 'routes', 'rules', 'neighbours', 'ruleset', 'namespaces'] as const
+export const OBJECTS = [
+  'links',
+  'addresses',
+  'routes',
+  'rules',
+  'neighbours',
+  'ruleset',
+  'conntrack',
+  'namespaces',
+] as const
 export type ListObject = (typeof OBJECTS)[number]
 
 const EXAMPLES = `
@@ -19,7 +28,7 @@ Examples:
 export function addList(program: Command): void {
   program
     .command('list')
-    .summary('show links, addresses, routes, rules, neighbours, ruleset, namespaces')
+    .summary('show links, addresses, routes, rules, neighbours, ruleset, conntrack, namespaces')
     .description('Show what the kernel has, as a table or as JSON.')
     .usage(`[options] <${OBJECTS.join('|')}>`)
     .argument('<object>', `one of ${OBJECTS.join(', ')}`)
