@@ -1,1 +1,3 @@
-export const simulateKernel: any = undefined
+export { SimulatedKernel, type SimulatedSocketOptions, type SimulateOptions, simulateKernel } from './kernel.js'
+export { Link } from './link/link.js'
+export { Namespace } from './namespace.js'
