@@ -1,0 +1,167 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import { NlkitError } from '../../errors.js'
+import { type NamespaceHandle, type NamespaceIdentity, netns } from '../../netns/index.js'
+
+/** What a test's own namespace is. */
+export interface TestNamespace {
+  /** For `RouteClient.open({ netns })` and everything else that takes a namespace. */
+  readonly netns: NamespaceHandle
+  /** As `ip netns` knows it; undefined unless it was asked for. */
+  readonly name: string | undefined
+  /** Runs a program inside. Resolves to its stdout; rejects with its `code` and `stderr` unless it exits with 0. */
+  exec(program: string, args?: readonly string[]): Promise<string>
+}
+
+export interface NamespaceOptions {
+  /** Gives it a name that `ip netns` knows, too; it has to be free. Needs a /run/netns that can be written. */
+  readonly name?: string
+  /**
+   * Is called with the reason where no namespace can be made; the test ends there, and `undefined` comes back. The contexts of vitest and
+   * node:test have it: `test('…', t => withNamespace(async ({ netns }) => …, t))`. Without it that is an error.
+   */
+  skip?(reason: string): unknown
+}
+
+export type IsolationErrorCode =
+  /** No network namespace can be made here. */
+  'ERR_ISOLATION'
+
+/** A test cannot be given what it needs. */
+export class IsolationError extends NlkitError {
+  override readonly name = 'IsolationError'
+  declare readonly code: IsolationErrorCode
+
+  constructor(message: string) {
+    super('ERR_ISOLATION', message)
+  }
+}
+
+let lack: string | undefined | null = null
+
+/** Why no network namespace can be made here, or undefined where one can. */
+export function lackOfNamespaces(): string | undefined {
+  if (lack === null) lack = probe()
+  return lack
+}
+
+function probe(): string | undefined {
+  try {
+    netns.createAnonymous().close()
+    return undefined
+  } catch (error) {
+    const { message } = error as Error
+    const remedy =
+      process.platform === 'linux' && process.geteuid?.() !== 0
+        ? '; without root, start the tests in a user namespace: unshare --map-root-user --net --mount npx vitest'
+        : ''
+    return `no network namespace: ${message}${remedy}`
+  }
+}
+
+/**
+ * Runs a test with a fresh network namespace, in which nothing is configured, not even loopback. When it ends, well or badly,
+ * the processes left inside are killed and the namespace goes. It needs CAP_SYS_ADMIN: root, or root of a user namespace
+ * (`unshare --map-root-user --net --mount npx vitest`).
+ *
+ * Rejects with IsolationError where none can be made and `options.skip` is missing, else with what the test rejects with.
+ */
+export async function withNamespace<T>(
+  test: (namespace: TestNamespace) => Promise<T>,
+  options: NamespaceOptions = {},
+): Promise<T | undefined> {
+  return withNamespaces(1, ([namespace]) => test(namespace!), options)
+}
+
+/** The same with several; a name is given to the first. */
+export async function withNamespaces<T>(
+  count: number,
+  test: (namespaces: readonly TestNamespace[]) => Promise<T>,
+  options: NamespaceOptions = {},
+): Promise<T | undefined> {
+  const reason = lackOfNamespaces()
+  if (reason !== undefined) {
+    if (options.skip === undefined) throw new IsolationError(reason)
+    options.skip(reason)
+    return undefined
+  }
+  const made: Namespace[] = []
+  try {
+    while (made.length < count) made.push(new Namespace(made.length === 0 ? options.name : undefined))
+    return await test(made)
+  } finally {
+    for (const namespace of made.toReversed()) namespace.remove()
+  }
+}
+
+const longestInterfaceName = 15 // IFNAMSIZ - 1, linux/if.h
+
+/**
+ * A name that nobody else has, for a namespace, an interface or a table.
+ *
+ * @param prefix at most 8 bytes: the result has to do for an interface
+ * @throws RangeError
+ */
+export function uniqueName(prefix: string): string {
+  const room = longestInterfaceName - Buffer.byteLength(prefix)
+  if (room < 7) throw new RangeError(`uniqueName: prefix "${prefix}" leaves ${room} of the 7 bytes that make it unique`)
+  const random = randomBytes(Math.ceil(room / 2)).toString('hex')
+  return prefix + random.slice(0, Math.min(room, 10))
+}
+
+class Namespace implements TestNamespace {
+  readonly netns: NamespaceHandle
+  readonly name: string | undefined
+  /** Of its own: it is taken out of the object in most tests. */
+  readonly exec = (program: string, args: readonly string[] = []): Promise<string> =>
+    new Promise((resolve, reject) => {
+      netns.run(this.netns, () => {
+        execFile(program, args, { maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+          if (error) reject(Object.assign(error, { stderr }))
+          else resolve(stdout)
+        })
+      })
+    })
+
+  constructor(name: string | undefined) {
+    this.name = name
+    if (name !== undefined) netns.create(name)
+    this.netns = name === undefined ? netns.createAnonymous() : netns.open(name)
+  }
+
+  remove(): void {
+    try {
+      for (const pid of processesIn(this.netns.identity)) end(pid)
+    } finally {
+      this.netns.close()
+      if (this.name !== undefined) netns.delete(this.name)
+    }
+  }
+}
+
+/** A namespace lives as long as a process is in it. */
+function processesIn({ dev, ino }: NamespaceIdentity): number[] {
+  return fs
+    .readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .filter(name => {
+      try {
+        const stat = fs.statSync(`/proc/${name}/ns/net`)
+        return stat.ino === ino && stat.dev === dev
+      } catch {
+        return false // It ended, or is none of ours.
+      }
+    })
+    .map(Number)
+}
+
+function end(pid: number): void {
+  // Its own process could only be among them if a test entered the namespace and never came back.
+  if (pid === process.pid) throw new IsolationError('the test left this process in its namespace')
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
