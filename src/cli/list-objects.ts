@@ -158,7 +158,8 @@ function listConntrack(connections: readonly Connection[]): Listing {
       source: end(source, sourcePort),
       destination: end(destination, destinationPort),
       // What addresses are translated to: the answers come from there, and go there.
-      ...(translated && { 'answers from': source2, 'answers to': destination2 }),
+      'answers from': translated ? source2 : undefined,
+      'answers to': translated ? destination2 : undefined,
       status: status
         .filter(flag => flag !== 'CONFIRMED')
         .join(',')
