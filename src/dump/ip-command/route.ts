@@ -70,6 +70,10 @@ const routeRows: WordRows<RouteAttributes> = {
   metrics: elsewhere,
   table: elsewhere,
   multipath: elsewhere,
+  // What was asked, in the answer to `ip route get`.
+  iif: reported,
+  mark: reported,
+  uid: reported,
   mfcStats: reported,
   delReason: reported,
 }

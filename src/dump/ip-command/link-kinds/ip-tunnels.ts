@@ -44,7 +44,7 @@ const tos = unless<number>(0, value => ['tos', value === 1 ? 'inherit' : `0x${va
 
 const encapFlagWords = [
   ['encap-csum', TUNNEL_ENCAP_FLAG.CSUM],
-  ['encap-csum6', TUNNEL_ENCAP_FLAG.CSUM6],
+  ['encap-udp6-csum', TUNNEL_ENCAP_FLAG.CSUM6],
   ['encap-remcsum', TUNNEL_ENCAP_FLAG.REMCSUM],
 ] as const
 
@@ -118,7 +118,7 @@ const flowinfo: Row<number> = (value, _telling, siblings) => {
   return words
 }
 
-const flags6: Row<number> = (flags, _telling, siblings) => {
+const flags6: Row<number> = (flags, { asked }, siblings) => {
   const { encapLimit } = siblings as { encapLimit?: number }
   const words: string[] = []
   if (flags & IP6_TNL_F.IGN_ENCAP_LIMIT) words.push('encaplimit', 'none')
@@ -128,7 +128,8 @@ const flags6: Row<number> = (flags, _telling, siblings) => {
   if (flags & IP6_TNL_F.RCV_DSCP_COPY) words.push('dscp', 'inherit')
   if (flags & IP6_TNL_F.USE_ORIG_FWMARK) words.push('fwmark', 'inherit')
   if (flags & IP6_TNL_F.ALLOW_LOCAL_REMOTE) words.push('allow-localremote')
-  return (flags & ~0x77) === 0 ? words : undefined
+  // The kernel keeps what it found out about the ends in the upper half.
+  return asked && (flags & ~0x77) !== 0 ? undefined : words
 }
 
 const rows6 = {

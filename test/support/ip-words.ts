@@ -1,0 +1,27 @@
+/** Messages of the captures for tests of the commands that they are said as. */
+import { type DecodedMessage, Decoder } from '../../src/dump/index.js'
+import { fixtureFiles, readFixture } from '../fixtures/messages.js'
+
+export interface RouteCapture {
+  readonly file: string
+  /** The commands that were run in it. */
+  readonly commands: readonly string[]
+  readonly setup: readonly string[]
+  readonly messages: readonly DecodedMessage[]
+}
+
+export function routeCaptures(): RouteCapture[] {
+  return [...fixtureFiles('route'), ...fixtureFiles('captures')].map(file => {
+    const { commands, setup, events, byteOrder } = readFixture(file)
+    const decoder = new Decoder()
+    const messages = events.flatMap(event => {
+      if (event.type === 'failure' || event.protocol !== 'NETLINK_ROUTE') return []
+      const direction = event.type === 'send' ? 'sent' : 'received'
+      const about = { littleEndian: byteOrder === 'little', protocol: 0, time: undefined, place: { offset: 0 } }
+      return decoder.decode({ bytes: event.bytes, direction, ...about }).messages
+    })
+    return { file, commands: commands.map(({ command }) => command), setup, messages }
+  })
+}
+
+export const isRequest = ({ flags }: DecodedMessage): boolean => (flags & 1) !== 0
