@@ -4,7 +4,7 @@ import type { MessageDefinition } from '../../netlink/index.js'
 import { type Nfgenmsg, nfgenmsg, nfnetlinkSet } from '../nfgenmsg.js'
 import { conntrackMessage } from './conntrack.js'
 
-export const statsAttributes = attributes(
+export const conntrackStatsAttributes = attributes(
   'CTA_STATS',
   {
     searched: attr(1, 'CTA_STATS_SEARCHED', u32),
@@ -31,12 +31,12 @@ export const statsAttributes = attributes(
   nfnetlinkSet,
 )
 
-export interface StatsAttributes extends Infer<typeof statsAttributes> {}
+export interface ConntrackStatsAttributes extends Infer<typeof conntrackStatsAttributes> {}
 
 /** Counters of one processor: its number is the header's `res_id`. */
-export interface StatsMessage {
+export interface ConntrackStatsMessage {
   header: Nfgenmsg
-  attributes: StatsAttributes
+  attributes: ConntrackStatsAttributes
 }
 
 export const statsGlobalAttributes = attributes(
@@ -57,9 +57,9 @@ export interface StatsGlobalMessage {
   attributes: StatsGlobalAttributes
 }
 
-export const getConntrackStatsCpu: MessageDefinition<StatsMessage> = conntrackMessage(
+export const getConntrackStatsCpu: MessageDefinition<ConntrackStatsMessage> = conntrackMessage(
   'GET_STATS_CPU',
-  body<Nfgenmsg, StatsAttributes>(nfgenmsg, () => statsAttributes),
+  body<Nfgenmsg, ConntrackStatsAttributes>(nfgenmsg, () => conntrackStatsAttributes),
 )
 export const getConntrackStats: MessageDefinition<StatsGlobalMessage> = conntrackMessage(
   'GET_STATS',

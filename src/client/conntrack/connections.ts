@@ -1,5 +1,7 @@
 import {
   type ConntrackMessage,
+  type ConntrackStatsAttributes,
+  type ConntrackStatsMessage,
   delConntrack,
   getConntrack,
   getConntrackCtrzero,
@@ -10,9 +12,7 @@ import {
   IPS,
   type Nfgenmsg,
   newConntrack,
-  type StatsAttributes,
   type StatsGlobalMessage,
-  type StatsMessage,
 } from '../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
 import { whole } from '../../socket/exchange.js'
@@ -38,7 +38,7 @@ export interface SelectOptions {
 }
 
 /** Counters of one processor. */
-export interface ProcessorStatistics extends StatsAttributes {
+export interface ProcessorStatistics extends ConntrackStatsAttributes {
   cpu: number
 }
 
@@ -167,7 +167,7 @@ export const connections = {
   *statistics(): Operation<ProcessorStatistics[]> {
     const result = yield* ask({ kind: 'dump', definition: getConntrackStatsCpu, body: empty() })
     return whole(getConntrackStatsCpu.name, result).replies.map(reply => {
-      const { header, attributes } = reply.body as StatsMessage
+      const { header, attributes } = reply.body as ConntrackStatsMessage
       return { cpu: header.res_id, ...attributes }
     })
   },
