@@ -1,3 +1,5 @@
+import { moreRules } from './nft-rules-more.js'
+
 /** A ruleset that uses every expression that nft 1.0.6 has words for and this kernel may know, rule by rule. */
 
 /** Sets, maps, objects and chains that the rules need. */
@@ -8,12 +10,23 @@ export const rulesetFrame = `table inet t {
   map m { type ipv4_addr : verdict; elements = { 1.2.3.4 : accept } }
   map cm { type ipv4_addr : counter; }
   map im { type inet_service : ipv4_addr . inet_service;  elements = { 80 : 1.2.3.4 . 8080 } }
+  set dyncat { type ipv4_addr . inet_service; flags dynamic; }
+  set dyncat6 { type ipv6_addr . mark . ifname; flags dynamic; }
+  map dynmap { type ipv4_addr : inet_service; flags dynamic,timeout; }
+  set cat { type ipv4_addr . inet_service; flags interval; elements = { 10.0.0.0/8 . 1-1024, 1.2.3.4 . 5 } }
+  map catmap { type ipv4_addr . inet_service : verdict; elements = { 1.2.3.4 . 5 : accept } }
   counter c1 { }
+  counter c2 { }
   quota q1 { 25 mbytes }
   limit l1 { rate 5/second }
   synproxy sp1 { mss 1460 wscale 7 timestamp sack-perm }
   ct helper h1 { type "ftp" protocol tcp; }
+  ct timeout ctt { protocol tcp; policy = { established : 100 }; }
+  ct expectation cte { protocol tcp; dport 5432; timeout 1h; size 12; l3proto ip; }
   chain sub { }
+  chain mangleout { type route hook output priority mangle; }
+  chain in { type filter hook input priority filter; }
+  chain tp { type filter hook prerouting priority mangle; }
   chain c {
    type filter hook prerouting priority -150;
   }
@@ -22,8 +35,12 @@ table ip nat4 {
   chain pre { type nat hook prerouting priority dstnat; }
   chain post { type nat hook postrouting priority srcnat; }
 }
+table ip f {
+  chain c { type filter hook input priority filter; }
+}
 table inet nat {
   map im { type inet_service : ipv4_addr . inet_service; elements = { 80 : 1.2.3.4 . 8080 } }
+  chain sub { }
   chain pre { type nat hook prerouting priority dstnat; }
   chain post { type nat hook postrouting priority srcnat; }
 }
@@ -46,11 +63,13 @@ table netdev nd {
   chain inp {
     type filter hook ingress device lo priority filter;
   }
+  chain eg {
+    type filter hook egress device lo priority filter;
+  }
 }
 `
 
-/** Rules by the chain that they are for. */
-export const rulesOf: Readonly<Record<string, readonly string[]>> = {
+const commonRules: Readonly<Record<string, readonly string[]>> = {
   'inet t c': [
     'ip saddr 192.168.0.0/16 counter packets 3 bytes 100 accept',
     'ip saddr 192.168.0.0/17 drop',
@@ -283,3 +302,11 @@ export const rulesOf: Readonly<Record<string, readonly string[]>> = {
     'udp dport 53',
   ],
 }
+
+/** Rules by the chain that they are for. */
+export const rulesOf: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  [...new Set([...Object.keys(commonRules), ...Object.keys(moreRules)])].map(chain => [
+    chain,
+    [...(commonRules[chain] ?? []), ...(moreRules[chain] ?? [])],
+  ]),
+)

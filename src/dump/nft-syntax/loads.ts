@@ -155,6 +155,9 @@ export function osfTerm({ ttl = 0, flags = 0 }: Expressions['osf']): Term {
   return { text: name, parts: [partOf(dataTypes.string, 'host', 16)] }
 }
 
+/** Whether there is a route at all: the kernel fills the whole register. */
+const presence = partOf(dataTypes.boolean, 'host', 4)
+
 export function fibTerm({ result, flags = 0 }: Expressions['fib']): Term {
   const inputs = fibInputs.filter(([bit]) => flags & bit).map(([, name]) => name)
   const asked = inputs.join(' . ')
@@ -162,11 +165,11 @@ export function fibTerm({ result, flags = 0 }: Expressions['fib']): Term {
   if (result === NFT_FIB_RESULT.ADDRTYPE) return { text: `fib ${asked} type`, parts: [partOf(dataTypes.routeType)] }
   const present = (flags & NFTA_FIB_F.PRESENT) !== 0
   if (result === NFT_FIB_RESULT.OIF)
-    return { text: `fib ${asked} oif`, parts: [partOf(present ? dataTypes.boolean : dataTypes.device)] }
+    return { text: `fib ${asked} oif`, parts: [present ? presence : partOf(dataTypes.device)] }
   if (result === NFT_FIB_RESULT.OIFNAME)
     return {
       text: `fib ${asked} oifname`,
-      parts: [present ? partOf(dataTypes.boolean) : partOf(dataTypes.deviceName)],
+      parts: [present ? presence : partOf(dataTypes.deviceName)],
     }
   throw new Unsaid('fib')
 }

@@ -24,7 +24,7 @@ export function writeCompare(writer: RuleWriter, { sreg, op = NFT_CMP.EQ, data }
     writeSideBySide(writer, fields, value)
     return
   }
-  const term = writer.term(sreg, value.length)
+  const term = writer.key(sreg, value.length)
   if (term.parts.length > 1) {
     if (op !== NFT_CMP.EQ && !isNot) throw new Unsaid('operator')
     const values = split(term.parts, value)
@@ -40,8 +40,9 @@ export function writeCompare(writer: RuleWriter, { sreg, op = NFT_CMP.EQ, data }
   const operator = operators[op]
   if (operator === undefined) throw new Unsaid('operator')
   const isEqual = op === NFT_CMP.EQ || isNot
-  if (!isEqual || part.order !== part.type.order) orderCheck(part, isEqual)
-  if (term.prefix) {
+  checkOrder(part, isEqual)
+  // Where a prefix ends with a byte, nft compares the bytes in front alone, and of the packet loads no more.
+  if (term.prefix || (part.type.shape === 'address' && value.length > 0 && value.length < part.bytes)) {
     if (!isEqual) throw new Unsaid('prefix')
     writer.match({ ...term, prefix: false }, `${operator}${prefixText(part, value)}`)
     return
@@ -55,9 +56,13 @@ export function writeCompare(writer: RuleWriter, { sreg, op = NFT_CMP.EQ, data }
 const numberIn = (writer: RuleWriter, part: Part, value: Uint8Array): bigint =>
   numberOf(bigEndian(part, value, writer.littleEndian))
 
-/** The kernel compares byte by byte: order has a meaning only for numbers with the most significant one first. */
-function orderCheck(part: Part, isEqual: boolean): void {
-  if (isEqual || (part.order === 'host' && part.bytes > 1) || part.type.shape === 'string') throw new Unsaid('order')
+/**
+ * The kernel compares byte by byte: what is less has a meaning only for numbers with the most significant byte first. nft turns
+ * those of the host around for such comparisons, and only for them.
+ */
+function checkOrder(part: Part, isEqual: boolean): void {
+  if (part.type.shape === 'string' && !isEqual) throw new Unsaid('order')
+  if (part.bytes > 1 && part.order !== (isEqual ? part.type.order : 'big')) throw new Unsaid('order')
 }
 
 function prefixText(part: Part, value: Uint8Array): string {
@@ -115,9 +120,9 @@ function bytesOf(number: bigint, part: Part): Uint8Array {
 /** `tcp dport 1-1024` */
 export function writeRange(writer: RuleWriter, { sreg, op, fromData, toData }: Expressions['range']): void {
   const [from, to] = [fromData?.value ?? new Uint8Array(), toData?.value ?? new Uint8Array()]
-  const term = writer.term(sreg, from.length)
+  const term = writer.key(sreg, from.length)
   const part = onlyPart(term)
-  orderCheck(part, false)
+  checkOrder(part, false)
   // What looks like a prefix is one here only when it was written as a range.
   const text = rangeOf(part, from, to, writer.littleEndian)
   writer.match({ ...term, text: expressionText(term) }, `${op === NFT_RANGE.NEQ ? '!= ' : ''}${text}`)
@@ -134,7 +139,7 @@ export function writeLookup(
   { sreg, dreg, set: name, setId, flags = 0 }: Expressions['lookup'],
 ): void {
   const set = writer.scope.set(writer.family, writer.table, name, setId)
-  const term = writer.term(sreg, set?.attributes.keyLen)
+  const term = writer.key(sreg, set?.attributes.keyLen)
   if (dreg === undefined) {
     const elements = writer.setText(set, name, term)
     const not = flags & NFT_LOOKUP_F.INV ? '!= ' : ''

@@ -92,6 +92,8 @@ export class RuleWriter {
   readonly #registers = new Registers()
   readonly #written: Written[] = []
   #context: ProtocolContext
+  /** Headers that the next statement reads. */
+  #requires: Requirement[] = []
   /** Types of ICMP message that the last statement asked for. */
   #icmpTypes: readonly number[] | undefined
   #isForeign = false
@@ -158,7 +160,7 @@ export class RuleWriter {
         break
       case 'hash': {
         const { sreg, dreg, len } = expression.data ?? {}
-        this.#load(dreg, hashTerm(expression.data ?? {}, sreg === undefined ? undefined : this.term(sreg, len)))
+        this.#load(dreg, hashTerm(expression.data ?? {}, sreg === undefined ? undefined : this.key(sreg, len)))
         break
       }
       case 'bitwise':
@@ -223,7 +225,9 @@ export class RuleWriter {
    * Adds a statement. Matches right in front of it that nft adds by itself, because of the headers that the statement reads, are
    * taken away: nft would write them again.
    */
-  say(text: string, requires: readonly Requirement[] = [], icmpTypes?: readonly number[]): void {
+  say(text: string, icmpTypes?: readonly number[]): void {
+    const requires = this.#requires
+    this.#requires = []
     for (const count of [3, 2, 1]) {
       const tail = this.#written.slice(-count)
       const [first] = tail
@@ -240,7 +244,7 @@ export class RuleWriter {
 
   /** A comparison. `value`: the one number that the field has behind it. */
   match(term: Term, right: string, value?: bigint, icmpTypes?: readonly number[]): void {
-    this.say(`${term.text} ${right}`, term.requires, icmpTypes)
+    this.say(`${term.text} ${right}`, icmpTypes)
     if (value !== undefined) this.#context = learned(this.#context, term.text, value)
   }
 
@@ -267,9 +271,20 @@ export class RuleWriter {
     return held.bytes
   }
 
-  /** What a register holds, or those that a key of `size` bytes takes. @throws Unsaid */
-  term(register: number | undefined, size?: number): Term {
-    return concatenation(this.#registers.gather(register, size).map(held => this.#termOf(held)))
+  /** What a register holds. @throws Unsaid */
+  term(register: number | undefined): Term {
+    return this.#read(this.#termOf(this.#registers.get(register)))
+  }
+
+  /** What a register and those behind it hold: `size` bytes, or, where that is not known, what was loaded together. @throws Unsaid */
+  key(register: number | undefined, size: number | undefined): Term {
+    return this.#read(concatenation(this.#registers.gather(register, size).map(held => this.#termOf(held))))
+  }
+
+  /** The statement that is written next reads these headers. */
+  #read(term: Term): Term {
+    this.#requires.push(...(term.requires ?? []))
+    return term
   }
 
   /** Fields side by side in one load without a mask, when there are several. */
@@ -277,7 +292,10 @@ export class RuleWriter {
     const held = this.#registers.get(register)
     if (held.kind !== 'load' || held.mask !== undefined) return undefined
     if (held.load.field(0, held.load.bytes * 8) !== undefined) return undefined
-    return held.load.fields?.()
+    const fields = held.load.fields?.()
+    const [first] = fields ?? []
+    if (first !== undefined) this.#read(first[0])
+    return fields
   }
 
   #termOf(held: Held): Term {
@@ -335,7 +353,8 @@ export class RuleWriter {
   }
 
   #setField(term: Term, value: string): void {
-    this.say(`${term.text} set ${value}`, term.requires)
+    this.#requires.push(...(term.requires ?? []))
+    this.say(`${term.text} set ${value}`)
   }
 
   #exthdr(data: Expressions['exthdr']): void {
@@ -364,7 +383,7 @@ export class RuleWriter {
     }
     const { row, text } = ctKeyText(key, direction)
     const value = this.argument(sreg, partOf(row.type, row.type.order, row.bytes))
-    this.say(`${text} set ${value.replaceAll(' | ', ',')}`)
+    this.say(`${text} set ${this.isConstant(sreg) ? value.replaceAll(' | ', ',') : value}`)
   }
 
   #bitwise({ sreg, dreg, op = NFT_BITWISE.MASK_XOR, mask, xor, data, sreg2 }: Expressions['bitwise']): void {
@@ -464,16 +483,16 @@ export class RuleWriter {
       return
     }
     const set = this.scope.set(this.family, this.table, setName, setId)
-    const key = this.term(setSreg, set?.attributes.keyLen)
+    const key = this.key(setSreg, set?.attributes.keyLen)
     const words = said(objectWords[set?.attributes.objType ?? 0], 'object')
-    this.say(`${words} ${expressionText(key)} map ${this.setText(set, setName, key)}`, key.requires)
+    this.say(`${words} ${expressionText(key)} map ${this.setText(set, setName, key)}`)
   }
 
   #dynset(data: Expressions['dynset']): void {
     const { setName, setId, op = NFT_DYNSET_OP.ADD, sregKey, sregData, timeout, expr, expressions, flags = 0 } = data
     if (flags & NFT_DYNSET_F.INV) throw new Unsaid('inverted')
     const set = this.scope.set(this.family, this.table, setName, setId)?.attributes
-    const key = this.term(sregKey, set?.keyLen)
+    const key = this.key(sregKey, set?.keyLen)
     const statements = expressions ?? (expr === undefined ? [] : [expr])
     const element = joined(
       expressionText(key),
@@ -481,12 +500,12 @@ export class RuleWriter {
       ...statements.map(each => said(statementText(each), 'statement')),
       sregData === undefined ? '' : `: ${this.#mapData(sregData, set && valueParts(set))}`,
     )
-    this.say(`${said(dynsetWords[op], 'dynset')} @${identifier(setName)} { ${element} }`, key.requires)
+    this.say(`${said(dynsetWords[op], 'dynset')} @${identifier(setName)} { ${element} }`)
   }
 
   #mapData(register: number, parts: readonly Part[] | undefined): string {
     const held = this.#registers.get(register)
-    if (held.kind !== 'constant') return expressionText(this.term(register, parts && sizeOfAll(parts)))
+    if (held.kind !== 'constant') return expressionText(this.key(register, parts && sizeOfAll(parts)))
     const [part] = said(parts, 'map')
     if (part === undefined || parts?.length !== 1) throw new Unsaid('map')
     return constantText(part, held.bytes.subarray(0, part.bytes), this.littleEndian)
@@ -494,12 +513,13 @@ export class RuleWriter {
 
   #reject({ type, icmpCode = 0 }: Expressions['reject']): void {
     const code = BigInt(icmpCode)
-    if (type === NFT_REJECT.TCP_RST) this.say('reject with tcp reset', [{ header: 'tcp' }])
+    const { network } = this.#context
+    if (type === NFT_REJECT.TCP_RST) this.#requires.push({ header: 'tcp' })
+    else if (type !== NFT_REJECT.ICMPX_UNREACH && network !== undefined) this.#requires.push({ header: network })
+    if (type === NFT_REJECT.TCP_RST) this.say('reject with tcp reset')
     else if (type === NFT_REJECT.ICMPX_UNREACH) this.say(`reject with icmpx ${said(icmpxCodes.get(code), 'code')}`)
-    else if (this.#context.network === 'ip6')
-      this.say(`reject with icmpv6 ${said(icmpv6Codes.get(code), 'code')}`, [{ header: 'ip6' }])
-    else if (this.#context.network === 'ip')
-      this.say(`reject with icmp ${said(icmpCodes.get(code), 'code')}`, [{ header: 'ip' }])
+    else if (network === 'ip6') this.say(`reject with icmpv6 ${said(icmpv6Codes.get(code), 'code')}`)
+    else if (network === 'ip') this.say(`reject with icmp ${said(icmpCodes.get(code), 'code')}`)
     else throw new Unsaid('reject')
   }
 }
