@@ -16,6 +16,7 @@ Examples:
   nlkit dump --filter 'type == RTM_NEWLINK && linkinfo.kind == "veth"' c.pcap
   nlkit dump --json c.pcap | jq .type  one object to a line
   nlkit dump --html report.html c.pcap a page to open and to send
+  nlkit dump --words -- ./setup.py     the ip commands that would have done the same
   nlkit dump --stats c.pcap            how many of each type
   nlkit dump --live                    every process of this namespace, until Ctrl-C (needs root and nlmon)
   NLKIT_CAPTURE=out.pcapng node x.js   what a program that uses nlkit says
@@ -29,6 +30,7 @@ export interface PrintOptions {
   bytes?: true
   json?: true
   filter?: string
+  words?: true
   stats?: true
   write?: string
   html?: string
@@ -43,6 +45,7 @@ export function addPrintOptions(command: Command): Command {
     .option('-x, --bytes', 'each byte beside the field it is')
     .option('--json', 'one JSON object to a line; what `nlkit encode` reads')
     .option('-f, --filter <expression>', 'only messages that match; docs/capture.md has the language')
+    .option('--words', 'rtnetlink messages as the `ip` and `bridge` commands that do the same')
     .option('--messages', 'messages as they come, not put together to conversations')
     .option('--stats', 'how many messages of each type, instead of the messages')
     .option('-w, --write <file>', 'write the datagrams to a pcapng file instead')

@@ -8,6 +8,7 @@ Examples:
   nlkit monitor                        links, addresses, routes, rules, neighbours
   nlkit monitor link -v                every field of what happens to links
   nlkit monitor ruleset                changes of nf_tables
+  nlkit monitor --words                what happens, as ip commands
   nlkit monitor route --json | jq .    one object to a line
   nlkit monitor -w events.pcapng       written down, until Ctrl-C`
 

@@ -14,6 +14,7 @@ import { conversationLines, type LineOptions, messageLines, problemLine, statsLi
 import { EXIT, type ExitStatus } from './fail.js'
 import { Terminal, tone } from './terminal.js'
 import { TextOutput } from './text-output.js'
+import { WordsSink } from './words-sink.js'
 
 /** What is done with the messages of a capture, one datagram after the other. */
 interface Sink {
@@ -113,6 +114,8 @@ function sinkFor(options: ShowOptions, output: TextOutput, filter: Filter | unde
   }
   if (options.write !== undefined) return new FileSink(options.write, filter)
   if (options.stats) return new StatsSink(output, lines, filter)
+  // A command that is cut is none: a terminal's width breaks its line.
+  if (options.words) return new WordsSink(output, { style: styleFor(process.stdout), width: options.width }, filter)
   if (options.json) return new MessageSink(filter, message => output.line(JSON.stringify(messageJson(message))))
   const since = new Since()
   if (options.messages)

@@ -53,6 +53,6 @@ function familyOption(family: number): Words {
 function deviceWord(names: DeviceNames, line: Line, index: number): string {
   const name = names.get(index)
   if (name !== undefined) return name
-  line.note(`if${index}: the device with this index, its name is not in the capture`)
+  line.note(`if${index}: index ${index}, name unknown`)
   return `if${index}`
 }

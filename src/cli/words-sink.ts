@@ -1,0 +1,55 @@
+import { NLM_F, NLMSG } from '../../protocol/netlink/index.js'
+import type { DecodedDatagram } from '../dump/decode.js'
+import type { DecodedMessage } from '../dump/decoded.js'
+import type { Filter } from '../dump/filter/index.js'
+import { CapturedDeviceNames, ipCommand } from '../dump/ip-command/index.js'
+import { paint, type TextOptions } from '../dump/style.js'
+import { messageSummary } from '../dump/summary.js'
+import type { TextOutput } from './text-output.js'
+
+/** Messages as commands: requests and events at the margin, what the kernel answers below them, further in. */
+export class WordsSink {
+  readonly #names = new CapturedDeviceNames()
+  readonly #output: TextOutput
+  readonly #options: TextOptions
+  readonly #filter: Filter | undefined
+
+  constructor(output: TextOutput, options: TextOptions, filter: Filter | undefined) {
+    this.#output = output
+    this.#options = options
+    this.#filter = filter
+  }
+
+  datagram({ messages }: DecodedDatagram): void {
+    // A dump names a device by its index before the one that it belongs to had its turn.
+    for (const message of messages) this.#names.learn(message)
+    for (const message of messages) if (this.#filter?.(message) ?? true) this.#print(message)
+  }
+
+  end(): void {}
+
+  #print(message: DecodedMessage): void {
+    const { type, flags, sequence } = message
+    const answers = type === NLMSG.ERROR || ((flags & NLM_F.REQUEST) === 0 && sequence !== 0)
+    for (const line of this.#lines(message)) {
+      const text = answers ? `    ${line}` : line
+      const comment = text.search(/(?<=^|\s)# /)
+      const command = comment === -1 ? text : text.slice(0, comment)
+      this.#output.line(
+        paint(
+          [
+            [command, 'value'],
+            [text.slice(command.length), 'faint'],
+          ],
+          this.#options,
+        ),
+      )
+    }
+  }
+
+  #lines(message: DecodedMessage): readonly string[] {
+    if (message.type !== NLMSG.ERROR) return ipCommand(message, this.#names)
+    const refused = ((message.body as { error?: number }).error ?? 0) < 0
+    return refused ? [`# refused: ${messageSummary(message)}`] : []
+  }
+}
