@@ -4,6 +4,7 @@ import {
   attributes,
   body,
   bytes,
+  type Codec,
   enumOf,
   flagsOf,
   hex,
@@ -65,9 +66,19 @@ export const fibRuleUidRange = struct('fib_rule_uid_range', { start: u32, end: u
 /** Both ends belong to the range. */
 export const fibRulePortRange = struct('fib_rule_port_range', { start: u16, end: u16 })
 
+/** An IP address. `ip` sends the one of `from all` as no bytes at all: that is an empty text. */
+const addressOrAll: Codec<string> = {
+  ...ip,
+  fits: length => length === 0 || ip.fits!(length),
+  read: (input, start, end) => (start === end ? '' : ip.read(input, start, end)),
+  write(output, value) {
+    if (value !== '') ip.write(output, value)
+  },
+}
+
 export const fibRuleAttributes = attributes('FRA', {
-  dst: attr(1, 'FRA_DST', ip),
-  src: attr(2, 'FRA_SRC', ip),
+  dst: attr(1, 'FRA_DST', addressOrAll),
+  src: attr(2, 'FRA_SRC', addressOrAll),
   /** The device that a packet came in by; `lo` for the host's own. */
   iifname: attr(3, 'FRA_IIFNAME', string),
   /** Priority of the rule to go on with. */
