@@ -4,7 +4,7 @@ import { type Codec, Input, Output, rootNode, spans, type TreeNode } from '../..
 import { routeProtocol } from '../../protocol/route/index.js'
 import { type FixtureMessage, fixtureFiles, fixtureMessages, readFixture } from '../fixtures/messages.js'
 
-const files = [...fixtureFiles('route'), ...fixtureFiles('captures')]
+const files = ['route', 'route-objects', 'traffic', 'captures'].flatMap(folder => fixtureFiles(folder))
 const captured = files.map(file => [file, fixtureMessages(readFixture(file), routeProtocol.name)] as const)
 
 function bodyOf(message: FixtureMessage): Codec<unknown> | undefined {
