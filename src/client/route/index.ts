@@ -9,16 +9,27 @@ import { addresses } from './addresses.js'
 import { links } from './links.js'
 import { nsids } from './nsids.js'
 import { routes } from './routes.js'
+import { actions } from './traffic/actions.js'
+import { chains } from './traffic/chains.js'
+import { classes } from './traffic/classes.js'
+import { filters } from './traffic/filters.js'
+import { qdiscs } from './traffic/qdiscs.js'
 
 export type { Address, AddressFilter, AddressSpec } from './addresses.js'
 export type { Device, Link, LinkFilter, LinkSpec } from './links.js'
 export type { NextHop, Route, RouteFilter, RouteSpec } from './routes.js'
+export type { ActionName } from './traffic/actions.js'
+export type { ChainSpec, FilterChain } from './traffic/chains.js'
+export type { ClassSpec, TrafficClass } from './traffic/classes.js'
+export type { FilterName, FilterPlace, FilterSpec, TrafficFilter } from './traffic/filters.js'
+export type { Handle } from './traffic/handles.js'
+export type { Qdisc, QdiscFilter, QdiscPlace, QdiscSpec } from './traffic/qdiscs.js'
 
 /** A multicast group of rtnetlink: `LINK`, `IPV4_ROUTE` … */
 export type RouteGroup = keyof typeof RTNLGRP
 
 /** The verbs of rtnetlink, by object. */
-export const routeVerbs = { links, addresses, routes, nsids } as const
+export const routeVerbs = { links, addresses, routes, nsids, qdiscs, classes, filters, chains, actions } as const
 
 /** rtnetlink, asynchronously: `await using route = RouteClient.open({ netns: 'blue' })`. */
 export class RouteClient implements AsyncDisposable {
@@ -27,6 +38,11 @@ export class RouteClient implements AsyncDisposable {
   readonly addresses
   readonly routes
   readonly nsids
+  readonly qdiscs
+  readonly classes
+  readonly filters
+  readonly chains
+  readonly actions
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClient {
@@ -48,6 +64,11 @@ export class RouteClient implements AsyncDisposable {
     this.addresses = onSocket(addresses, socket, options)
     this.routes = onSocket(routes, socket, options)
     this.nsids = onSocket(nsids, socket, options)
+    this.qdiscs = onSocket(qdiscs, socket, options)
+    this.classes = onSocket(classes, socket, options)
+    this.filters = onSocket(filters, socket, options)
+    this.chains = onSocket(chains, socket, options)
+    this.actions = onSocket(actions, socket, options)
   }
 
   /** The same client with a time limit or an abort signal for each call. */
@@ -71,6 +92,11 @@ export class RouteClientSync implements Disposable {
   readonly addresses
   readonly routes
   readonly nsids
+  readonly qdiscs
+  readonly classes
+  readonly filters
+  readonly chains
+  readonly actions
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClientSync {
@@ -83,6 +109,11 @@ export class RouteClientSync implements Disposable {
     this.addresses = onSocketSync(addresses, socket, options)
     this.routes = onSocketSync(routes, socket, options)
     this.nsids = onSocketSync(nsids, socket, options)
+    this.qdiscs = onSocketSync(qdiscs, socket, options)
+    this.classes = onSocketSync(classes, socket, options)
+    this.filters = onSocketSync(filters, socket, options)
+    this.chains = onSocketSync(chains, socket, options)
+    this.actions = onSocketSync(actions, socket, options)
   }
 
   /** The same client with a time limit for each call. */

@@ -1,0 +1,184 @@
+import { NLM_F } from '../../../protocol/netlink/index.js'
+import {
+  AF,
+  delFibRule,
+  FIB_RULE,
+  type FibRuleAttributes,
+  type FibRuleHdr,
+  type FibRuleMessage,
+  FR_ACT,
+  getFibRule,
+  newFibRule,
+  RT_TABLE,
+} from '../../../protocol/route/index.js'
+import { routeProtocols, tables } from '../../../protocol/route/words.js'
+import type { Operation } from '../../socket/operation.js'
+import { type Cidr, deviceName, InputError, parseCidr, quote, wordOrNumber } from '../input.js'
+import { dump, given, type Listed, listed } from './listed.js'
+import { send } from './send.js'
+
+/** Words of `ip rule` for what a rule does. */
+const actions = {
+  lookup: FR_ACT.TO_TBL,
+  goto: FR_ACT.GOTO,
+  nop: FR_ACT.NOP,
+  blackhole: FR_ACT.BLACKHOLE,
+  unreachable: FR_ACT.UNREACHABLE,
+  prohibit: FR_ACT.PROHIBIT,
+} as const
+
+type Passed = Omit<
+  FibRuleAttributes,
+  'src' | 'dst' | 'iifname' | 'oifname' | 'fwmark' | 'fwmask' | 'table' | 'protocol' | 'unknown'
+>
+
+/** A rule, in the words of `ip rule`. What is not named here is the kernel's own attribute: `priority`, `dportRange`, `goto` … */
+export interface RuleSpec extends Passed {
+  /** Source: `all`, a network or a host. */
+  from?: string
+  /** Destination. */
+  to?: string
+  /** Name of the device that a packet came in by; `lo` for the host's own. */
+  iif?: string
+  oif?: string
+  /** Firewall mark, with a mask if not all bits count: `0x10/0xff`. */
+  mark?: number | string
+  /** `main` when left out; a name or a number. */
+  table?: string | number
+  /** `lookup` when left out, or `goto` with that attribute. */
+  action?: keyof typeof actions | number
+  /** Packets that do not match. */
+  not?: boolean
+  tos?: number
+  /** Who installs it. */
+  protocol?: string | number
+  /** AF.INET6 for an IPv6 rule that no address says to be one. */
+  family?: number
+}
+
+/** A rule as the kernel reports it. */
+export interface Rule {
+  family: number
+  priority: number
+  /** `all` or a network. */
+  from: string
+  to: string
+  table: number
+  /** `lookup`, `blackhole` …, or the number. */
+  action: string
+  header: FibRuleHdr
+  attributes: FibRuleAttributes
+}
+
+export interface RuleFilter {
+  /** AF.INET or AF.INET6; both when left out. */
+  family?: number
+  priority?: number
+  table?: string | number
+}
+
+/** Policy routing: `ip rule`. The kernel has no way to ask for one rule, nor to filter them but by family. */
+export const rules = {
+  /** `ip rule add`. NLM_F_CREATE | NLM_F_EXCL: EEXIST when there is one just like it. */
+  *add(spec: RuleSpec): Operation<void> {
+    const body = message({ ...spec, table: spec.table ?? RT_TABLE.MAIN })
+    yield* send(newFibRule, NLM_F.CREATE | NLM_F.EXCL, body, spec, labelOf(spec))
+  },
+
+  /** `ip rule delete`: the first that has everything that is given. ENOENT when there is none. */
+  *delete(spec: RuleSpec): Operation<void> {
+    yield* send(delFibRule, 0, message(spec), spec, labelOf(spec))
+  },
+
+  /** `ip rule show`. @throws DumpInterruptedError */
+  *list(filter: RuleFilter = {}): Operation<Listed<Rule>> {
+    const { family = AF.UNSPEC, priority } = filter
+    const table = filter.table === undefined ? undefined : wordOrNumber('table', filter.table, tables)
+    const body = { header: header({ family }), attributes: {} }
+    const { bodies, question } = yield* dump(getFibRule, body, given({ family: filter.family }))
+    const found = bodies
+      .map(toRule)
+      // Of every family there are also those of multicast routing.
+      .filter(rule =>
+        family === AF.UNSPEC ? rule.family === AF.INET || rule.family === AF.INET6 : rule.family === family,
+      )
+      .filter(rule => priority === undefined || rule.priority === priority)
+      .filter(rule => table === undefined || rule.table === table)
+    return listed(found, question)
+  },
+} as const
+
+function toRule({ header, attributes }: FibRuleMessage): Rule {
+  const action = Object.entries(actions).find(([, number]) => number === header.action)?.[0]
+  return {
+    family: header.family,
+    priority: attributes.priority ?? 0,
+    from: prefixOf(attributes.src, header.src_len),
+    to: prefixOf(attributes.dst, header.dst_len),
+    table: attributes.table ?? header.table,
+    action: action ?? String(header.action),
+    header,
+    attributes,
+  }
+}
+
+function prefixOf(address: string | undefined, length: number): string {
+  return address === undefined || address === '' ? 'all' : `${address}/${length}`
+}
+
+function header(members: Partial<FibRuleHdr>): FibRuleHdr {
+  const none = { family: AF.UNSPEC, dst_len: 0, src_len: 0, tos: 0, table: 0, res1: 0, res2: 0, action: 0, flags: 0 }
+  return { ...none, ...members }
+}
+
+function labelOf({ priority, from, to }: RuleSpec): string {
+  return [priority, from && `from ${from}`, to && `to ${to}`].filter(part => part !== undefined).join(' ')
+}
+
+function message(spec: RuleSpec): FibRuleMessage {
+  const { from, to, iif, oif, mark, table, action, not, tos, protocol, family: given, ...passed } = spec
+  const source = prefix(from)
+  const destination = prefix(to)
+  const family = source?.family ?? destination?.family ?? given ?? AF.INET
+  if (source && destination && source.family !== destination.family)
+    throw new InputError('ERR_COMBINATION', `${from} and ${to} are of different address families`)
+  const attributes: FibRuleAttributes = {}
+  if (source) attributes.src = source.address
+  if (destination) attributes.dst = destination.address
+  if (iif !== undefined) attributes.iifname = deviceName(iif)
+  if (oif !== undefined) attributes.oifname = deviceName(oif)
+  if (mark !== undefined) Object.assign(attributes, parseMark(mark))
+  if (protocol !== undefined) attributes.protocol = wordOrNumber('protocol', protocol, routeProtocols)
+  Object.assign(attributes, passed)
+  const usual = spec.goto === undefined ? 'lookup' : 'goto'
+  const act = wordOrNumber('action', action ?? usual, actions)
+  const tableId = act === FR_ACT.TO_TBL && table !== undefined ? wordOrNumber('table', table, tables) : 0
+  if (tableId > 255) attributes.table = tableId
+  return {
+    header: header({
+      family,
+      src_len: source?.prefixLength ?? 0,
+      dst_len: destination?.prefixLength ?? 0,
+      tos: tos ?? 0,
+      table: tableId > 255 ? RT_TABLE.UNSPEC : tableId,
+      action: act,
+      flags: not ? FIB_RULE.INVERT : 0,
+    }),
+    attributes,
+  }
+}
+
+function prefix(text: string | undefined): Cidr | undefined {
+  return text === undefined || text === 'all' ? undefined : parseCidr(text)
+}
+
+/** `0x10/0xff`, `16` or a number. */
+function parseMark(mark: number | string): FibRuleAttributes {
+  if (typeof mark === 'number') return { fwmark: mark }
+  const parts = mark.split('/')
+  const numbers = parts.map(part => (/^(0x[0-9a-f]+|\d+)$/i.test(part) ? Number(part) : Number.NaN))
+  const [fwmark, fwmask] = numbers
+  if (parts.length > 2 || numbers.some(number => !(number <= 0xffff_ffff)))
+    throw new InputError('ERR_WORD', `mark ${quote(mark)} is no number, with or without a mask, such as 0x10/0xff`)
+  return { fwmark: fwmark!, ...(fwmask !== undefined && { fwmask }) }
+}
