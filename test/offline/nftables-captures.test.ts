@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Input, Output, rootNode, spans, toHex } from '../../protocol/codec/index.js'
-import { netfilterProtocol } from '../../protocol/netfilter/index.js'
+import { type ElementMessage, netfilterProtocol } from '../../protocol/netfilter/index.js'
 import { type MessageDefinition, messages, NLMSG } from '../../protocol/netlink/index.js'
 import { parseFixture } from '../fixtures/format.js'
 
@@ -89,6 +89,19 @@ describe.each(files)('%s', file => {
       expect(definition.body.read(there, 0, there.bytes.length)).toStrictEqual(value)
     }
   })
+})
+
+test('every element is read, however the numbers of the list are given', () => {
+  const counts = ['nftables/set-add-interval-timeout.nl', 'nftables/set-list.nl'].map(file =>
+    capturedIn(file).flatMap(({ definition, input, start, end }) => {
+      if (definition.name !== 'NFT_MSG_NEWSETELEM') return []
+      const { attributes } = definition.body.read(input, start, end) as ElementMessage
+      return [attributes.elements?.length]
+    }),
+  )
+  // nft counts them, the kernel calls all of them NFTA_LIST_ELEM.
+  expect(counts[0]).toEqual([5])
+  expect(counts[1]?.length).toBeGreaterThan(0)
 })
 
 test('the captures hold every kind of object that a ruleset is made of', () => {

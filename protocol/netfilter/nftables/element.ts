@@ -1,5 +1,17 @@
 /* linux/netfilter/nf_tables.h: elements of sets and maps. */
-import { attr, attributes, body, bytes, flagsOf, type Infer, list, nest, string, u32, u64 } from '../../codec/index.js'
+import {
+  attr,
+  attributes,
+  body,
+  bytes,
+  counted,
+  flagsOf,
+  type Infer,
+  nest,
+  string,
+  u32,
+  u64,
+} from '../../codec/index.js'
 import type { MessageDefinition } from '../../netlink/index.js'
 import { type Nfgenmsg, nfgenmsg, nfnetlinkSet } from '../nfgenmsg.js'
 import { type DataAttributes, dataAttributes } from './data.js'
@@ -48,11 +60,10 @@ export const elementListAttributes = attributes(
     elements: attr(
       3,
       'NFTA_SET_ELEM_LIST_ELEMENTS',
-      list(
+      counted(
         1,
         'NFTA_LIST_ELEM',
         nest<ElementAttributes>(() => elementAttributes),
-        nfnetlinkSet,
       ),
     ),
     /** Like `set`, by the `id` of a set of the same batch. */
