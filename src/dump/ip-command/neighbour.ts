@@ -49,8 +49,9 @@ export const tellNeighbour =
     else line.say(attributes.dst)
     line.say('dev', telling.device(header.ifindex))
     sayAttributes(neighbourAttributes, rows, attributes, telling)
-    // `ip` gives every neighbour that state, and one that goes has no matter.
-    if (header.state !== NUD.PERMANENT && !deleted) line.say('nud', stateWord(header.state))
+    // `ip` gives every neighbour that state; of one that goes it does not matter, and the kernel keeps none of a proxy.
+    const proxy = !told.asked && (header.flags & NTF.PROXY) !== 0
+    if (header.state !== NUD.PERMANENT && !deleted && !proxy) line.say('nud', stateWord(header.state))
     sayFlags(header.flags & ~NTF.PROXY, flagWords, telling)
     return [line]
   }

@@ -16,9 +16,14 @@ const none = 0xffffffff
 /** IP protocols that people know by name. */
 const ipProtocols = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50, ah: 51, 'ipv6-icmp': 58, sctp: 132 }
 
-const range =
-  (word: string): Row<{ start: number; end: number }> =>
-  ({ start, end }) => [word, start === end ? start : `${start}-${end}`]
+/** `sport 1000`, `sport 1000-2000`, `sport 0x100/0xff00`. */
+const ports =
+  (word: string, mask: keyof FibRuleAttributes): Row<{ start: number; end: number }> =>
+  ({ start, end }, { asked }, siblings) => {
+    const given = siblings[mask] as number | undefined
+    if (given !== undefined && (asked || given !== 0xffff)) return [word, `${hex(start)}/${hex(given)}`]
+    return [word, start === end ? start : `${start}-${end}`]
+  }
 
 const masked =
   (word: string, mask: keyof FibRuleAttributes, all: number): Row<number> =>
@@ -42,9 +47,12 @@ const rows: WordRows<FibRuleAttributes> = {
   tunId: option('tun_id'),
   uidRange: ({ start, end }) => ['uidrange', `${start}-${end}`],
   ipProto: value => ['ipproto', wordOf(ipProtocols, value)],
-  sportRange: range('sport'),
-  dportRange: range('dport'),
-  dscp: option('dscp'),
+  sportRange: ports('sport', 'sportMask'),
+  sportMask: elsewhere,
+  dportRange: ports('dport', 'dportMask'),
+  dportMask: elsewhere,
+  dscp: masked('dscp', 'dscpMask', 0x3f),
+  dscpMask: elsewhere,
   flowlabel: masked('flowlabel', 'flowlabelMask', 0xfffff),
   flowlabelMask: elsewhere,
   priority: elsewhere,
