@@ -6,6 +6,7 @@ import { EncodeError } from './errors.js'
 import { align4, Input, maxDepth } from './input.js'
 import { nest } from './nest.js'
 import { describe, type Output } from './output.js'
+import { partOf, type Reader } from './part.js'
 import { readOdd } from './read-odd.js'
 import { addNode, type TreeNode } from './tree.js'
 import { type AttributeForms, bareNests, wire } from './wire.js'
@@ -166,6 +167,10 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     input.depth--
     if (at < end) this.refuse(value, input, at, end, 'framing', node)
     return value as AttributesValue<R>
+  }
+
+  part(paths: readonly string[]): Reader<Record<string, unknown>> {
+    return partOf(this as unknown as AttributeSet, paths)
   }
 
   /** Sees from the first nest of a message whether its nests are flagged: the others are expected to be like it. */

@@ -36,6 +36,19 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       input.header = outer
       return value
     },
+    part(paths) {
+      const attributes = table().part!(paths)
+      return {
+        read(input, start, end) {
+          const outer = input.header
+          const head = header.read(input, start, Math.min(end, start + header.length))
+          input.header = head
+          const value = { header: head, attributes: attributes.read(input, split(start, end), end) }
+          input.header = outer
+          return value
+        },
+      }
+    },
     write(output, value) {
       if (typeof value !== 'object' || value === null || typeof value.header !== 'object' || value.header === null)
         throw new EncodeError('ERR_ENCODE_TYPE', `expected { header, attributes }, header a ${header.name} object`)

@@ -26,6 +26,9 @@ export interface Codec<T> {
   /** Reads like {@link read} and adds what it finds to `node`, for dumps. Left out where the payload is a single leaf. */
   explore?(input: Input, start: number, end: number, node: TreeNode): T
 
+  /** A reader of these parts alone ({@link partOf}). Left out where there are no parts. */
+  part?(paths: readonly string[]): Pick<Codec<unknown>, 'read'>
+
   /** JavaScript for `read`, for compiled readers: `at` is the position; `b`, `v` and `le` are bytes, view and byte order. */
   readonly inline?: (at: string) => string
   /** JavaScript for `write`, for compiled writers of structs: whether `value` can be written, and its store at `at`. */

@@ -16,7 +16,8 @@ export class Input {
 
   constructor(bytes: Uint8Array, littleEndian: boolean) {
     // Never a Buffer: its slice() is a window on the same memory, which values must not keep.
-    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.bytes =
+      bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.littleEndian = littleEndian
   }

@@ -1,5 +1,6 @@
 import type { AttributeSet, RowCodec } from './attributes.js'
 import type { Codec } from './codec.js'
+import type { Reader } from './part.js'
 
 /** Attributes inside an attribute, as the codec of a repeated attribute or a list element. A plain row needs only the function. */
 export function nest<T>(table: () => Codec<T>): Codec<T> {
@@ -9,6 +10,16 @@ export function nest<T>(table: () => Codec<T>): Codec<T> {
     read: (input, start, end) => table().read(input, start, end),
     write: (output, value) => table().write(output, value),
     explore: (input, start, end, node) => table().explore!(input, start, end, node),
+    part(paths) {
+      let reader: Reader<unknown> | undefined
+      return {
+        read(input, start, end) {
+          // Not before it is needed: tables may refer to each other in any order.
+          reader ??= table().part!(paths)
+          return reader.read(input, start, end)
+        },
+      }
+    },
   }
 }
 

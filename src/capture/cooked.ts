@@ -1,11 +1,18 @@
 /**
- * The header in front of every packet of LINKTYPE_NETLINK: 16 bytes in network order, as `struct sockaddr_ll` gives them: packet type,
- * ARPHRD_NETLINK, ten bytes of an address that netlink has none of, and the netlink protocol. https://www.tcpdump.org/linktypes/LINKTYPE_NETLINK.html
+ * The header in front of every packet of a capture that holds netlink, in network order.
+ *
+ * LINKTYPE_NETLINK, from an nlmon device: 16 bytes as `struct sockaddr_ll` gives them: packet type, ARPHRD_NETLINK, ten bytes of
+ * an address that netlink has none of, and the netlink protocol. https://www.tcpdump.org/linktypes/LINKTYPE_NETLINK.html
+ *
+ * LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2, from the device "any": the same 16 bytes, and a newer order of 20, among packets of
+ * all devices. https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html
  */
 import type { CapturedDatagram } from './datagram.js'
 import { byteOrderOf, directionOf, startsWithMessage, u16 } from './netlink-bytes.js'
 
+export const LINKTYPE_LINUX_SLL = 113
 export const LINKTYPE_NETLINK = 253
+export const LINKTYPE_LINUX_SLL2 = 276
 export const cookedLength = 16
 
 const ARPHRD_NETLINK = 824
@@ -26,19 +33,60 @@ export interface CookedPacket {
   readonly direction: Direction
 }
 
+/** A link type whose packets may be netlink. */
+export interface LinkType {
+  readonly name: string
+  /** Bytes of the header. */
+  readonly length: number
+  /** Where the device's type (ARPHRD_*), the packet's type and the netlink protocol stand in it. */
+  readonly device: number
+  readonly type: (packet: Uint8Array, at: number) => number
+  readonly protocol: number
+}
+
+const sll: LinkType = {
+  name: 'LINKTYPE_LINUX_SLL',
+  length: cookedLength,
+  device: 2,
+  type: (packet, at) => u16(packet, at, false),
+  protocol: 14,
+}
+const netlink: LinkType = { ...sll, name: 'LINKTYPE_NETLINK' }
+
+export const linkTypes: ReadonlyMap<number, LinkType> = new Map([
+  [LINKTYPE_LINUX_SLL, sll],
+  [LINKTYPE_NETLINK, netlink],
+  [
+    LINKTYPE_LINUX_SLL2,
+    { name: 'LINKTYPE_LINUX_SLL2', length: 20, device: 8, type: (packet, at) => packet[at + 10]!, protocol: 0 },
+  ],
+])
+
+/** Whether its packets may be of any device, netlink among them. */
+export function isOfAnyDevice(link: LinkType): boolean {
+  return link !== netlink
+}
+
 /**
- * Takes the header off a packet. `littleEndian` is the byte order of the file; a tool that rewrote a capture of another host keeps the
- * messages as they were, so a message that only fits the other way round is read that way.
+ * Takes the header off the packet in `[start, end)`. `littleEndian` is the byte order of the file; a tool that rewrote a capture of
+ * another host keeps the messages as they were, so a message that only fits the other way round is read that way.
  */
-export function readCooked(packet: Uint8Array, littleEndian: boolean, direction: Direction): CookedPacket | string {
-  if (packet.length < cookedLength)
-    return `a packet of ${packet.length} bytes, less than the header of LINKTYPE_NETLINK`
-  const device = u16(packet, 2, false)
+export function readCooked(
+  packet: Uint8Array,
+  start: number,
+  end: number,
+  littleEndian: boolean,
+  direction: Direction,
+  link = netlink,
+): CookedPacket | string {
+  if (end - start < link.length) return `a packet of ${end - start} bytes, less than the header of ${link.name}`
+  const device = u16(packet, start + link.device, false)
   if (device !== ARPHRD_NETLINK) return `a packet of device type ${device}, not netlink (${ARPHRD_NETLINK})`
-  const bytes = new Uint8Array(packet.buffer, packet.byteOffset + cookedLength, packet.length - cookedLength)
+  const from = start + link.length
+  const bytes = new Uint8Array(packet.buffer, packet.byteOffset + from, end - from)
   const order = byteOrderOf(bytes, littleEndian)
-  const type = u16(packet, 0, false)
-  const protocol = u16(packet, 14, false)
+  const type = link.type(packet, start)
+  const protocol = u16(packet, start + link.protocol, false)
   return {
     bytes,
     littleEndian: order,

@@ -95,7 +95,7 @@ export class HexReader extends LineReader {
 
 function contents(bytes: Uint8Array): Pick<CapturedDatagram, 'bytes' | 'littleEndian' | 'protocol' | 'direction'> {
   if (looksCooked(bytes)) {
-    const cooked = readCooked(bytes, byteOrderOf(bytes.subarray(cookedLength)), undefined)
+    const cooked = readCooked(bytes, 0, bytes.length, byteOrderOf(bytes.subarray(cookedLength)), undefined)
     if (typeof cooked !== 'string') return cooked
   }
   const littleEndian = byteOrderOf(bytes)

@@ -1,5 +1,5 @@
 /** Classic pcap, pcap-savefile(5). */
-import { LINKTYPE_NETLINK, readCooked } from './cooked.js'
+import { isOfAnyDevice, LINKTYPE_NETLINK, type LinkType, linkTypes, readCooked } from './cooked.js'
 import type { CaptureItem } from './datagram.js'
 import { Pending } from './pending.js'
 import { type CaptureReader, datagramItem, largestPacket, problemItem } from './reader.js'
@@ -14,6 +14,12 @@ interface FileHeader {
   readonly littleEndian: boolean
   /** Nanoseconds in a unit of the lower half of a time. */
   readonly unit: bigint
+}
+
+interface PcapFile extends FileHeader {
+  readonly link: LinkType
+  /** Packets of other devices are told once. */
+  othersTold: boolean
 }
 
 /** Whether a file that begins so is a pcap file. */
@@ -32,7 +38,7 @@ function magicOf(head: DataView): FileHeader | undefined {
 
 export class PcapReader implements CaptureReader {
   readonly #pending = new Pending()
-  #header: FileHeader | undefined
+  #header: PcapFile | undefined
   #stopped = false
 
   read(chunk: Uint8Array): CaptureItem[] {
@@ -73,12 +79,16 @@ export class PcapReader implements CaptureReader {
     // The upper bits hold the length of a frame check sequence, which netlink has none of.
     const linkType = header === undefined ? 0 : head.getUint32(20, header.littleEndian) & 0xffff
     if (header === undefined) this.#stop(items, 'not the magic number of a pcap file', 0)
-    else if (linkType !== LINKTYPE_NETLINK) this.#stop(items, unknownLinkType(linkType), 20)
-    else this.#header = header
+    else {
+      const link = linkTypes.get(linkType)
+      if (link === undefined) this.#stop(items, unknownLinkType(linkType), 20)
+      else this.#header = { ...header, link, othersTold: false }
+    }
     return fileHeaderLength
   }
 
-  #readPackets(bytes: Uint8Array, start: number, { littleEndian, unit }: FileHeader, items: CaptureItem[]): void {
+  #readPackets(bytes: Uint8Array, start: number, file: PcapFile, items: CaptureItem[]): void {
+    const { littleEndian, unit, link } = file
     const data = view(bytes)
     const base = this.#pending.offset
     let at = start
@@ -97,9 +107,11 @@ export class PcapReader implements CaptureReader {
       const packet = at + packetHeaderLength
       at += needed
       needed = packetHeaderLength
-      const cooked = readCooked(bytes.subarray(packet, at), littleEndian, undefined)
-      if (typeof cooked === 'string') items.push(problemItem(cooked, { offset: base + packet }))
-      else {
+      const cooked = readCooked(bytes, packet, at, littleEndian, undefined, link)
+      if (typeof cooked === 'string') {
+        if (!file.othersTold) items.push(problemItem(otherDevice(cooked, link), { offset: base + packet }))
+        file.othersTold = isOfAnyDevice(link)
+      } else {
         const place = { offset: base + at - cooked.bytes.length }
         items.push(datagramItem({ ...cooked, time, place }))
         if (original > captured) items.push(problemItem(cutShort(captured, original), { offset: base + packet }))
@@ -116,6 +128,11 @@ export class PcapReader implements CaptureReader {
 
 export function cutShort(captured: number, original: number): string {
   return `the capture kept only ${captured} of the ${original} bytes of this packet (a larger snapshot length keeps all: tcpdump -s 0)`
+}
+
+/** Why a packet is not read; of a capture of all devices, that all others of its kind are passed over, too. */
+export function otherDevice(reason: string, link: LinkType): string {
+  return isOfAnyDevice(link) ? `${reason}: the packets of other devices are passed over` : reason
 }
 
 export function unknownLinkType(linkType: number): string {

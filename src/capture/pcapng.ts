@@ -1,12 +1,14 @@
-import { LINKTYPE_NETLINK, readCooked } from './cooked.js'
+import { isOfAnyDevice, type LinkType, linkTypes, readCooked } from './cooked.js'
 import type { CapturedDatagram, CaptureItem } from './datagram.js'
-import { cutShort, unknownLinkType, view } from './pcap.js'
+import { cutShort, otherDevice, unknownLinkType, view } from './pcap.js'
 import { BLOCK, blockOverhead, byteOrderMagic, INBOUND, OPTION, OUTBOUND, processOfComment } from './pcapng-format.js'
 import { Pending } from './pending.js'
 import { type CaptureReader, datagramItem, largestPacket, problemItem } from './reader.js'
 
 interface Interface {
   readonly linkType: number
+  /** Undefined where it cannot be netlink. */
+  readonly link: LinkType | undefined
   readonly name: string | undefined
   readonly snapLength: number
   /** Units in a second, and the nanoseconds of a unit where those are whole. */
@@ -14,7 +16,7 @@ interface Interface {
   readonly nanoseconds: bigint | undefined
   /** Nanoseconds to add to every time. */
   readonly timeOffset: bigint
-  /** A link type that is not netlink is told once. */
+  /** What is not netlink is told once. */
   told: boolean
 }
 
@@ -111,18 +113,20 @@ export class PcapngReader implements CaptureReader {
   #readInterface(data: DataView, at: number, end: number, littleEndian: boolean, items: CaptureItem[]): void {
     if (end - at < 16) {
       items.push(problemItem('an interface description without its header', { offset: this.#pending.offset + at }))
-      this.#interfaces.push({ ...interfaceDefaults, linkType: -1, snapLength: 0, told: true })
+      this.#interfaces.push({ ...interfaceDefaults, linkType: -1, link: undefined, snapLength: 0, told: true })
       return
     }
     let { name, unitsPerSecond, timeOffset } = interfaceDefaults
-    for (const { code, start, length } of optionsOf(data, at + 16, end, littleEndian)) {
+    eachOption(data, at + 16, end, littleEndian, (code, start, length) => {
       if (code === OPTION.IF_NAME) name = textOf(data, start, length)
       else if (code === OPTION.IF_TSRESOL && length >= 1) unitsPerSecond = resolution(data.getUint8(start))
       else if (code === OPTION.IF_TSOFFSET && length >= 8)
         timeOffset = data.getBigInt64(start, littleEndian) * 1_000_000_000n
-    }
+    })
+    const linkType = data.getUint16(at + 8, littleEndian)
     this.#interfaces.push({
-      linkType: data.getUint16(at + 8, littleEndian),
+      linkType,
+      link: linkTypes.get(linkType),
       snapLength: data.getUint32(at + 12, littleEndian),
       name,
       unitsPerSecond,
@@ -150,7 +154,8 @@ export class PcapngReader implements CaptureReader {
       return void items.push(
         problemItem(`a packet of interface ${packet.interfaceId}, which is described nowhere`, { offset: base + at }),
       )
-    if (from.linkType !== LINKTYPE_NETLINK) {
+    const { link } = from
+    if (link === undefined) {
       if (!from.told) items.push(problemItem(unknownLinkType(from.linkType), { offset: base + at }))
       from.told = true
       return
@@ -164,26 +169,24 @@ export class PcapngReader implements CaptureReader {
     const behind = start + ((captured + 3) & ~3)
     const options =
       type === BLOCK.SIMPLE_PACKET || behind >= end ? noOptions : packetOptions(data, behind, end, littleEndian)
-    const { direction, ...extra } = options
-    const bytes = new Uint8Array(data.buffer, data.byteOffset + start, captured)
-    const cooked = readCooked(bytes, littleEndian, direction)
-    if (typeof cooked === 'string') return void items.push(problemItem(cooked, { offset: base + start }))
-    const named = from.name !== undefined && this.#interfaces.length > 1 ? { interface: from.name } : undefined
-    const time = packet.time === undefined ? undefined : nanosecondsOf(packet.time, from)
-    const place = { offset: base + start + captured - cooked.bytes.length }
-    const { protocol } = cooked
-    items.push(
-      datagramItem({
-        bytes: cooked.bytes,
-        littleEndian: cooked.littleEndian,
-        protocol,
-        direction: cooked.direction,
-        time,
-        place,
-        ...extra,
-        ...named,
-      }),
-    )
+    const cooked = readCooked(this.#pending.bytes, start, start + captured, littleEndian, options.direction, link)
+    if (typeof cooked === 'string') {
+      if (!from.told) items.push(problemItem(otherDevice(cooked, link), { offset: base + start }))
+      from.told = isOfAnyDevice(link)
+      return
+    }
+    const datagram: { -readonly [K in keyof CapturedDatagram]: CapturedDatagram[K] } = {
+      bytes: cooked.bytes,
+      littleEndian: cooked.littleEndian,
+      protocol: cooked.protocol,
+      direction: cooked.direction,
+      time: packet.time === undefined ? undefined : nanosecondsOf(packet.time, from),
+      place: { offset: base + start + captured - cooked.bytes.length },
+    }
+    if (options.process !== undefined) datagram.process = options.process
+    if (options.comments !== undefined) datagram.comments = options.comments
+    if (from.name !== undefined && this.#interfaces.length > 1) datagram.interface = from.name
+    items.push(datagramItem(datagram))
     if (original > captured) items.push(problemItem(cutShort(captured, original), { offset: base + start }))
   }
 
@@ -235,26 +238,26 @@ function nanosecondsOf(time: bigint, { nanoseconds, unitsPerSecond, timeOffset }
   return timeOffset === 0n ? since : since + timeOffset
 }
 
-interface Option {
-  readonly code: number
-  readonly start: number
-  readonly length: number
-}
-
-/** Options up to the end mark, or to the first that does not fit. */
-function* optionsOf(data: DataView, from: number, end: number, littleEndian: boolean): Generator<Option> {
+/** Calls back for each option up to the end mark, or to the first that does not fit. */
+function eachOption(
+  data: DataView,
+  from: number,
+  end: number,
+  littleEndian: boolean,
+  take: (code: number, start: number, length: number) => void,
+): void {
   for (let at = from; at + 4 <= end; ) {
     const code = data.getUint16(at, littleEndian)
     const length = data.getUint16(at + 2, littleEndian)
     if (code === OPTION.END || at + 4 + length > end) return
-    yield { code, start: at + 4, length }
+    take(code, at + 4, length)
     at += 4 + ((length + 3) & ~3)
   }
 }
 
 function packetOptions(data: DataView, from: number, end: number, littleEndian: boolean): PacketOptions {
   const found: PacketOptions = {}
-  for (const { code, start, length } of optionsOf(data, from, end, littleEndian)) {
+  eachOption(data, from, end, littleEndian, (code, start, length) => {
     if (code === OPTION.EPB_FLAGS && length >= 4) {
       const flags = data.getUint32(start, littleEndian) & 3
       if (flags === INBOUND) found.direction = 'received'
@@ -265,7 +268,7 @@ function packetOptions(data: DataView, from: number, end: number, littleEndian: 
       if (process !== undefined && found.process === undefined) found.process = process
       else found.comments = [...(found.comments ?? []), comment]
     }
-  }
+  })
   return found
 }
 

@@ -1,4 +1,5 @@
 import { createReadStream, type ReadStream, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { TransportError } from '../errors.js'
 import type { Output } from './terminal.js'
 
@@ -19,16 +20,14 @@ export async function* readInput(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const name = file === '-' ? 'standard input' : file
   const size = file === '-' ? undefined : fileSize(file)
-  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: chunkSize })
+  const chunks = size === undefined ? streamChunks(file, signal) : fileChunks(file, signal)
   let read = 0
   let next = performance.now() + interval
   let shown = false
-  const stop = (): void => void stream.destroy()
-  signal?.addEventListener('abort', stop)
   try {
-    for await (const chunk of stream as ReadStream) {
-      read += (chunk as Buffer).length
-      yield chunk as Buffer
+    for await (const chunk of chunks) {
+      read += chunk.length
+      yield chunk
       if (status === undefined || performance.now() < next) continue
       next = performance.now() + interval
       shown = true
@@ -37,8 +36,38 @@ export async function* readInput(
   } catch (error) {
     if (!signal?.aborted) throw TransportError.from(error, name)
   } finally {
-    signal?.removeEventListener('abort', stop)
     if (shown) status?.write('\r\x1b[K')
+  }
+}
+
+/** The next chunk is read while this one is shown. */
+async function* fileChunks(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+  await using handle = await open(file)
+  const more = (): Promise<Uint8Array> =>
+    handle.read(new Uint8Array(chunkSize), 0, chunkSize).then(({ buffer, bytesRead }) => buffer.subarray(0, bytesRead))
+  let next = more()
+  while (!signal?.aborted) {
+    const chunk = await next
+    if (chunk.length === 0) return
+    next = more()
+    // Whoever stops here has closed the file that it is read from.
+    next.catch(() => {})
+    yield chunk
+  }
+}
+
+/** What comes through a pipe; it may never end. */
+async function* streamChunks(
+  file: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const stream = file === '-' ? process.stdin : createReadStream(file)
+  const stop = (): void => void stream.destroy()
+  signal?.addEventListener('abort', stop)
+  try {
+    for await (const chunk of stream as ReadStream) yield chunk as Buffer
+  } finally {
+    signal?.removeEventListener('abort', stop)
     // Input that nobody wants any more must not keep the process waiting for its end.
     stream.destroy()
   }

@@ -27,10 +27,10 @@ export function styleFor(output: Output, env: NodeJS.ProcessEnv = process.env): 
 
 /** A message, and what is wanted below its line. `since` is the time that others are counted from. */
 export function messageLines(message: DecodedMessage, since: bigint | undefined, options: LineOptions): string[] {
-  return [
-    place(message, since, options, width => summaryLine(message, { ...options, width })),
-    ...below(message, options),
-  ]
+  const head = place(message, since)
+  const line = paint([[head, 'faint']], options) + summaryLine(message, behind(head, options))
+  const more = below(message, options)
+  return more.length === 0 ? [line] : [line, ...more]
 }
 
 /** A conversation in a line, and below it what its line has no room for: why it failed, what a transaction holds. */
@@ -38,7 +38,8 @@ export function conversationLines(talk: Conversation, since: bigint | undefined,
   const { requests, replies } = talk
   const first = requests[0] ?? replies[0]
   if (first === undefined) return []
-  const lines = [place(first, since, options, width => conversationLine(talk, { ...options, width }))]
+  const head = place(first, since)
+  const lines = [paint([[head, 'faint']], options) + conversationLine(talk, behind(head, options))]
   if (options.tree || options.bytes) {
     for (const message of [...requests, ...replies])
       lines.push(indented(summaryLine(message, inset(options))), ...below(message, options))
@@ -63,23 +64,25 @@ function reasons(error: DecodedMessage, requests: readonly DecodedMessage[], opt
   return explanation === undefined ? [] : explanationLines(explanation, inset(options)).map(indented)
 }
 
-/** Number and time in front of a line. */
-function place(
-  { number, datagram }: DecodedMessage,
-  since: bigint | undefined,
-  options: LineOptions,
-  line: (width: number | undefined) => string,
-): string {
-  const head = `${String(number).padStart(5)} ${timeOf(datagram.time, since)}`
-  const { width } = options
-  return `${paint([[head, 'faint']], options)}${line(width === undefined ? undefined : Math.max(1, width - head.length))}`
+/** Number and time, in front of a line. */
+function place({ number, datagram }: DecodedMessage, since: bigint | undefined): string {
+  return `${String(number).padStart(5)} ${timeOf(datagram.time, since)}`
 }
 
+/** What is left of the width behind the beginning of a line. */
+function behind(head: string, options: LineOptions): LineOptions {
+  const { width } = options
+  return width === undefined ? options : { ...options, width: Math.max(1, width - head.length) }
+}
+
+const nothing: readonly string[] = []
+
 /** What stands below a message. */
-function below(message: DecodedMessage, options: LineOptions): string[] {
-  const comments = message.datagram.comments ?? []
+function below(message: DecodedMessage, options: LineOptions): readonly string[] {
+  const { comments } = message.datagram
+  if (comments === undefined && !options.tree && !options.bytes) return nothing
   return [
-    ...comments.map(comment => indented(paint([[`# ${printable(comment)}`, 'faint']], inset(options)))),
+    ...(comments ?? []).map(comment => indented(paint([[`# ${printable(comment)}`, 'faint']], inset(options)))),
     ...(options.tree ? treeLines(message, options) : []),
     ...(options.bytes ? annotatedLines(message, options) : []),
   ]
@@ -88,10 +91,11 @@ function below(message: DecodedMessage, options: LineOptions): string[] {
 /** Seconds since the first message. */
 function timeOf(time: bigint | undefined, since: bigint | undefined): string {
   if (time === undefined) return ''
-  const microseconds = (time - (since ?? time)) / 1000n
-  const sign = microseconds < 0n ? '-' : ''
-  const digits = String(microseconds < 0n ? -microseconds : microseconds).padStart(7, '0')
-  return `${sign}${digits.slice(0, -6)}.${digits.slice(-6)} `
+  // A number is exact for 104 days of nanoseconds, and to the microsecond for a thousand years.
+  const nanoseconds = Number(time - (since ?? time))
+  const sign = nanoseconds < 0 ? '-' : ''
+  const size = Math.floor(Math.abs(nanoseconds) / 1000)
+  return `${sign}${Math.floor(size / 1e6)}.${String(size % 1e6).padStart(6, '0')} `
 }
 
 export function problemLine({ reason, place }: CaptureProblem): string {

@@ -30,6 +30,11 @@ export class TextOutput {
     const text = this.#text
     this.#text = ''
     if (text === '' || this.gone || this.#stream.write(text)) return
-    await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]).catch(() => {})
+    const drained = new AbortController()
+    const { signal } = drained
+    await Promise.race([once(this.#stream, 'drain', { signal }), once(this.#stream, 'close', { signal })]).catch(
+      () => {},
+    )
+    drained.abort()
   }
 }

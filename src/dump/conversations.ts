@@ -218,13 +218,11 @@ function remember({ bySequence }: Party, sequence: number, open: Open): void {
 
 function forget({ bySequence }: Party, sequence: number, open: Open): void {
   const same = bySequence.get(sequence)
-  if (same === undefined) return
-  if (same.length > 1)
-    bySequence.set(
-      sequence,
-      same.filter(each => each !== open),
-    )
-  else if (same[0] === open) bySequence.delete(sequence)
+  // Mostly it is the first.
+  const at = same === undefined ? -1 : same.indexOf(open)
+  if (at === -1) return
+  same!.splice(at, 1)
+  if (same!.length === 0) bySequence.delete(sequence)
 }
 
 const batchBegin = 16

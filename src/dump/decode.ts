@@ -14,6 +14,7 @@ import {
 } from '../../protocol/netlink/index.js'
 import { protocolOf } from '../../protocol/protocols.js'
 import type { CapturedDatagram } from '../capture/datagram.js'
+import { u16, u32 } from '../capture/netlink-bytes.js'
 import { bare, bareNetfilter, bareRoute } from './bare.js'
 import type { DecodedMessage } from './decoded.js'
 import { GenericFamilies } from './families.js'
@@ -48,19 +49,19 @@ export function decodeDatagram(
   const { bytes, littleEndian } = datagram
   const protocol = datagram.protocol === undefined ? undefined : protocolOf(datagram.protocol)
   const messages: Message[] = []
-  const problems: DecodeProblem[] = []
-  const problem = (offset: number, reason: string): void => {
-    problems.push({ reason, datagram, offset })
+  let problems = noProblems
+  const problem = (at: number, reason: string): void => {
+    problems = [...problems, { reason, datagram, offset: at }]
   }
   if (datagram.protocol === kobjectUevent) {
     problem(0, `NETLINK_KOBJECT_UEVENT carries text, not netlink messages: ${firstText(bytes)}`)
     return { messages, problems }
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const source = new Source(datagram, protocol, families)
   let at = 0
   while (at < bytes.length) {
     const left = bytes.length - at
-    const length = left < 4 ? 0 : view.getUint32(at, littleEndian)
+    const length = left < 4 ? 0 : u32(bytes, at, littleEndian)
     if (length < headerLength) {
       // The unused end of a request's buffer: the kernel passes over it, so do we, as padding of the last message.
       const last = messages.at(-1)
@@ -80,7 +81,7 @@ export function decodeDatagram(
     if (length > left) problem(at, `nlmsg_len is ${length}, but only ${left} bytes are there: the message is cut short`)
     const end = at + Math.min(length, left)
     const stop = Math.min(bytes.length, at + align4(Math.min(length, left)))
-    const message = new Message(datagram, protocol, number + messages.length, view, at, end, stop, families)
+    const message = new Message(source, number + messages.length, at, end, stop)
     messages.push(message)
     if (message.type === controller && datagram.protocol === generic) learn(families, message)
     at = stop
@@ -146,10 +147,30 @@ function firstText(bytes: Uint8Array): string {
   return text
 }
 
-class Message implements DecodedMessage {
-  readonly number: number
+const noProblems: readonly DecodeProblem[] = []
+
+/** What the messages of a datagram share. */
+class Source {
   readonly datagram: CapturedDatagram
   readonly protocol: Protocol | undefined
+  readonly families: GenericFamilies
+  #input: Input | undefined
+
+  constructor(datagram: CapturedDatagram, protocol: Protocol | undefined, families: GenericFamilies) {
+    this.datagram = datagram
+    this.protocol = protocol
+    this.families = families
+  }
+
+  /** The whole datagram: of most messages in a long list, nobody asks for more than the header. */
+  get input(): Input {
+    this.#input ??= new Input(this.datagram.bytes, this.datagram.littleEndian)
+    return this.#input
+  }
+}
+
+class Message implements DecodedMessage {
+  readonly number: number
   readonly name: string
   readonly definition: MessageDefinition | undefined
   readonly type: number
@@ -161,48 +182,49 @@ class Message implements DecodedMessage {
   readonly end: number
   /** Where the padding behind it ends. */
   stop: number
+  readonly #source: Source
   readonly #codec: Codec<unknown>
-  readonly #families: GenericFamilies
   #body: unknown
   #hasBody = false
   #tree: TreeNode | undefined
 
-  constructor(
-    datagram: CapturedDatagram,
-    protocol: Protocol | undefined,
-    number: number,
-    view: DataView,
-    start: number,
-    end: number,
-    stop: number,
-    families: GenericFamilies,
-  ) {
-    const { littleEndian } = datagram
+  constructor(source: Source, number: number, start: number, end: number, stop: number) {
+    const { bytes, littleEndian } = source.datagram
     this.number = number
-    this.datagram = datagram
-    this.protocol = protocol
-    this.type = view.getUint16(start + 4, littleEndian)
-    this.flags = view.getUint16(start + 6, littleEndian)
-    this.sequence = view.getUint32(start + 8, littleEndian)
-    this.portId = view.getUint32(start + 12, littleEndian)
+    this.type = u16(bytes, start + 4, littleEndian)
+    this.flags = u16(bytes, start + 6, littleEndian)
+    this.sequence = u32(bytes, start + 8, littleEndian)
+    this.portId = u32(bytes, start + 12, littleEndian)
     this.start = start
     this.payload = start + headerLength
     this.end = end
     this.stop = stop
-    this.#families = families
-    const command = this.payload < end ? datagram.bytes[this.payload] : undefined
-    const { name, definition, codec } = lookUp(protocol, this.type, this.flags, command, families)
+    this.#source = source
+    const command = this.payload < end ? bytes[this.payload] : undefined
+    const { name, definition, codec } = lookUp(source.protocol, this.type, this.flags, command, source.families)
     this.name = name
     this.definition = definition
     this.#codec = codec
   }
 
+  get datagram(): CapturedDatagram {
+    return this.#source.datagram
+  }
+
+  get protocol(): Protocol | undefined {
+    return this.#source.protocol
+  }
+
   get body(): unknown {
     if (!this.#hasBody) {
-      this.#body = this.#codec.read(this.#input(), headerLength, this.end - this.start)
+      this.#body = this.read(this.#codec)
       this.#hasBody = true
     }
     return this.#body
+  }
+
+  read<T>(codec: Pick<Codec<T>, 'read'>): T {
+    return codec.read(this.#source.input, this.payload, this.end)
   }
 
   get tree(): TreeNode {
@@ -210,13 +232,10 @@ class Message implements DecodedMessage {
     return this.#tree
   }
 
-  #input(): Input {
-    return new Input(this.datagram.bytes.subarray(this.start, this.end), this.datagram.littleEndian)
-  }
-
   #explore(): TreeNode {
     const length = this.end - this.start
-    const input = this.#input()
+    // Offsets in a tree count from the start of its message.
+    const input = new Input(this.datagram.bytes.subarray(this.start, this.end), this.datagram.littleEndian)
     const root = rootNode(this.name, 0, this.stop - this.start)
     const head = addNode(root, {
       kind: 'header',
@@ -246,7 +265,7 @@ class Message implements DecodedMessage {
     // nlmsg_len of the request: behind it comes padding, before the extended acknowledgement.
     const length = input.view.getUint32(head.start, input.littleEndian) - headerLength
     const end = Math.max(echo.start, Math.min(echo.end, echo.start + length))
-    const { codec, name } = lookUp(this.protocol, type, flags, input.bytes[echo.start], this.#families)
+    const { codec, name } = lookUp(this.protocol, type, flags, input.bytes[echo.start], this.#source.families)
     nameHeader(head, name, type, flags)
     if (end > echo.start) codec.explore?.(input, echo.start, end, echo)
     if (echo.children.length > 0) delete echo.value

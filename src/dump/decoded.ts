@@ -1,4 +1,4 @@
-import type { TreeNode } from '../../protocol/codec/index.js'
+import type { Codec, TreeNode } from '../../protocol/codec/index.js'
 import type { MessageDefinition, Protocol } from '../../protocol/netlink/index.js'
 import type { CapturedDatagram } from '../capture/datagram.js'
 
@@ -23,6 +23,8 @@ export interface DecodedMessage {
   readonly end: number
   /** The payload as its table reads it: `{ header, attributes }`; bytes without a table. */
   readonly body: unknown
+  /** Reads the payload as another codec does: a part of it, say. */
+  read<T>(codec: Pick<Codec<T>, 'read'>): T
   /** What stands where, netlink header included. Offsets count from `start` of the message. */
   readonly tree: TreeNode
 }

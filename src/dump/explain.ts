@@ -54,7 +54,9 @@ export function explain(error: DecodedMessage, request?: DecodedMessage): Explan
     text: errno === 0 ? 'done, with a warning' : errnoText(errno),
     message: attributes.msg,
     attribute,
-    missing: asked === undefined ? undefined : missingAttribute(asked.tree, attributes),
+    // A tree is made only for what looks into it: most errors have none of these.
+    missing:
+      asked === undefined || attributes.missType === undefined ? undefined : missingAttribute(asked.tree, attributes),
     allowed: allowedRange(attributes.policy),
     request: asked,
     bytes:

@@ -8,26 +8,52 @@ export function messageName(protocol: Protocol | undefined, type: number): strin
   return protocol?.messages.get(type)?.name ?? typeName(protocol, type)
 }
 
+type FlagName = keyof typeof NLM_F
+const everywhere: readonly FlagName[] = ['REQUEST', 'MULTI', 'ACK', 'ECHO', 'DUMP_INTR', 'DUMP_FILTERED']
+/** What the bits of the upper byte mean in which messages. */
+const upper = {
+  outcome: ['CAPPED', 'ACK_TLVS'],
+  reply: [],
+  get: ['ROOT', 'MATCH', 'ATOMIC'],
+  delete: ['NONREC', 'BULK'],
+  create: ['REPLACE', 'EXCL', 'CREATE', 'APPEND'],
+} as const satisfies Readonly<Record<string, readonly FlagName[]>>
+
+/** The same few combinations come again and again, at most 65536 of each meaning. */
+const seen: Readonly<Record<keyof typeof upper, Map<number, readonly string[]>>> = {
+  outcome: new Map(),
+  reply: new Map(),
+  get: new Map(),
+  delete: new Map(),
+  create: new Map(),
+}
+
 /**
  * The flags of a message in words. The bits of the upper byte mean one thing in a request to get, another in one to
  * create or delete, and a third in replies: the message's own name says which.
  */
-export function flagNames(message: Pick<Message, 'type' | 'flags'>, name: string): string[] {
-  const { type, flags } = message
-  const common = ['REQUEST', 'MULTI', 'ACK', 'ECHO', 'DUMP_INTR', 'DUMP_FILTERED'] as const
-  const upper =
+export function flagNames({ type, flags }: Pick<Message, 'type' | 'flags'>, name: string): readonly string[] {
+  const meaning =
     type === NLMSG.ERROR || type === NLMSG.DONE
-      ? (['CAPPED', 'ACK_TLVS'] as const)
+      ? 'outcome'
       : (flags & NLM_F.REQUEST) === 0
-        ? []
-        : /GET/.test(name)
-          ? (['ROOT', 'MATCH', 'ATOMIC'] as const)
-          : /DEL|DESTROY/.test(name)
-            ? (['NONREC', 'BULK'] as const)
-            : (['REPLACE', 'EXCL', 'CREATE', 'APPEND'] as const)
-  const names: string[] = [...common, ...upper].filter(key => flags & NLM_F[key])
-  const known = names.reduce((bits, key) => bits | NLM_F[key as keyof typeof NLM_F], 0)
-  const rest = flags & ~known
+        ? 'reply'
+        : name.includes('GET')
+          ? 'get'
+          : name.includes('DEL') || name.includes('DESTROY')
+            ? 'delete'
+            : 'create'
+  let words = seen[meaning].get(flags)
+  if (words === undefined) {
+    words = wordsOf(flags, [...everywhere, ...upper[meaning]])
+    seen[meaning].set(flags, words)
+  }
+  return words
+}
+
+function wordsOf(flags: number, known: readonly FlagName[]): string[] {
+  const names: string[] = known.filter(key => flags & NLM_F[key])
+  const rest = known.reduce((bits, key) => bits & ~NLM_F[key], flags)
   const words = names.includes('ROOT') && names.includes('MATCH') ? names.filter(isNoDump).concat('DUMP') : names
   return rest === 0 ? words : [...words, `0x${rest.toString(16)}`]
 }

@@ -27,9 +27,14 @@ export type Piece = readonly [text: string, style: keyof Style]
 
 /** A line of pieces, cut at the width: colours take no room. */
 export function paint(pieces: readonly Piece[], { style = plain, width = Infinity }: TextOptions): string {
-  let room = width
   let line = ''
-  let rest = pieces.reduce((sum, [text]) => sum + text.length, 0)
+  let rest = 0
+  for (const [text] of pieces) rest += text.length
+  if (rest <= width && style === plain) {
+    for (const [text] of pieces) line += text
+    return line
+  }
+  let room = width
   for (const [text, kind] of pieces) {
     if (room <= 0) break
     rest -= text.length

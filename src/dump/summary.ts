@@ -12,58 +12,58 @@ import { quote } from './value-text.js'
  * Only the fields that tell it from others of its type: the tree has them all.
  */
 export function summaryLine(message: DecodedMessage, options: TextOptions = {}): string {
-  return paint(summaryPieces(message), options)
+  const pieces: Piece[] = []
+  addSummary(pieces, message)
+  return paint(pieces, options)
 }
 
 /** The part of {@link summaryLine} behind name, flags and sequence number: `br0 kind=bridge`, `EEXIST File exists`. */
 export function messageSummary(message: DecodedMessage): string {
-  return detailPieces(message)
+  const pieces: Piece[] = []
+  addDetails(pieces, message)
+  return pieces
     .map(([text]) => text)
     .join('')
     .trimStart()
 }
 
-/** {@link summaryLine} in pieces: direction and process, name, flags, sequence number, then what {@link messageSummary} says. */
-export function summaryPieces(message: DecodedMessage): Piece[] {
+/** Direction and process, name, flags, sequence number, then what {@link messageSummary} says. */
+function addSummary(pieces: Piece[], message: DecodedMessage): void {
   const { name, sequence, datagram } = message
   const { direction, process } = datagram
-  const who = process?.command === undefined ? '' : `${quoteless(process.command)}[${process.pid}] `
+  const arrow = direction === 'sent' ? '> ' : direction === 'received' ? '< ' : '- '
   const flags = flagNames(message, name).join('|')
-  return [
-    [`${direction === 'sent' ? '>' : direction === 'received' ? '<' : '-'} ${who}`, 'faint'],
+  pieces.push(
+    [process === undefined ? arrow : `${arrow}${who(process)} `, 'faint'],
     [name, 'name'],
-    [flags === '' ? '' : ` ${flags}`, 'faint'],
-    [` seq=${sequence}`, 'faint'],
-    ...detailPieces(message),
-  ]
+    [flags === '' ? ` seq=${sequence}` : ` ${flags} seq=${sequence}`, 'faint'],
+  )
+  addDetails(pieces, message)
 }
 
-function detailPieces(message: DecodedMessage): Piece[] {
-  if (message.type === NLMSG.ERROR || message.type === NLMSG.DONE) return outcomePieces(message)
-  const fields = tellingFields(message.name, message.body)
-  if (fields !== '') return [[` ${fields}`, 'value']]
-  if (message.definition !== undefined) return []
-  return [[` ${message.end - message.payload} bytes`, 'faint']]
+/** `ip[4711] fd 3`, as much of it as the capture knows. */
+export function who({ pid, command, fd }: NonNullable<DecodedMessage['datagram']['process']>): string {
+  return `${command === undefined ? 'pid' : quoteless(command)}[${pid}]${fd === undefined ? '' : ` fd ${fd}`}`
 }
 
-function outcomePieces(message: DecodedMessage): Piece[] {
+function addDetails(pieces: Piece[], message: DecodedMessage): void {
+  if (message.type === NLMSG.ERROR || message.type === NLMSG.DONE) {
+    addOutcome(pieces, message)
+    return
+  }
+  const fields = tellingFields(message)
+  if (fields !== '') pieces.push([` ${fields}`, 'value'])
+  else if (message.definition === undefined) pieces.push([` ${message.end - message.payload} bytes`, 'faint'])
+}
+
+function addOutcome(pieces: Piece[], message: DecodedMessage): void {
   const { error = 0, msg, attributes } = message.body as Partial<ErrorBody> & Pick<ErrorBody, 'attributes'>
-  const name = msg?.type === undefined ? '' : messageName(message.protocol, msg.type)
-  const asked = name === '' || name.startsWith('type ') ? '' : ` (${name})`
-  const said = attributes.msg === undefined ? '' : ` ${quote(attributes.msg)}`
-  if (error < 0)
-    return [
-      [` ${errnoName(-error)} ${errnoText(-error)}`, 'bad'],
-      [said, 'bad'],
-      [asked, 'faint'],
-    ]
-  return message.type === NLMSG.DONE
-    ? [[said, 'bad']]
-    : [
-        [' ACK', 'good'],
-        [said, 'bad'],
-        [asked, 'faint'],
-      ]
+  if (error < 0) pieces.push([` ${errnoName(-error)} ${errnoText(-error)}`, 'bad'])
+  else if (message.type === NLMSG.ERROR) pieces.push([' ACK', 'good'])
+  if (attributes.msg !== undefined) pieces.push([` ${quote(attributes.msg)}`, 'bad'])
+  if (msg?.type === undefined || (error === 0 && message.type === NLMSG.DONE)) return
+  const name = messageName(message.protocol, msg.type)
+  if (!name.startsWith('type ')) pieces.push([` (${name})`, 'faint'])
 }
 
 function quoteless(text: string): string {
@@ -74,48 +74,49 @@ function quoteless(text: string): string {
 export function conversationLine(conversation: Conversation, options: TextOptions = {}): string {
   const { kind, requests, replies, replyCount, replyBytes, latency } = conversation
   const first = requests[0] ?? replies[0]!
-  const pieces: Piece[] = kind === 'transaction' ? transactionPieces(conversation) : summaryPieces(first)
+  const pieces: Piece[] = []
+  if (kind === 'transaction') addTransaction(pieces, conversation)
+  else addSummary(pieces, first)
   if (kind === 'notification' || kind === 'answer') return paint(pieces, options)
   if (kind === 'dump')
     pieces.push([`: ${replyCount} ${replyCount === 1 ? 'message' : 'messages'}, ${replyBytes} bytes`, 'value'])
-  pieces.push(...endPieces(conversation))
+  addEnd(pieces, conversation)
   if (latency !== undefined) pieces.push([` in ${duration(latency)}`, 'faint'])
   return paint(pieces, options)
 }
 
-function transactionPieces({ requests }: Conversation): Piece[] {
+function addTransaction(pieces: Piece[], { requests }: Conversation): void {
   const counts = new Map<string, number>()
   for (const { name } of requests.slice(1))
     if (name !== 'NFNL_MSG_BATCH_END') counts.set(name, (counts.get(name) ?? 0) + 1)
   const what = [...counts].map(([name, count]) => `${count} ${name}`).join(', ')
-  return [
-    ['> ', 'faint'],
+  const { process } = requests[0]!.datagram
+  pieces.push(
+    [process === undefined ? '> ' : `> ${who(process)} `, 'faint'],
     ['transaction', 'name'],
     [` ${what === '' ? 'of nothing' : what}`, 'value'],
-  ]
+  )
 }
 
-function endPieces({ kind, outcome, errors, interrupted, replies, requests }: Conversation): Piece[] {
-  const changed: Piece[] = interrupted ? [[', interrupted: the list changed while it was told', 'bad']] : []
+function addEnd(pieces: Piece[], { kind, outcome, errors, interrupted, replies, requests }: Conversation): void {
   if (errors.length > 0) {
     const [first] = errors
     const at = kind === 'transaction' ? requests.find(({ sequence }) => sequence === first!.sequence) : undefined
-    const more = errors.length > 1 ? ` and ${errors.length - 1} more errors` : ''
-    return [
-      [' =>', 'faint'],
-      [at === undefined ? '' : ` ${at.name}`, 'name'],
-      ...outcomePieces(first!),
-      [more, 'bad'],
-      ...changed,
-    ]
+    pieces.push([' =>', 'faint'])
+    if (at !== undefined) pieces.push([` ${at.name}`, 'name'])
+    addOutcome(pieces, first!)
+    if (errors.length > 1) pieces.push([` and ${errors.length - 1} more errors`, 'bad'])
+  } else if (outcome === 'open') pieces.push([' => no answer in the capture', 'bad'])
+  else if (outcome === 'done' && kind !== 'dump') {
+    const reply = replies.find(({ type }) => type !== NLMSG.ERROR && type !== NLMSG.DONE)
+    pieces.push([' => ', 'faint'])
+    if (reply === undefined || kind === 'transaction') pieces.push(['ACK', 'good'])
+    else {
+      const fields = tellingFields(reply)
+      pieces.push([reply.name, 'name'], [fields === '' ? '' : ` ${fields}`, 'value'])
+    }
   }
-  if (outcome === 'open') return [[' => no answer in the capture', 'bad'], ...changed]
-  if (outcome === 'silent') return []
-  if (kind === 'dump') return changed
-  const reply = replies.find(({ type }) => type !== NLMSG.ERROR && type !== NLMSG.DONE)
-  if (reply === undefined || kind === 'transaction') return [[' => ', 'faint'], ['ACK', 'good'], ...changed]
-  const fields = tellingFields(reply.name, reply.body)
-  return [[' => ', 'faint'], [reply.name, 'name'], [fields === '' ? '' : ` ${fields}`, 'value'], ...changed]
+  if (interrupted && outcome !== 'silent') pieces.push([', interrupted: the list changed while it was told', 'bad'])
 }
 
 /** `85 µs`, `1.3 ms`, `2.41 s`. */

@@ -1,6 +1,9 @@
-/* Which fields of a message tell what it is about. They are read from its value: no tree is made for a line. */
+/* Which fields of a message tell what it is about. Only they are read where the message has many: no tree is made for a line. */
+import type { Codec } from '../../protocol/codec/index.js'
 import { CTRL_CMD } from '../../protocol/generic/index.js'
+import type { MessageDefinition } from '../../protocol/netlink/index.js'
 import { IFF, RT_SCOPE, RT_TABLE, RTN, RTPROT } from '../../protocol/route/index.js'
+import type { DecodedMessage } from './decoded.js'
 import { nameOfNumber } from './names.js'
 import { quote, shortHex } from './value-text.js'
 
@@ -9,11 +12,19 @@ interface Body {
   readonly header: Fields
   readonly attributes: Fields
 }
-type Teller = (body: Body, add: (key: string, value: unknown) => void) => void
+type Add = (key: string, value: unknown) => void
+type Tell = (body: Body, add: Add) => void
+interface Teller {
+  readonly tell: Tell
+  /** The attributes it looks at; left out where it needs them all. */
+  readonly parts?: readonly string[]
+}
 
 const families: Readonly<Record<number, string>> = { 1: 'inet', 2: 'ip', 3: 'arp', 5: 'netdev', 7: 'bridge', 10: 'ip6' }
 
-const link: Teller = ({ header, attributes: a }, add) => {
+const linkRest = 'mtu master link address ifalias netNsPid netNsFd altIfname'.split(' ')
+
+const link: Tell = ({ header, attributes: a }, add) => {
   add('', a.ifname)
   if (header.index !== 0) add('index', header.index)
   const info = a.linkinfo as { kind?: string; slaveKind?: string } | undefined
@@ -21,11 +32,10 @@ const link: Teller = ({ header, attributes: a }, add) => {
   add('slave', info?.slaveKind)
   if (((header.flags as number) & IFF.UP) !== 0) add('', 'up')
   else if (((header.change as number) & IFF.UP) !== 0) add('', 'down')
-  for (const key of ['mtu', 'master', 'link', 'address', 'ifalias', 'netNsPid', 'netNsFd', 'altIfname'])
-    add(key, a[key])
+  for (const key of linkRest) add(key, a[key])
 }
 
-const address: Teller = ({ header, attributes: a }, add) => {
+const address: Tell = ({ header, attributes: a }, add) => {
   const local = a.local ?? a.address
   if (local !== undefined) add('', `${local}/${header.prefixlen}`)
   if (a.local !== undefined && a.address !== a.local) add('peer', a.address)
@@ -33,7 +43,7 @@ const address: Teller = ({ header, attributes: a }, add) => {
   add('label', a.label)
 }
 
-const route: Teller = ({ header, attributes: a }, add) => {
+const route: Tell = ({ header, attributes: a }, add) => {
   const { family, dst_len, src_len, table, type, scope, protocol } = header
   if (a.dst !== undefined) add('', `${a.dst}/${dst_len}`)
   else if (type !== 0) add('', dst_len === 0 ? 'default' : undefined)
@@ -53,7 +63,7 @@ const route: Teller = ({ header, attributes: a }, add) => {
   if (family === 10 && a.dst === undefined) add('', 'ipv6')
 }
 
-const neighbour: Teller = ({ header, attributes: a }, add) => {
+const neighbour: Tell = ({ header, attributes: a }, add) => {
   add('', a.dst)
   add('lladdr', a.lladdr)
   if (header.ifindex !== 0) add('dev', header.ifindex)
@@ -61,7 +71,7 @@ const neighbour: Teller = ({ header, attributes: a }, add) => {
   add('master', a.master)
 }
 
-const fibRule: Teller = ({ header, attributes: a }, add) => {
+const fibRule: Tell = ({ header, attributes: a }, add) => {
   add('priority', a.priority)
   if (a.src !== undefined) add('from', `${a.src}/${header.src_len}`)
   if (a.dst !== undefined) add('to', `${a.dst}/${header.dst_len}`)
@@ -72,7 +82,7 @@ const fibRule: Teller = ({ header, attributes: a }, add) => {
 
 /** Names of what a message of nf_tables is about, outermost first: `inet filter input`. */
 const named =
-  (...keys: readonly string[]): Teller =>
+  (...keys: readonly string[]): Tell =>
   ({ header, attributes: a }, add) => {
     const names = keys.map(key => a[key]).filter(name => typeof name === 'string')
     const family = families[header.family as number]
@@ -81,7 +91,7 @@ const named =
     add('handle', a.handle)
   }
 
-const chain: Teller = (body, add) => {
+const chain: Tell = (body, add) => {
   named('table', 'name')(body, add)
   const { type, hook, policy } = body.attributes
   add('type', type)
@@ -91,7 +101,7 @@ const chain: Teller = (body, add) => {
   if (policy !== undefined) add('policy', policy === 0 ? 'drop' : 'accept')
 }
 
-const rule: Teller = (body, add) => {
+const rule: Tell = (body, add) => {
   named('table', 'chain')(body, add)
   add('position', body.attributes.position)
   const expressions = body.attributes.expressions as readonly { name?: string }[] | undefined
@@ -99,18 +109,18 @@ const rule: Teller = (body, add) => {
     add('expressions', expressions.map(({ name }) => name ?? '?').join(','))
 }
 
-const set: Teller = (body, add) => {
+const set: Tell = (body, add) => {
   named('table', 'name')(body, add)
   add('id', body.attributes.id)
 }
 
-const elements: Teller = (body, add) => {
+const elements: Tell = (body, add) => {
   named('table', 'set')(body, add)
   const { elements } = body.attributes
   if (Array.isArray(elements)) add('elements', elements.length)
 }
 
-const controller: Teller = ({ header, attributes: a }, add) => {
+const controller: Tell = ({ header, attributes: a }, add) => {
   add('', a.familyName)
   add('id', a.familyId)
   if (header.cmd === CTRL_CMD.NEWFAMILY) {
@@ -120,44 +130,63 @@ const controller: Teller = ({ header, attributes: a }, add) => {
   }
 }
 
-const wireguard: Teller = ({ attributes: a }, add) => {
+const wireguard: Tell = ({ attributes: a }, add) => {
   add('', a.ifname)
   add('index', a.ifindex)
   add('port', a.listenPort)
   if (Array.isArray(a.peers)) add('peers', a.peers.length)
 }
 
+const linkParts =
+  'ifname linkinfo.kind linkinfo.slaveKind mtu master link address ifalias netNsPid netNsFd altIfname'.split(' ')
+const routeParts = 'dst src gateway via oif iif prefsrc priority nhId multipath table'.split(' ')
+const ruleParts = 'priority src dst iifname oifname fwmark goto table'.split(' ')
+
 /** By the message's name without its verb. */
 const tellers: readonly (readonly [RegExp, Teller])[] = [
-  [/^RTM_(?:NEW|DEL|GET|SET)LINK(?:PROP)?$/, link],
-  [/^RTM_\w{3}ADDR$/, address],
-  [/^RTM_\w{3}ROUTE$/, route],
-  [/^RTM_\w{3}NEIGH$/, neighbour],
-  [/^RTM_\w{3}RULE$/, fibRule],
-  [/^NFT_MSG_[A-Z]+TABLE$/, named('name')],
-  [/^NFT_MSG_[A-Z]+CHAIN$/, chain],
-  [/^NFT_MSG_[A-Z]+RULE(?:_RESET)?$/, rule],
-  [/^NFT_MSG_[A-Z]+SETELEM(?:_RESET)?$/, elements],
-  [/^NFT_MSG_[A-Z]+SET$/, set],
-  [/^NFT_MSG_[A-Z]+OBJ(?:_RESET)?$/, named('table', 'name')],
-  [/^NFT_MSG_[A-Z]+FLOWTABLE$/, named('table', 'name')],
-  [/^CTRL_CMD_/, controller],
-  [/^WG_CMD_/, wireguard],
+  [/^RTM_(?:NEW|DEL|GET|SET)LINK(?:PROP)?$/, { tell: link, parts: linkParts }],
+  [/^RTM_\w{3}ADDR$/, { tell: address, parts: ['local', 'address', 'label'] }],
+  [/^RTM_\w{3}ROUTE$/, { tell: route, parts: routeParts }],
+  [/^RTM_\w{3}NEIGH$/, { tell: neighbour, parts: ['dst', 'lladdr', 'vlan', 'master'] }],
+  [/^RTM_\w{3}RULE$/, { tell: fibRule, parts: ruleParts }],
+  [/^NFT_MSG_[A-Z]+TABLE$/, { tell: named('name') }],
+  [/^NFT_MSG_[A-Z]+CHAIN$/, { tell: chain }],
+  [/^NFT_MSG_[A-Z]+RULE(?:_RESET)?$/, { tell: rule }],
+  [/^NFT_MSG_[A-Z]+SETELEM(?:_RESET)?$/, { tell: elements }],
+  [/^NFT_MSG_[A-Z]+SET$/, { tell: set }],
+  [/^NFT_MSG_[A-Z]+OBJ(?:_RESET)?$/, { tell: named('table', 'name') }],
+  [/^NFT_MSG_[A-Z]+FLOWTABLE$/, { tell: named('table', 'name') }],
+  [/^CTRL_CMD_/, { tell: controller }],
+  [/^WG_CMD_/, { tell: wireguard }],
 ]
 const byName = new Map<string, Teller>()
 
 function tellerOf(name: string): Teller {
   let teller = byName.get(name)
   if (teller === undefined) {
-    teller = tellers.find(([pattern]) => pattern.test(name))?.[1] ?? plainFields
+    teller = tellers.find(([pattern]) => pattern.test(name))?.[1] ?? { tell: plainFields }
     // Names of unknown types come from the capture: only so many are remembered.
     if (byName.size < 1024) byName.set(name, teller)
   }
   return teller
 }
 
+const readers = new WeakMap<MessageDefinition, Pick<Codec<unknown>, 'read'>>()
+
+/** What the teller looks at: a link has forty attributes, and a line needs five. */
+function bodyFor({ parts }: Teller, message: DecodedMessage): unknown {
+  const { definition } = message
+  if (parts === undefined || definition?.body.part === undefined) return message.body
+  let reader = readers.get(definition)
+  if (reader === undefined) {
+    reader = definition.body.part(parts)
+    readers.set(definition, reader)
+  }
+  return message.read(reader)
+}
+
 /** A message of no special form: its first attributes that are numbers or text. */
-const plainFields: Teller = ({ attributes }, add) => {
+const plainFields: Tell = ({ attributes }, add) => {
   let count = 0
   for (const key in attributes) {
     const value = attributes[key]
@@ -168,11 +197,13 @@ const plainFields: Teller = ({ attributes }, add) => {
 }
 
 /** `br0 kind=bridge up`: what tells a message from others of its type. */
-export function tellingFields(name: string, body: unknown): string {
+export function tellingFields(message: DecodedMessage): string {
+  const teller = tellerOf(message.name)
+  const body = bodyFor(teller, message)
   if (typeof body !== 'object' || body === null || !('attributes' in body)) return ''
   let text = ''
   const { header = {}, attributes } = body as Partial<Body>
-  tellerOf(name)({ header, attributes: attributes! }, (key, value) => {
+  teller.tell({ header, attributes: attributes! }, (key, value) => {
     if (value === undefined || value === '') return
     if (text !== '') text += ' '
     text +=

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -76,7 +76,6 @@ describe('nlkit dump FILE', () => {
 
   test('of a file cut short the good part is shown; status 1', async () => {
     const file = join(directory, 'short.pcapng')
-    const { readFileSync } = await import('node:fs')
     writeFileSync(file, readFileSync(two).subarray(0, -10))
     const { status, stdout, stderr } = await nlkit(['dump', file])
     expect(status).toBe(1)
@@ -90,6 +89,46 @@ describe('nlkit dump FILE', () => {
     expect(stderr).toMatch(/ENOENT/)
     expect(stderr).toContain('/nowhere.pcap')
   })
+})
+
+describe('a long capture', () => {
+  const long = join(directory, 'long.pcapng')
+  /** Peak resident size in megabytes, as long as it ran. */
+  async function peakOf(args: readonly string[]): Promise<number> {
+    let peak = 0
+    let look: NodeJS.Timeout | undefined
+    const { status } = await nlkit(['dump', ...args], {
+      onStart: child => {
+        look = setInterval(() => {
+          try {
+            const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+            peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
+          } catch {
+            // It has just ended.
+          }
+        }, 5)
+      },
+    })
+    clearInterval(look)
+    expect(status).toBe(0)
+    return peak
+  }
+
+  test
+    .skipIf(process.platform !== 'linux')
+    .each([[['--stats']], [['--filter', 'ifname == "nobody"']], [['-w', '/dev/null']]])(
+    'takes no more memory than a short one: %j',
+    async options => {
+      const packets = readFileSync(two)
+      const fd = openSync(long, 'w')
+      const megabyte = Buffer.concat(Array.from({ length: Math.ceil(1e6 / packets.length) }, () => packets))
+      for (let i = 0; i < 80; i++) writeSync(fd, megabyte)
+      closeSync(fd)
+      const short = await peakOf([...options, two])
+      // Young garbage may pile up to some 40 MB before it is collected.
+      expect(await peakOf([...options, long])).toBeLessThan(short + 60)
+    },
+  )
 })
 
 test('nlkit diff: 0 for the same, 1 for what differs', async () => {

@@ -31,6 +31,7 @@ const commands = {
   // The demo runs no program but its own, so it needs no Debian package.
   demo: { needs: ['dist'], node: ['dist/src/cli/main.js', 'egress', 'demo'] },
   bench: { needs: ['bench'], node: ['.cache/bench/test/bench/main.js'] },
+  'bench:dump': { needs: ['dist', 'bench'], node: ['.cache/bench/test/bench/dump.js'] },
   build: { needs: ['dist'] },
   check: { needs: [], node: [tsc, '-p', 'tsconfig.json', '--noEmit'] },
   lint: { needs: [], node: [biome, 'check', '.'] },

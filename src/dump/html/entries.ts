@@ -3,7 +3,7 @@ import { type Conversation, Conversations } from '../conversations.js'
 import { Decoder } from '../decode.js'
 import type { DecodedMessage } from '../decoded.js'
 import { explain, explanationText } from '../explain.js'
-import { summaryPieces } from '../summary.js'
+import { messageSummary } from '../summary.js'
 import type { ReportEntry, ReportMessage } from './entry.js'
 
 /** Messages that wait for the end of their conversation; beyond that the oldest is told without one. */
@@ -65,7 +65,7 @@ export async function* reportEntries(
     }
     const { messages, problems } = decoder.decode(item.datagram)
     for (const message of messages) {
-      const entry: Pending = { kind: 'message', message, summary: summaryOf(message) }
+      const entry: Pending = { kind: 'message', message, summary: messageSummary(message) }
       queue.push(entry)
       waiting.set(message, entry)
       conversations.push(message).forEach(settle)
@@ -85,13 +85,4 @@ function latencyOf({ datagram }: DecodedMessage, { requests }: Conversation): bi
   const asked = requests[0]?.datagram
   if (asked === undefined || asked === datagram) return undefined
   return asked.time === undefined || datagram.time === undefined ? undefined : datagram.time - asked.time
-}
-
-/** Its fields that tell most; who, name, flags and sequence number (the first four pieces) have places of their own on the page. */
-function summaryOf(message: DecodedMessage): string {
-  const pieces = summaryPieces(message).slice(4)
-  return pieces
-    .map(([text]) => text)
-    .join('')
-    .trim()
 }

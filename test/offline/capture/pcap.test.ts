@@ -32,6 +32,40 @@ function bigEndian(pcap: Uint8Array): Uint8Array {
 
 const packets = (await read(nftPcap)).datagrams
 
+/**
+ * The same file as tcpdump writes it from the device "any", with packets of other devices between: headers as the descriptions of
+ * LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2 have them.
+ */
+function fromAnyDevice(pcap: Buffer, linkType: 113 | 276): Buffer {
+  const out: Buffer[] = [Buffer.from(pcap.subarray(0, 24))]
+  out[0]!.writeUInt32LE(linkType, 20)
+  const add = (head: Buffer, link: Buffer, payload: Uint8Array): void => {
+    const length = link.length + payload.length
+    head.writeUInt32LE(length, 8)
+    head.writeUInt32LE(length, 12)
+    out.push(head, link, Buffer.from(payload))
+  }
+  for (let at = 24; at < pcap.length; ) {
+    const head = Buffer.from(pcap.subarray(at, at + 16))
+    const packet = pcap.subarray(at + 16, at + 16 + head.readUInt32LE(8))
+    at += 16 + packet.length
+    const cooked = Buffer.from(packet.subarray(0, 16))
+    const ethernet = Buffer.from('00000001000600112233445500000800', 'hex')
+    add(Buffer.from(head), linkType === 113 ? ethernet : Buffer.concat([ethernet, Buffer.alloc(4)]), Buffer.alloc(8))
+    if (linkType === 276) {
+      const protocol = cooked.subarray(14, 16)
+      const type = cooked.subarray(1, 2)
+      const index = Buffer.from([0, 0, 0, 7])
+      add(
+        head,
+        Buffer.concat([protocol, Buffer.alloc(2), index, cooked.subarray(2, 4), type, Buffer.alloc(9)]),
+        packet.subarray(16),
+      )
+    } else add(head, cooked, packet.subarray(16))
+  }
+  return Buffer.concat(out)
+}
+
 describe('pcap', () => {
   it('is read as the fixture made from it has it', () => {
     const { events } = readFixture('captures/nft.nl')
@@ -50,6 +84,21 @@ describe('pcap', () => {
   it('is the same in the other byte order: messages that stay little-endian are seen to be so', async () => {
     expect(await read(bigEndian(nftPcap))).toEqual({ datagrams: packets, problems: [] })
   })
+
+  it.each([113, 276] as const)(
+    'of the device "any" (link type %i) has netlink among its packets; the rest is told once',
+    async linkType => {
+      const { datagrams, problems } = await read(fromAnyDevice(Buffer.from(nftPcap), linkType))
+      const content = (all: readonly CapturedDatagram[]) =>
+        all.map(({ place: _, ...rest }) => ({ ...rest, bytes: hex(rest.bytes) }))
+      expect(content(datagrams)).toEqual(content(packets))
+      expect(problems.map(({ reason }) => reason)).toEqual([
+        linkType === 113
+          ? 'a packet of device type 1, not netlink (824): the packets of other devices are passed over'
+          : expect.stringContaining('not netlink (824): the packets of other devices are passed over'),
+      ])
+    },
+  )
 
   it('of a big-endian host has big-endian messages', async () => {
     const file = bigEndian(nftPcap.slice(0, 24 + 16 + 36))

@@ -132,7 +132,7 @@ test('snapshots: line, tree and bytes', () => {
   const message = first('route/link-add-veth.nl', 'RTM_NEWLINK')
   const veth = messagesOf('route/link-add-veth.nl').find(({ flags }) => (flags & 0x400) !== 0) ?? message
   expect(summaryLine(veth).replace(/seq=\d+/, 'seq=N')).toMatchInlineSnapshot(
-    `"> RTM_NEWLINK REQUEST|ACK|EXCL|CREATE seq=N v0 kind=veth"`,
+    `"> pid[1] fd 1 RTM_NEWLINK REQUEST|ACK|EXCL|CREATE seq=N v0 kind=veth"`,
   )
   expect(treeText(veth).replace(/(seq|pid) \d+/g, '$1 N')).toMatchInlineSnapshot(`
     "  nlmsghdr
