@@ -1,17 +1,14 @@
 import {
   commentOf,
   type DataAttributes,
-  decodeUserdata,
   type ElementAttributes,
-  NFT_DATA,
   NFT_SET,
   NFT_SET_ELEM,
-  NFTNL_UDATA_SET,
   NFTNL_UDATA_SET_ELEM,
   type SetAttributes,
 } from '../../../protocol/netfilter/index.js'
-import { type ByteOrder, dataTypes, dataTypesOf, durationText, numberOf } from './data-types.js'
-import { bigEndian, type Part, partOf, rangeText, sizeOf, split, toBytes } from './part.js'
+import { dataTypesOf, durationText, numberOf } from './data-types.js'
+import { bigEndian, type Part, rangeText, sizeOf, split, toBytes } from './part.js'
 import { quoted } from './quote.js'
 import { Unsaid } from './unsaid.js'
 
@@ -130,48 +127,4 @@ function valueText({ data, objref }: ElementAttributes, { values, littleEndian, 
 export function hasIntervals({ flags = 0, desc, keyType = 0 }: SetAttributes): boolean {
   const isConcatenation = (desc?.concat?.length ?? 0) > 1 || (dataTypesOf(keyType)?.length ?? 1) > 1
   return (flags & NFT_SET.INTERVAL) !== 0 && !isConcatenation
-}
-
-const byteOrders: Readonly<Record<number, ByteOrder>> = { 1: 'host', 2: 'big' }
-
-function orderIn(userdata: Uint8Array | undefined, entry: number): ByteOrder | undefined {
-  const value = userdata && decodeUserdata(userdata)?.find(({ type }) => type === entry)?.value
-  // Host order: the one that is not zero in a small number.
-  return value === undefined ? undefined : byteOrders[value.find(byte => byte !== 0) ?? 0]
-}
-
-/** Data types of a set's keys, by what the set says of itself. @throws Unsaid where it does not say it */
-export function keyParts(set: SetAttributes): Part[] {
-  const order = (set.flags ?? 0) & NFT_SET.INTERVAL ? 'big' : orderIn(set.userdata, NFTNL_UDATA_SET.KEYBYTEORDER)
-  return partsOf(
-    set.keyType,
-    set.keyLen,
-    order,
-    set.desc?.concat?.map(({ len = 0 }) => len),
-  )
-}
-
-/** Data types of a map's values; undefined for verdicts and objects. @throws Unsaid */
-export function valueParts({ dataType, dataLen, objType, userdata, flags = 0 }: SetAttributes): Part[] | undefined {
-  if (objType !== undefined || dataType === undefined || dataType >= NFT_DATA.VERDICT || !(flags & NFT_SET.MAP))
-    return undefined
-  return partsOf(dataType, dataLen, orderIn(userdata, NFTNL_UDATA_SET.DATABYTEORDER))
-}
-
-function partsOf(type = 0, length = 0, order?: ByteOrder, lengths?: readonly number[]): Part[] {
-  const types = dataTypesOf(type)
-  if (types === undefined) throw new Unsaid('data type')
-  const [only] = types
-  if (types.length === 1 && only !== undefined) {
-    const bytes = only.bits === 0 || only === dataTypes.duration ? length : Math.ceil(only.bits / 8)
-    return [partOf(only, order ?? only.order, bytes)]
-  }
-  // A type without a size takes what the others leave.
-  return types.map((each, i) =>
-    partOf(
-      each,
-      order === 'big' ? 'big' : each.order,
-      lengths?.[i] ?? (each.bits === 0 ? undefined : Math.ceil(each.bits / 8)) ?? 4,
-    ),
-  )
 }

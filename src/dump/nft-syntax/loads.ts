@@ -99,6 +99,14 @@ export function payloadLoad(
 
 const isIp = ({ type }: HeaderField): boolean => type === dataTypes.ip4 || type === dataTypes.ip6
 
+/** The header that options and chunks belong to. */
+const optionHeaders: Readonly<Record<number, HeaderName>> = {
+  [NFT_EXTHDR_OP.IPV6]: 'ip6',
+  [NFT_EXTHDR_OP.TCPOPT]: 'tcp',
+  [NFT_EXTHDR_OP.IPV4]: 'ip',
+  [NFT_EXTHDR_OP.SCTP]: 'sctp',
+}
+
 export function exthdrLoad(data: Expressions['exthdr']): Load {
   const { op = NFT_EXTHDR_OP.IPV6, type = 0, offset = 0, len = 0 } = data
   const fields = optionFields(data)
@@ -108,7 +116,7 @@ export function exthdrLoad(data: Expressions['exthdr']): Load {
     field(at, length) {
       const found = fields.find(each => each.offset === at && each.length === length)
       if (found === undefined) return undefined
-      const requires = op === NFT_EXTHDR_OP.TCPOPT ? 'tcp' : op === NFT_EXTHDR_OP.SCTP ? 'sctp' : undefined
+      const requires = optionHeaders[op]
       const part = fieldPart(found.type, at, length, len)
       return { text: found.name, parts: [part], ...(requires && { requires: [{ header: requires }] }) }
     },

@@ -27,7 +27,7 @@ export function bigEndian(part: Part, bytes: Uint8Array, littleEndian: boolean):
 }
 
 /** The value itself, without the bits below it. @throws Unsaid where bytes of the register outside of the value are set */
-function valueOf(part: Part, bytes: Uint8Array, littleEndian: boolean): Uint8Array {
+function fieldValue(part: Part, bytes: Uint8Array, littleEndian: boolean): Uint8Array {
   if (part.type.shape === 'string') return bytes
   if (bytes.length !== part.bytes) throw new Unsaid('length')
   const ordered = bigEndian(part, bytes, littleEndian)
@@ -50,7 +50,7 @@ export function toBytes(number: bigint, length: number): Uint8Array {
 
 /** A value in nft syntax. @throws Unsaid */
 export function constantText(part: Part, bytes: Uint8Array, littleEndian: boolean): string {
-  return part.type.text(valueOf(part, bytes, littleEndian))
+  return part.type.text(fieldValue(part, bytes, littleEndian))
 }
 
 /** `10.0.0.0/8`, `1-5`, or a single value. @throws Unsaid */
@@ -58,7 +58,7 @@ export function rangeText(part: Part, from: Uint8Array, to: Uint8Array, littleEn
   if (from.length === to.length && from.every((byte, i) => byte === to[i]))
     return constantText(part, from, littleEndian)
   if (part.type.shape === 'string') return wildcard(part, from, to)
-  const [first, last] = [valueOf(part, from, littleEndian), valueOf(part, to, littleEndian)]
+  const [first, last] = [fieldValue(part, from, littleEndian), fieldValue(part, to, littleEndian)]
   if (part.type.shape === 'address' && part.bits !== 48) {
     const length = commonPrefix(first, last)
     if (length !== undefined) return `${part.type.text(first)}/${length}`

@@ -17,7 +17,7 @@ import {
   type VerdictAttributes,
 } from '../../../protocol/netfilter/index.js'
 import { dataTypes, durationText, numberOf } from './data-types.js'
-import { elementTexts, hasIntervals, valueParts } from './elements.js'
+import { elementTexts, hasIntervals } from './elements.js'
 import { optionName } from './exthdr.js'
 import { transports } from './headers.js'
 import { metaKeys } from './keys.js'
@@ -42,6 +42,7 @@ import { contextOf, dependencies, learned, type ProtocolContext } from './protoc
 import { identifier, quoted } from './quote.js'
 import { bytesOf, type Held, type Load, Registers } from './registers.js'
 import { isAnonymous, type KnownSet, type NftScope } from './scope.js'
+import { valueParts } from './set-types.js'
 import { joined, statementText } from './statements.js'
 import { icmpCodes, icmpv6Codes, icmpxCodes } from './symbols.js'
 import {
@@ -455,8 +456,8 @@ export class RuleWriter {
       {
         littleEndian: this.littleEndian,
         keys: key.parts,
-        values: valueParts(attributes),
-        words: { statements: each => this.#elementStatements(each), verdict: data => this.#dataVerdict(data) },
+        values: valueParts(attributes, this.littleEndian),
+        words: { statements: each => this.elementStatements(each), verdict: data => this.dataVerdict(data) },
       },
       hasIntervals(attributes) && key.parts.length === 1,
     )
@@ -464,17 +465,17 @@ export class RuleWriter {
     return `{ ${texts.join(', ')} }`
   }
 
-  #dataVerdict({ verdict }: DataAttributes): string {
+  dataVerdict({ verdict }: DataAttributes): string {
     return this.verdict(said(verdict, 'verdict'))
   }
 
-  #elementStatements({ expr, expressions }: ElementAttributes): string[] {
+  elementStatements({ expr, expressions }: ElementAttributes): string[] {
     return (expressions ?? (expr === undefined ? [] : [expr])).map(each => said(statementText(each), 'statement'))
   }
 
   /** @throws Unsaid where the map is not known */
   mapValues(set: KnownSet | undefined): Part[] {
-    return said(valueParts(said(set, 'map').attributes), 'map')
+    return said(valueParts(said(set, 'map').attributes, this.littleEndian), 'map')
   }
 
   #objref({ immType, immName, setSreg, setName, setId }: Expressions['objref']): void {
@@ -498,7 +499,7 @@ export class RuleWriter {
       expressionText(key),
       timeout === undefined || timeout === 0n ? '' : `timeout ${durationText(timeout)}`,
       ...statements.map(each => said(statementText(each), 'statement')),
-      sregData === undefined ? '' : `: ${this.#mapData(sregData, set && valueParts(set))}`,
+      sregData === undefined ? '' : `: ${this.#mapData(sregData, set && valueParts(set, this.littleEndian))}`,
     )
     this.say(`${said(dynsetWords[op], 'dynset')} @${identifier(setName)} { ${element} }`)
   }

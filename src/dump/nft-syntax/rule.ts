@@ -1,5 +1,6 @@
-import { commentOf, type RuleMessage } from '../../../protocol/netfilter/index.js'
+import { commentOf, type ElementAttributes, type RuleMessage } from '../../../protocol/netfilter/index.js'
 import { expressionBytecode } from '../nft-bytecode/index.js'
+import type { ElementOptions } from './elements.js'
 import { quoted } from './quote.js'
 import { RuleWriter } from './rule-writer.js'
 import { NftScope } from './scope.js'
@@ -18,17 +19,11 @@ export interface SyntaxOptions {
  * xt target "MASQUERADE" rev 0`), otherwise with its whole bytecode (`# not in nft syntax: [ … ]`).
  */
 export function ruleSyntax(rule: RuleMessage, options: SyntaxOptions = {}): string {
-  const { littleEndian = true, scope = new NftScope() } = options
+  const { littleEndian = true } = options
   const { header, attributes } = rule
   const { expressions = [], userdata, table } = attributes
   try {
-    const writer = new RuleWriter({
-      family: header.family,
-      table,
-      littleEndian,
-      scope,
-      ruleText: inner => ruleSyntax(inner, options),
-    })
+    const writer = writerFor(header.family, table, options)
     const { words, isForeign } = writer.write(expressions)
     if (words.length === 0) throw new Unsaid('empty')
     const comment = commentOf(userdata)
@@ -37,5 +32,23 @@ export function ruleSyntax(rule: RuleMessage, options: SyntaxOptions = {}): stri
   } catch (error) {
     if (!(error instanceof Unsaid)) throw error
     return `# not in nft syntax: ${expressions.map(each => expressionBytecode(each, littleEndian)).join(' ')}`
+  }
+}
+
+function writerFor(family: number, table: string | undefined, options: SyntaxOptions): RuleWriter {
+  const { littleEndian = true, scope = new NftScope() } = options
+  return new RuleWriter({ family, table, littleEndian, scope, ruleText: inner => ruleSyntax(inner, options) })
+}
+
+/** How verdicts and statements of elements in sets of this table are written. */
+export function elementWords(
+  family: number,
+  table: string | undefined,
+  options: SyntaxOptions,
+): ElementOptions['words'] {
+  const writer = writerFor(family, table, options)
+  return {
+    statements: (element: ElementAttributes) => writer.elementStatements(element),
+    verdict: data => writer.dataVerdict(data),
   }
 }

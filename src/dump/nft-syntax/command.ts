@@ -1,0 +1,212 @@
+import type {
+  ChainMessage,
+  ElementMessage,
+  FlowtableMessage,
+  GenerationMessage,
+  Nfgenmsg,
+  ObjectMessage,
+  RuleMessage,
+  SetMessage,
+  TableMessage,
+} from '../../../protocol/netfilter/index.js'
+import { NLM_F } from '../../../protocol/netlink/index.js'
+import { printable } from '../../printable.js'
+import { chainLines } from './chain.js'
+import { attributeWords, mark, objectComment, orComment, setComment } from './comment.js'
+import { flowtableLines } from './flowtable.js'
+import { objectKind, objectLines } from './object.js'
+import { identifier, shownName } from './quote.js'
+import { ruleSyntax, type SyntaxOptions } from './rule.js'
+import { isAnonymous, NftScope } from './scope.js'
+import { setElements, setKind, setLines } from './set.js'
+import { tableLines } from './table.js'
+import { said } from './unsaid.js'
+import { familyWord, inBraces } from './words.js'
+
+/** A message of nf_tables as a dump has it. */
+export interface NftMessage {
+  /** `NFT_MSG_NEWRULE` */
+  readonly name: string
+  /** Of the netlink header. */
+  readonly flags: number
+  readonly body: unknown
+}
+
+type Verb = 'NEW' | 'DEL' | 'DESTROY'
+
+interface Asked {
+  readonly verb: Verb
+  readonly flags: number
+  readonly options: Required<SyntaxOptions>
+}
+
+type Writer<T> = (message: T, asked: Asked) => string[]
+
+/** Keeps what a message tells about sets, chains and their rules, for the messages behind it. */
+export function learn(scope: NftScope, { name, body }: NftMessage): void {
+  if (!hasAttributes(body)) return
+  if (name === 'NFT_MSG_NEWSET') scope.addSet(body as SetMessage)
+  else if (name === 'NFT_MSG_NEWSETELEM') scope.addElements(body as ElementMessage)
+  else if (name === 'NFT_MSG_NEWCHAIN') scope.addChain(body as ChainMessage)
+  else if (name === 'NFT_MSG_NEWRULE') scope.addRule(body as RuleMessage)
+}
+
+const hasAttributes = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'header' in body && 'attributes' in body
+
+/**
+ * The command of nft that a message is: `add rule inet filter input tcp dport 22 accept`. Nothing for one that asks to list, for
+ * what is no message of nf_tables, and for sets and chains without a name: these stand in their rules. What nft has no words for is a
+ * comment.
+ */
+export function commandSyntax(message: NftMessage, options: SyntaxOptions = {}): string[] {
+  const [, verb, object] = /^NFT_MSG_(NEW|DEL|DESTROY)([A-Z]+)$/.exec(message.name) ?? []
+  const writer = (writers as Readonly<Record<string, Writer<never>>>)[object ?? '']
+  if (writer === undefined || !hasAttributes(message.body)) return []
+  const { littleEndian = true, scope = new NftScope() } = options
+  const asked: Asked = { verb: verb as Verb, flags: message.flags, options: { littleEndian, scope } }
+  return orComment(
+    () => writer(message.body as never, asked),
+    () => unsaidCommand(verb as Verb, object ?? '', message.body as Body),
+  )
+}
+
+interface Body {
+  readonly header: Nfgenmsg
+  readonly attributes: Readonly<Record<string, unknown>>
+}
+
+function unsaidCommand(verb: Verb, object: string, { header, attributes }: Body): string[] {
+  return [
+    `${mark} ${verb.toLowerCase()} ${object.toLowerCase()} ${familyWord(header.family)} ${attributeWords(attributes)}`,
+  ]
+}
+
+const removal: Readonly<Record<Verb, string>> = { NEW: 'add', DEL: 'delete', DESTROY: 'destroy' }
+
+function verbOf({ verb, flags }: Asked): string {
+  return verb === 'NEW' && flags & NLM_F.EXCL ? 'create' : removal[verb]
+}
+
+/** `inet filter input`, or `inet filter handle 5`. @throws Unsaid */
+function place(header: Nfgenmsg, table: string | undefined, name: string | undefined, handle?: bigint): string {
+  const where = `${familyWord(header.family)} ${identifier(table)}`
+  return name === undefined && handle !== undefined ? `${where} handle ${handle}` : `${where} ${identifier(name)}`
+}
+
+function table(message: TableMessage, asked: Asked): string[] {
+  const { header, attributes } = message
+  const { name, handle } = attributes
+  const family = familyWord(header.family)
+  if (name === undefined && handle === undefined) return [`flush ruleset${header.family === 0 ? '' : ` ${family}`}`]
+  const target = name === undefined ? `${family} handle ${handle}` : `${family} ${identifier(name)}`
+  const lines = asked.verb === 'NEW' ? tableLines(message) : []
+  return [`${verbOf(asked)} table ${target}${lines.length === 0 ? '' : ` ${inBraces(lines)}`}`]
+}
+
+function chain(message: ChainMessage, asked: Asked): string[] {
+  const { header, attributes } = message
+  const { name, handle, id } = attributes
+  if ((name === undefined && id !== undefined) || (name !== undefined && isAnonymous(name))) return []
+  if (asked.verb === 'NEW' && name !== undefined && handle !== undefined && asked.flags & NLM_F.REQUEST)
+    return [
+      `rename chain ${familyWord(header.family)} ${identifier(attributes.table)} handle ${handle} ${identifier(name)}`,
+    ]
+  // A comment would swallow the brace behind it.
+  const lines = asked.verb === 'NEW' ? chainLines(message).filter(line => !line.startsWith('#')) : []
+  return [
+    `${verbOf(asked)} chain ${place(header, attributes.table, name, handle)}${lines.length === 0 ? '' : ` ${inBraces(lines)}`}`,
+  ]
+}
+
+function rule(message: RuleMessage, { verb, flags, options }: Asked): string[] {
+  const { header, attributes } = message
+  const { table: of, chain: name, chainId, handle, position } = attributes
+  if (options.scope.rulesOf(header.family, of, name, chainId) !== undefined) return []
+  const family = familyWord(header.family)
+  if (verb !== 'NEW') {
+    if (of === undefined) return [`flush ruleset ${family}`]
+    if (name === undefined && handle === undefined) return [`flush table ${family} ${identifier(of)}`]
+    if (handle === undefined) return [`flush chain ${place(header, of, name)}`]
+    return [`${removal[verb]} rule ${place(header, of, said(name, 'chain'))} handle ${handle}`]
+  }
+  const chainName = name ?? (chainId === undefined ? undefined : options.scope.chainName(header.family, of, chainId))
+  const text = ruleSyntax(message, options)
+  const isRequest = (flags & NLM_F.REQUEST) !== 0
+  const word = !isRequest || flags & NLM_F.APPEND ? 'add' : flags & NLM_F.REPLACE ? 'replace' : 'insert'
+  const at =
+    word === 'replace' && handle !== undefined
+      ? ` handle ${handle}`
+      : isRequest && position !== undefined
+        ? ` handle ${position}`
+        : ''
+  const command = `${word} rule ${place(header, of, chainName)}${at}`
+  return [text.startsWith('#') ? `# ${command} ${text.slice(1).trimStart()}` : `${command} ${text}`]
+}
+
+function set(message: SetMessage, asked: Asked): string[] {
+  const { header, attributes } = message
+  const { name, handle, flags = 0 } = attributes
+  if (name !== undefined && isAnonymous(name)) return []
+  const { littleEndian } = asked.options
+  if (asked.verb !== 'NEW') return [`${verbOf(asked)} set ${place(header, attributes.table, name, handle)}`]
+  return orComment(
+    () => [
+      `${verbOf(asked)} ${setKind(flags)} ${place(header, attributes.table, name)} ${inBraces(setLines(message, littleEndian))}`,
+    ],
+    () => setComment(message, [], littleEndian),
+  )
+}
+
+function element({ header, attributes }: ElementMessage, asked: Asked): string[] {
+  const { table: of, set: name, setId, elements = [] } = attributes
+  if (name !== undefined && isAnonymous(name)) return []
+  const { littleEndian, scope } = asked.options
+  if (asked.verb !== 'NEW' && elements.length === 0) return [`flush set ${place(header, of, name)}`]
+  const known = scope.set(header.family, of, name, setId)?.attributes
+  return orComment(
+    () => {
+      const texts = setElements({ header, attributes: said(known, 'set') }, elements, asked.options)
+      return [`${verbOf(asked)} element ${place(header, of, name)} { ${texts.join(', ')} }`]
+    },
+    () => [
+      `${mark} ${verbOf(asked)} element ${familyWord(header.family)} ${shownName(of)} ${shownName(name)}`,
+      ...setComment({ header, attributes: {} }, elements, littleEndian).slice(1),
+    ],
+  )
+}
+
+function obj(message: ObjectMessage, asked: Asked): string[] {
+  const { header, attributes } = message
+  const { table: of, name, handle, type } = attributes
+  return orComment(
+    () => {
+      const target = `${objectKind(type)} ${place(header, of, name, handle)}`
+      return [`${verbOf(asked)} ${target}${asked.verb === 'NEW' ? ` ${inBraces(objectLines(message))}` : ''}`]
+    },
+    () => objectComment(message),
+  )
+}
+
+function flowtable(message: FlowtableMessage, asked: Asked): string[] {
+  const { header, attributes } = message
+  const { table: of, name, handle } = attributes
+  const lines = asked.verb === 'NEW' ? ` ${inBraces(flowtableLines(message))}` : ''
+  return [`${verbOf(asked)} flowtable ${place(header, of, name, handle)}${lines}`]
+}
+
+function gen({ attributes: { id = 0, procName, procPid } }: GenerationMessage): string[] {
+  const by = procPid === undefined ? '' : ` by process ${procPid} (${printable(procName ?? '?')})`
+  return [`# new generation ${id}${by}`]
+}
+
+const writers = {
+  TABLE: table,
+  CHAIN: chain,
+  RULE: rule,
+  SET: set,
+  SETELEM: element,
+  OBJ: obj,
+  FLOWTABLE: flowtable,
+  GEN: gen,
+} as const
