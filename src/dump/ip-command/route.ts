@@ -85,11 +85,12 @@ export const tellRoute =
     const verb = deleted ? 'del' : addVerb(told.flags)
     const telling = told.line(header.family, 'ip', 'route', verb)
     const { line } = telling
-    if (header.type !== (deleted && told.asked ? RTN.UNSPEC : RTN.UNICAST)) line.say(wordOf(routeTypes, header.type))
+    if (header.type !== (deleted && told.asked && header.family !== AF.MPLS ? RTN.UNSPEC : RTN.UNICAST))
+      line.say(wordOf(routeTypes, header.type))
     line.say(destination(header, attributes.dst))
     if (attributes.src !== undefined || header.src_len > 0)
       line.say('from', prefix(attributes.src, header.family, header.src_len))
-    if (attributes.encapType !== undefined || attributes.encap !== undefined) sayEncapsulation(attributes, telling)
+    sayEncapsulation(attributes, telling)
     sayAttributes(routeAttributes, routeRows, attributes, telling)
     if (attributes.metrics) sayMetrics(attributes.metrics, telling)
     line.say(...headerWords(header, attributes, deleted, told.asked))
@@ -166,7 +167,7 @@ function sayHop(
   const { flags = 0, hops = 0, ifindex = 0 } = header
   const { line } = telling
   line.say('nexthop')
-  if (attributes.encapType !== undefined || attributes.encap !== undefined) sayEncapsulation(attributes, telling)
+  sayEncapsulation(attributes, telling)
   sayAttributes(routeAttributes, hopRows, attributes, telling)
   if (ifindex !== 0) line.say('dev', telling.device(ifindex))
   if (hops !== 0) line.say('weight', hops + 1)
@@ -207,6 +208,7 @@ export const tellGetRoute: Teller<RouteMessage> = ({ header, attributes }, told)
 }
 
 function host(address: string | undefined, family: number, length: number): string {
+  if (family === AF.MPLS) return String(address)
   const whole = family === AF.INET6 ? 128 : 32
   return length === whole && address !== undefined ? address : prefix(address, family, length)
 }
