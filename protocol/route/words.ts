@@ -1,4 +1,5 @@
 /* Words of iproute2 for the kernel's numbers: the rest of the constant in lower case, except where `ip` has its own. */
+import { NUD } from './neighbour.js'
 import { RT_SCOPE, RT_TABLE, RTN, RTPROT } from './route.js'
 
 export type WordsToNumbers = Readonly<Record<string, number>>
@@ -17,6 +18,7 @@ export const scopes = {
 export const tables = lower(RT_TABLE)
 export const routeTypes = lower(RTN)
 export const routeProtocols = lower(RTPROT)
+export const neighbourStates = lower(NUD)
 
 /** The word for a number, or the number itself where there is none. */
 export function wordOf(words: WordsToNumbers, value: number): string {

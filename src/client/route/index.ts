@@ -5,31 +5,74 @@ import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
 import { onSocket, onSocketSync } from '../face.js'
+import { addressLabels } from './address-labels.js'
 import { addresses } from './addresses.js'
+import { fdb } from './fdb.js'
 import { links } from './links.js'
+import { mdb } from './mdb.js'
+import { neighbourTables } from './neighbour-tables.js'
+import { neighbours } from './neighbours.js'
+import { netconfs } from './netconfs.js'
+import { nexthops } from './nexthops.js'
 import { nsids } from './nsids.js'
 import { routes } from './routes.js'
+import { rules } from './rules.js'
+import { stats } from './statistics.js'
 import { actions } from './traffic/actions.js'
 import { chains } from './traffic/chains.js'
 import { classes } from './traffic/classes.js'
 import { filters } from './traffic/filters.js'
 import { qdiscs } from './traffic/qdiscs.js'
+import { vlans } from './vlans.js'
 
+export type { AddressLabel, AddressLabelSpec } from './address-labels.js'
 export type { Address, AddressFilter, AddressSpec } from './addresses.js'
+export type { EncapSpec } from './encapsulation.js'
+export type { FdbEntry, FdbFilter, FdbKey, FdbSpec } from './fdb.js'
 export type { Device, Link, LinkFilter, LinkSpec } from './links.js'
+export type { Listed, Question } from './listed.js'
+export type { MdbEntry, MdbGroup, MdbKey, MdbSpec } from './mdb.js'
+export type { NeighbourTable, NeighbourTableSpec } from './neighbour-tables.js'
+export type { Neighbour, NeighbourFilter, NeighbourKey, NeighbourSpec } from './neighbours.js'
+export type { Netconf } from './netconfs.js'
+export type { GroupMember, Nexthop, NexthopBucket, NexthopFilter, NexthopSpec } from './nexthops.js'
 export type { NextHop, Route, RouteFilter, RouteSpec } from './routes.js'
+export type { Rule, RuleFilter, RuleSpec } from './rules.js'
+export type { DeviceStats, StatsGroup } from './statistics.js'
 export type { ActionName } from './traffic/actions.js'
 export type { ChainSpec, FilterChain } from './traffic/chains.js'
 export type { ClassSpec, TrafficClass } from './traffic/classes.js'
 export type { FilterName, FilterPlace, FilterSpec, TrafficFilter } from './traffic/filters.js'
 export type { Handle } from './traffic/handles.js'
 export type { Qdisc, QdiscFilter, QdiscPlace, QdiscSpec } from './traffic/qdiscs.js'
+export { type HtbClassWords, type HtbWords, type NetemWords, type TbfWords, tc } from './traffic/tc.js'
+export type { Vlan, VlanGlobal, VlanKey, VlanOptions, VlanSpec } from './vlans.js'
 
 /** A multicast group of rtnetlink: `LINK`, `IPV4_ROUTE` … */
 export type RouteGroup = keyof typeof RTNLGRP
 
 /** The verbs of rtnetlink, by object. */
-export const routeVerbs = { links, addresses, routes, nsids, qdiscs, classes, filters, chains, actions } as const
+export const routeVerbs = {
+  links,
+  addresses,
+  routes,
+  rules,
+  neighbours,
+  nexthops,
+  fdb,
+  vlans,
+  mdb,
+  neighbourTables,
+  netconfs,
+  addressLabels,
+  stats,
+  nsids,
+  qdiscs,
+  classes,
+  filters,
+  chains,
+  actions,
+} as const
 
 /** rtnetlink, asynchronously: `await using route = RouteClient.open({ netns: 'blue' })`. */
 export class RouteClient implements AsyncDisposable {
@@ -37,6 +80,16 @@ export class RouteClient implements AsyncDisposable {
   readonly links
   readonly addresses
   readonly routes
+  readonly rules
+  readonly neighbours
+  readonly nexthops
+  readonly fdb
+  readonly vlans
+  readonly mdb
+  readonly neighbourTables
+  readonly netconfs
+  readonly addressLabels
+  readonly stats
   readonly nsids
   readonly qdiscs
   readonly classes
@@ -63,6 +116,16 @@ export class RouteClient implements AsyncDisposable {
     this.links = onSocket(links, socket, options)
     this.addresses = onSocket(addresses, socket, options)
     this.routes = onSocket(routes, socket, options)
+    this.rules = onSocket(rules, socket, options)
+    this.neighbours = onSocket(neighbours, socket, options)
+    this.nexthops = onSocket(nexthops, socket, options)
+    this.fdb = onSocket(fdb, socket, options)
+    this.vlans = onSocket(vlans, socket, options)
+    this.mdb = onSocket(mdb, socket, options)
+    this.neighbourTables = onSocket(neighbourTables, socket, options)
+    this.netconfs = onSocket(netconfs, socket, options)
+    this.addressLabels = onSocket(addressLabels, socket, options)
+    this.stats = onSocket(stats, socket, options)
     this.nsids = onSocket(nsids, socket, options)
     this.qdiscs = onSocket(qdiscs, socket, options)
     this.classes = onSocket(classes, socket, options)
@@ -91,6 +154,16 @@ export class RouteClientSync implements Disposable {
   readonly links
   readonly addresses
   readonly routes
+  readonly rules
+  readonly neighbours
+  readonly nexthops
+  readonly fdb
+  readonly vlans
+  readonly mdb
+  readonly neighbourTables
+  readonly netconfs
+  readonly addressLabels
+  readonly stats
   readonly nsids
   readonly qdiscs
   readonly classes
@@ -108,6 +181,16 @@ export class RouteClientSync implements Disposable {
     this.links = onSocketSync(links, socket, options)
     this.addresses = onSocketSync(addresses, socket, options)
     this.routes = onSocketSync(routes, socket, options)
+    this.rules = onSocketSync(rules, socket, options)
+    this.neighbours = onSocketSync(neighbours, socket, options)
+    this.nexthops = onSocketSync(nexthops, socket, options)
+    this.fdb = onSocketSync(fdb, socket, options)
+    this.vlans = onSocketSync(vlans, socket, options)
+    this.mdb = onSocketSync(mdb, socket, options)
+    this.neighbourTables = onSocketSync(neighbourTables, socket, options)
+    this.netconfs = onSocketSync(netconfs, socket, options)
+    this.addressLabels = onSocketSync(addressLabels, socket, options)
+    this.stats = onSocketSync(stats, socket, options)
     this.nsids = onSocketSync(nsids, socket, options)
     this.qdiscs = onSocketSync(qdiscs, socket, options)
     this.classes = onSocketSync(classes, socket, options)
