@@ -21,6 +21,7 @@ function connected({ route, settle }: Lab): void {
   settle()
   route.addresses.add({ dev: 'v0', address: '10.0.0.1/24' })
   route.addresses.add({ dev: 'v0', address: 'fd00::1/64', noDad: true })
+  settle()
 }
 
 const rtmsg = { family: 2, dst_len: 0, src_len: 0, tos: 0, table: 254, protocol: 3, scope: 0, type: 1, flags: 0 }
