@@ -10,10 +10,10 @@ import {
   newAddress,
 } from '../../../protocol/route/index.js'
 import { scopes } from '../../../protocol/route/words.js'
-import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { parseAddress, parseCidr, wordOrNumber } from '../input.js'
 import { type Device, deviceIndex } from './links.js'
+import { dump, given, type Listed, listed } from './listed.js'
 
 /** An address of a device. What is not named here is the kernel's own attribute, by its own name. */
 export interface AddressSpec extends Omit<AddressAttributes, 'address' | 'local' | 'broadcast' | 'flags' | 'unknown'> {
@@ -75,14 +75,19 @@ export const addresses = {
   },
 
   /** `ip address show`. The kernel filters by device. @throws DumpInterruptedError */
-  *list(filter: AddressFilter = {}): Operation<Address[]> {
+  *list(filter: AddressFilter = {}): Operation<Listed<Address>> {
     const { dev, family = AF.UNSPEC } = filter
     const index = dev === undefined ? 0 : yield* deviceIndex(dev)
     const header = { family, prefixlen: 0, flags: 0, scope: 0, index }
-    const result = yield* ask({ kind: 'dump', definition: getAddress, body: { header, attributes: {} } })
-    return whole('RTM_GETADDR', result)
-      .replies.map(reply => toAddress(reply.body as AddressMessage))
-      .filter(address => index === 0 || address.index === index)
+    const { bodies, question } = yield* dump(
+      getAddress,
+      { header, attributes: {} },
+      given({ dev, family: filter.family }),
+    )
+    return listed(
+      bodies.map(toAddress).filter(address => index === 0 || address.index === index),
+      question,
+    )
   },
 } as const
 

@@ -37,7 +37,7 @@ export type { Neighbour, NeighbourFilter, NeighbourKey, NeighbourSpec } from './
 export type { Netconf } from './netconfs.js'
 export type { GroupMember, Nexthop, NexthopBucket, NexthopFilter, NexthopSpec } from './nexthops.js'
 export type { NextHop, Route, RouteFilter, RouteSpec } from './routes.js'
-export type { Rule, RuleFilter, RuleSpec } from './rules.js'
+export type { PolicyRule, PolicyRuleFilter, PolicyRuleSpec } from './rules.js'
 export type { DeviceStats, StatsGroup } from './statistics.js'
 export type { ActionName } from './traffic/actions.js'
 export type { ChainSpec, FilterChain } from './traffic/chains.js'

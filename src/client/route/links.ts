@@ -3,6 +3,7 @@ import { NLM_F } from '../../../protocol/netlink/index.js'
 import {
   AF,
   delLink,
+  delLinkProp,
   getLink,
   IFF,
   type Ifinfomsg,
@@ -10,13 +11,15 @@ import {
   type LinkInfo,
   type LinkKinds,
   type LinkMessage,
+  type LinkPortKinds,
   newLink,
+  newLinkProp,
   RTEXT_FILTER,
 } from '../../../protocol/route/index.js'
 import { type NamespaceSpec, netns, type OpenedNamespace, type VirtualNamespace } from '../../netns/index.js'
-import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
-import { deviceName, InputError } from '../input.js'
+import { deviceName, InputError, quote } from '../input.js'
+import { dump, given, type Listed, listed } from './listed.js'
 
 /** A device, by its name or its index. */
 export type Device = string | number
@@ -37,6 +40,9 @@ interface Translated {
   alias?: string
   kind?: string
   data?: unknown
+  /** The kind of the master, for what belongs to it: with `slaveData` what the device is there as a port. */
+  slaveKind?: string
+  slaveData?: unknown
   /** The other end of a veth pair. */
   peer?: LinkSpec
 }
@@ -50,7 +56,8 @@ type Passed = Omit<
  * A link to make, or what to change of one. Everything that is not named in {@link Translated} is the kernel's own attribute,
  * by its own name: `mtu`, `address`, `txqlen`, `group` …
  */
-export type LinkSpec = Tagged<Translated & Passed, 'kind', 'data', LinkKinds>
+export type LinkSpec = Tagged<Omit<Translated, 'slaveKind' | 'slaveData'> & Passed, 'kind', 'data', LinkKinds> &
+  Tagged<Pick<Translated, 'slaveKind' | 'slaveData'>, 'slaveKind', 'slaveData', LinkPortKinds>
 
 /** A link as the kernel reports it. */
 export interface Link {
@@ -108,19 +115,43 @@ export const links = {
   },
 
   /** `ip link show`. The kernel filters by kind and master. @throws DumpInterruptedError */
-  *list(filter: LinkFilter = {}): Operation<Link[]> {
+  *list(filter: LinkFilter = {}): Operation<Listed<Link>> {
     const { kind, master, skipStatistics } = filter
     const attributes: LinkAttributes = { extMask: skipStatistics ? RTEXT_FILTER.SKIP_STATS : 0 }
     const masterIndex = master === undefined ? undefined : yield* deviceIndex(master)
     if (masterIndex !== undefined) attributes.master = masterIndex
     if (kind !== undefined) attributes.linkinfo = { kind } as LinkInfo
-    const result = yield* ask({ kind: 'dump', definition: getLink, body: { header: header({}), attributes } })
-    return whole('RTM_GETLINK', result)
-      .replies.map(reply => toLink(reply.body as LinkMessage))
+    const { bodies, question } = yield* dump(getLink, { header: header({}), attributes }, given({ kind, master }))
+    const found = bodies
+      .map(toLink)
       .filter(link => kind === undefined || link.kind === kind)
       .filter(link => masterIndex === undefined || link.attributes.master === masterIndex)
+    return listed(found, question)
+  },
+
+  /** `ip link property add … altname`: other names by which the device is found, up to 127 bytes long. EEXIST when one is taken. */
+  *addAltnames(device: Device, ...names: string[]): Operation<void> {
+    yield* changeAltnames(newLinkProp, NLM_F.CREATE | NLM_F.EXCL, device, names)
+  },
+
+  /** `ip link property del … altname`. ENOENT when the device has no such name. */
+  *deleteAltnames(device: Device, ...names: string[]): Operation<void> {
+    yield* changeAltnames(delLinkProp, 0, device, names)
   },
 } as const
+
+function* changeAltnames(
+  definition: typeof newLinkProp,
+  flags: number,
+  device: Device,
+  names: readonly string[],
+): Operation<void> {
+  if (names.length === 0) throw new InputError('ERR_COMBINATION', `no name was given for ${label(device)}`)
+  const attributes: LinkAttributes = { propList: { altIfname: names.map(alternativeName) } }
+  const body = { header: header({ index: yield* deviceIndex(device) }), attributes }
+  const what = `${label(device)}, altname ${names.join(', ')}`
+  yield* ask({ kind: 'command', definition, flags, body, subject: { device, names }, label: what })
+}
 
 /** The index of a device. @throws KernelError ENODEV */
 export function* deviceIndex(device: Device): Operation<number> {
@@ -138,7 +169,24 @@ function* indexOf(name: string): Operation<number> {
 function target(device: Device): LinkMessage {
   return typeof device === 'number'
     ? { header: header({ index: device }), attributes: {} }
-    : { header: header({}), attributes: { ifname: deviceName(device) } }
+    : { header: header({}), attributes: nameAttribute(device) }
+}
+
+/** A name too long for IFLA_IFNAME can only be an alternative one; the kernel finds a device by either in either attribute. */
+function nameAttribute(name: string): LinkAttributes {
+  return new TextEncoder().encode(name).length > 15
+    ? { altIfname: alternativeName(name) }
+    : { ifname: deviceName(name) }
+}
+
+function alternativeName(name: string): string {
+  const length = new TextEncoder().encode(name).length
+  if (length === 0 || length > 127)
+    throw new InputError(
+      'ERR_DEVICE_NAME',
+      `alternative name ${quote(name)} is ${length} bytes long, 1 to 127 are allowed`,
+    )
+  return name
 }
 
 function label(device: Device): string {
@@ -175,7 +223,7 @@ function* write(spec: LinkSpec, flags: number, index: number): Operation<void> {
 }
 
 function* linkMessage(spec: LinkSpec, index: number, opened: OpenedNamespace[]): Operation<LinkMessage> {
-  const { name, up, master, link, netns: where, alias, kind, data, peer, ...passed } = spec
+  const { name, up, master, link, netns: where, alias, kind, data, slaveKind, slaveData, peer, ...passed } = spec
   const attributes: LinkAttributes = {}
   if (name !== undefined) attributes.ifname = deviceName(name)
   Object.assign(attributes, passed)
@@ -189,12 +237,12 @@ function* linkMessage(spec: LinkSpec, index: number, opened: OpenedNamespace[]):
   }
   if (peer !== undefined && kind !== 'veth')
     throw new InputError('ERR_COMBINATION', `only a veth has a peer, not kind ${kind}`)
-  if (kind !== undefined) {
-    const info: { kind: string; data?: unknown } = { kind }
-    if (peer !== undefined) info.data = { ...(data as object), peer: yield* linkMessage(peer, 0, opened) }
-    else if (data !== undefined) info.data = data
-    attributes.linkinfo = info as LinkInfo
-  }
+  const info: Record<string, unknown> = {}
+  if (kind !== undefined) info.kind = kind
+  if (peer !== undefined) info.data = { ...(data as object), peer: yield* linkMessage(peer, 0, opened) }
+  else if (data !== undefined) info.data = data
+  if (slaveKind !== undefined) Object.assign(info, { slaveKind, slaveData: slaveData ?? {} })
+  if (Object.keys(info).length > 0) attributes.linkinfo = info as LinkInfo
   const flags = up === undefined ? {} : { flags: up ? IFF.UP : 0, change: IFF.UP }
   return { header: header({ index, ...flags }), attributes }
 }

@@ -15,10 +15,11 @@ import {
   type Rtmsg,
 } from '../../../protocol/route/index.js'
 import { routeProtocols, routeTypes, scopes, tables } from '../../../protocol/route/words.js'
-import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { type Cidr, InputError, networkOf, parseAddress, parseCidr, wordOrNumber } from '../input.js'
+import { type EncapSpec, encapsulation } from './encapsulation.js'
 import { type Device, deviceIndex } from './links.js'
+import { dump, given, type Listed, listed, type Question } from './listed.js'
 
 /** One of several ways to a destination. */
 export interface NextHop {
@@ -27,11 +28,12 @@ export interface NextHop {
   /** Share of the traffic, 1 to 256. */
   weight?: number
   onlink?: boolean
+  encap?: EncapSpec
 }
 
 type Passed = Omit<
   RouteAttributes,
-  'dst' | 'gateway' | 'via' | 'oif' | 'priority' | 'prefsrc' | 'table' | 'multipath' | 'unknown'
+  'dst' | 'gateway' | 'via' | 'oif' | 'priority' | 'prefsrc' | 'table' | 'multipath' | 'encap' | 'encapType' | 'unknown'
 >
 
 /** A route, in the words of `ip route`. What is not named here is the kernel's own attribute, by its own name: `metrics`, `nhId` … */
@@ -56,6 +58,8 @@ export interface RouteSpec extends Passed {
   onlink?: boolean
   tos?: number
   nexthops?: readonly NextHop[]
+  /** What goes around the packets: `{ type: 'mpls', dst: '100/200' }`. */
+  encap?: EncapSpec
   /** AF.INET6 for an IPv6 default route that nothing else says to be one. */
   family?: number
 }
@@ -134,7 +138,7 @@ export const routes = {
   },
 
   /** `ip route show`. The kernel filters by table, device, protocol and type. @throws DumpInterruptedError */
-  *list(filter: RouteFilter = {}): Operation<Route[]> {
+  *list(filter: RouteFilter = {}): Operation<Listed<Route>> {
     const table = wordOrNumber('table', filter.table ?? RT_TABLE.MAIN, tables)
     const oif = filter.dev === undefined ? undefined : yield* deviceIndex(filter.dev)
     const protocol = wordOrNumber('protocol', filter.protocol ?? 0, routeProtocols)
@@ -143,13 +147,16 @@ export const routes = {
     if (table !== 0) attributes.table = table
     if (oif !== undefined) attributes.oif = oif
     const families = filter.family === undefined ? [AF.INET, AF.INET6] : [filter.family]
+    const asked = given({ ...filter, table: table === 0 ? undefined : table })
     const found: Route[] = []
+    const questions: Question[] = []
     for (const family of families) {
-      const rtmsg = header({ family, protocol, type })
-      for (const message of yield* listed({ header: rtmsg, attributes })) found.push(toRoute(message))
+      const answer = yield* ofFamily({ header: header({ family, protocol, type }), attributes }, asked)
+      for (const message of answer.bodies) found.push(toRoute(message))
+      questions.push(answer.question)
     }
     // Kernels that do not filter dumps give everything; exceptions of IPv6's cache come unasked.
-    return found.filter(
+    const kept = found.filter(
       route =>
         (table === 0 || route.table === table) &&
         (oif === undefined || route.oif === oif) &&
@@ -157,17 +164,20 @@ export const routes = {
         (type === 0 || route.header.type === type) &&
         (route.header.flags & RTM_F.CLONED) === 0,
     )
+    return listed(kept, ...questions)
   },
 } as const
 
-function* listed(body: RouteMessage): Operation<RouteMessage[]> {
+function* ofFamily(
+  body: RouteMessage,
+  asked: readonly string[],
+): Operation<{ bodies: readonly RouteMessage[]; question: Question }> {
   try {
-    const result = yield* ask({ kind: 'dump', definition: getRoute, body })
-    return whole('RTM_GETROUTE', result).replies.map(reply => reply.body as RouteMessage)
+    return yield* dump(getRoute, body, asked)
   } catch (error) {
     // A table comes into being with its first route: before, the kernel refuses to list it.
-    if ((error as { code?: string }).code === 'ENOENT') return []
-    throw error
+    if ((error as { code?: string }).code !== 'ENOENT') throw error
+    return { bodies: [], question: { message: getRoute.name, asked, filtered: true, received: 0 } }
   }
 }
 
@@ -222,18 +232,20 @@ function* message(spec: RouteSpec): Operation<RouteMessage> {
     onlink,
     tos,
     nexthops,
-    family: given,
+    encap,
+    family: familyGiven,
     ...passed
   } = spec
   const gateway = via === undefined ? undefined : parseAddress(via)
   const destination = to === 'default' ? undefined : parseCidr(to)
-  const family = destination?.family ?? given ?? gateway?.family ?? familyOfHops(nexthops) ?? AF.INET
+  const family = destination?.family ?? familyGiven ?? gateway?.family ?? familyOfHops(nexthops) ?? AF.INET
   const attributes: RouteAttributes = {}
   if (destination && destination.prefixLength > 0) attributes.dst = checkNetwork(to, destination)
   if (gateway) Object.assign(attributes, gatewayAttribute(gateway, family))
   if (dev !== undefined) attributes.oif = yield* deviceIndex(dev)
   if (metric !== undefined) attributes.priority = metric
   if (src !== undefined) attributes.prefsrc = parseAddress(src).address
+  if (encap !== undefined) Object.assign(attributes, yield* encapsulation(encap))
   Object.assign(attributes, passed)
   const tableId = wordOrNumber('table', table ?? RT_TABLE.MAIN, tables)
   if (tableId > 255) attributes.table = tableId
@@ -268,7 +280,7 @@ function gatewayAttribute(gateway: Pick<Cidr, 'family' | 'address'>, family: num
 }
 
 function* nextHop(
-  { via, dev, weight = 1, onlink }: NextHop,
+  { via, dev, weight = 1, onlink, encap }: NextHop,
   family: number,
 ): Operation<NonNullable<RouteAttributes['multipath']>[number]> {
   if (!Number.isInteger(weight) || weight < 1 || weight > 256)
@@ -279,7 +291,10 @@ function* nextHop(
       hops: weight - 1,
       ifindex: dev === undefined ? 0 : yield* deviceIndex(dev),
     },
-    attributes: via === undefined ? {} : gatewayAttribute(parseAddress(via), family),
+    attributes: {
+      ...(via !== undefined && gatewayAttribute(parseAddress(via), family)),
+      ...(encap !== undefined && (yield* encapsulation(encap))),
+    },
   }
 }
 

@@ -33,7 +33,7 @@ type Passed = Omit<
 >
 
 /** A rule, in the words of `ip rule`. What is not named here is the kernel's own attribute: `priority`, `dportRange`, `goto` … */
-export interface RuleSpec extends Passed {
+export interface PolicyRuleSpec extends Passed {
   /** Source: `all`, a network or a host. */
   from?: string
   /** Destination. */
@@ -57,7 +57,7 @@ export interface RuleSpec extends Passed {
 }
 
 /** A rule as the kernel reports it. */
-export interface Rule {
+export interface PolicyRule {
   family: number
   priority: number
   /** `all` or a network. */
@@ -70,7 +70,7 @@ export interface Rule {
   attributes: FibRuleAttributes
 }
 
-export interface RuleFilter {
+export interface PolicyRuleFilter {
   /** AF.INET or AF.INET6; both when left out. */
   family?: number
   priority?: number
@@ -80,18 +80,18 @@ export interface RuleFilter {
 /** Policy routing: `ip rule`. The kernel has no way to ask for one rule, nor to filter them but by family. */
 export const rules = {
   /** `ip rule add`. NLM_F_CREATE | NLM_F_EXCL: EEXIST when there is one just like it. */
-  *add(spec: RuleSpec): Operation<void> {
+  *add(spec: PolicyRuleSpec): Operation<void> {
     const body = message({ ...spec, table: spec.table ?? RT_TABLE.MAIN })
     yield* send(newFibRule, NLM_F.CREATE | NLM_F.EXCL, body, spec, labelOf(spec))
   },
 
   /** `ip rule delete`: the first that has everything that is given. ENOENT when there is none. */
-  *delete(spec: RuleSpec): Operation<void> {
+  *delete(spec: PolicyRuleSpec): Operation<void> {
     yield* send(delFibRule, 0, message(spec), spec, labelOf(spec))
   },
 
   /** `ip rule show`. @throws DumpInterruptedError */
-  *list(filter: RuleFilter = {}): Operation<Listed<Rule>> {
+  *list(filter: PolicyRuleFilter = {}): Operation<Listed<PolicyRule>> {
     const { family = AF.UNSPEC, priority } = filter
     const table = filter.table === undefined ? undefined : wordOrNumber('table', filter.table, tables)
     const body = { header: header({ family }), attributes: {} }
@@ -108,7 +108,7 @@ export const rules = {
   },
 } as const
 
-function toRule({ header, attributes }: FibRuleMessage): Rule {
+function toRule({ header, attributes }: FibRuleMessage): PolicyRule {
   const action = Object.entries(actions).find(([, number]) => number === header.action)?.[0]
   return {
     family: header.family,
@@ -131,11 +131,11 @@ function header(members: Partial<FibRuleHdr>): FibRuleHdr {
   return { ...none, ...members }
 }
 
-function labelOf({ priority, from, to }: RuleSpec): string {
+function labelOf({ priority, from, to }: PolicyRuleSpec): string {
   return [priority, from && `from ${from}`, to && `to ${to}`].filter(part => part !== undefined).join(' ')
 }
 
-function message(spec: RuleSpec): FibRuleMessage {
+function message(spec: PolicyRuleSpec): FibRuleMessage {
   const { from, to, iif, oif, mark, table, action, not, tos, protocol, family: given, ...passed } = spec
   const source = prefix(from)
   const destination = prefix(to)
