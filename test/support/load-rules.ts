@@ -1,7 +1,4 @@
-import { getRule, NFPROTO, type RuleMessage } from '../../protocol/netfilter/index.js'
 import { type NamespaceHandle, netns } from '../../src/netns/index.js'
-import { whole } from '../../src/socket/exchange.js'
-import { ask, type Operation } from '../../src/socket/operation.js'
 import { rulesetFrame, rulesOf } from './nft-rules.js'
 
 export interface LoadedRule {
@@ -42,11 +39,4 @@ export function loadText(namespace: NamespaceHandle, text: string): void {
 export function tryText(namespace: NamespaceHandle, input: string): string {
   const { status, stderr } = netns.spawnSync(namespace, 'nft', ['-f', '-'], { encoding: 'utf8', input })
   return status === 0 ? '' : stderr || 'nft failed'
-}
-
-/** Rules as the kernel reports them, all families. */
-export function* rawRules(): Operation<RuleMessage[]> {
-  const body = { header: { family: NFPROTO.UNSPEC, version: 0, res_id: 0 }, attributes: {} }
-  const listed = whole('NFT_MSG_GETRULE', yield* ask({ kind: 'dump', definition: getRule, body }))
-  return listed.replies.map(reply => reply.body as RuleMessage)
 }

@@ -178,7 +178,6 @@ export const moreRules: Readonly<Record<string, readonly string[]>> = {
     'ah hdrlength 5 ah reserved 0 ah spi 100 ah sequence 5',
     'esp spi 100-200',
     'esp sequence { 1, 2 }',
-    'meta l4proto comp @th,0,8 17',
     'comp flags 0x3',
     'comp cpi 5',
     'udplite sport 1 udplite dport 2',
@@ -451,10 +450,7 @@ export const moreRules: Readonly<Record<string, readonly string[]>> = {
     'dup to meta mark map { 0x1 : "lo" }',
     'tcp flags syn / fin,syn,rst,ack limit rate over 100/second drop',
   ],
-  'netdev nd eg': [
-    'ip saddr 1.2.3.4 accept',
-    'meta priority set 1:2',
-  ],
+  'netdev nd eg': ['ip saddr 1.2.3.4 accept', 'meta priority set 1:2'],
   'inet t in': [
     'synproxy name "sp1"',
     'synproxy mss 1460 wscale 7',

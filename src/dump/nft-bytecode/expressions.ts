@@ -26,6 +26,7 @@ import {
   NFT_XFRM_KEY,
   NFTA_FIB_F,
 } from '../../../protocol/netfilter/index.js'
+import { printable } from '../../printable.js'
 import { dataText } from './data.js'
 
 /* What stands between the brackets, behind the name. The wording is that of libnftnl 1.2.4, which nft 1.0.6 prints with. */
@@ -46,8 +47,8 @@ const printers: Printers = {
   connlimit: ({ count = 0, flags = 0 }) => `count ${count} flags ${hex(flags)}`,
   counter: ({ packets = 0n, bytes = 0n }) => `pkts ${packets} bytes ${bytes}`,
   ct: ({ key, direction, dreg, sreg }) => {
-    if (sreg !== undefined) return `set ${ctKey(key)} with reg ${sreg}`
     const side = direction === undefined ? '' : ` , dir ${lower(IP_CT_DIR, direction)}`
+    if (sreg !== undefined) return `set ${ctKey(key)} with reg ${sreg}${side}`
     return `load ${ctKey(key)} => reg ${dreg}${side}`
   },
   dup: ({ sregAddr, sregDev }) => words(part('sreg_addr', sregAddr), part('sreg_dev', sregDev)),
@@ -156,7 +157,12 @@ const printers: Printers = {
   synproxy: ({ mss = 0, wscale = 0 }) => `mss ${mss} wscale ${wscale}`,
   target: ({ name, rev }) => `name ${name} rev ${rev}`,
   tproxy: ({ family, regAddr, regPort }) =>
-    words(familyText(family), part('addr reg', regAddr), part('port reg', regPort)),
+    words(
+      // Of either version of IP: no word for it.
+      family === NFPROTO.UNSPEC ? '' : familyText(family),
+      part('addr reg', regAddr),
+      part('port reg', regPort),
+    ),
   tunnel: ({ key, dreg }) => `load ${lower(NFT_TUNNEL, key)} => reg ${dreg}`,
   xfrm: ({ key, dir, spnum = 0, dreg }) =>
     `load ${dir === 0 ? 'in' : 'out'} ${spnum} ${xfrmKeys[key ?? 0] ?? 'unknown'} => reg ${dreg}`,
@@ -170,9 +176,12 @@ const printers: Printers = {
  */
 export function expressionBytecode(expression: Expression, littleEndian = true): string {
   const { name = '?' } = expression
-  const printer = (printers as Readonly<Record<string, (data: object, littleEndian: boolean) => string>>)[name]
-  if (printer === undefined) return `[ ${name} unknown ]`
-  return `[ ${words(name, printer(expression.data ?? {}, littleEndian))} ]`
+  const printer = Object.hasOwn(printers, name)
+    ? (printers as Readonly<Record<string, (data: object, littleEndian: boolean) => string>>)[name]
+    : undefined
+  if (printer === undefined) return `[ ${printable(name)} unknown ]`
+  // Names of sets, objects and extensions, and the prefix of a log, are anybody's text.
+  return `[ ${printable(words(name, printer(expression.data ?? {}, littleEndian)))} ]`
 }
 
 const bitwiseOperators: Readonly<Record<number, string>> = {

@@ -84,7 +84,7 @@ function exampleOf({ type, bytes, order }: Part): string {
     .flatMap(({ fields }) => fields)
     .find(each => each.type === type && type.bits !== 0)
   if (field !== undefined && order === 'big') return field.name
-  if (type === dataTypes.integer && order === 'big') return `@th,0,${bytes * 8}`
+  if (type === dataTypes.integer && order === 'big') return `@ih,0,${bytes * 8}`
   const meta = Object.values(metaKeys).find(each => each.type === type && each.bytes === bytes)
   if (meta !== undefined) return meta.name
   const ct = Object.values(ctKeys).find(each => each.type === type && each.bytes === bytes)

@@ -34,7 +34,10 @@ const writers: Writers = {
 
 /** The statement that an expression alone is, or undefined when it takes part in a larger one. @throws Unsaid */
 export function statementText(expression: Expression): string | undefined {
-  const writer = (writers as Readonly<Record<string, (data: object) => string>>)[expression.name ?? '']
+  const { name = '' } = expression
+  const writer = Object.hasOwn(writers, name)
+    ? (writers as Readonly<Record<string, (data: object) => string>>)[name]
+    : undefined
   return writer?.(expression.data ?? {})
 }
 
