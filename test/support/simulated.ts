@@ -9,10 +9,9 @@ import {
   getSetElem,
   getTable,
   NFPROTO,
-  netfilterProtocol,
   type SetMessage,
 } from '../../protocol/netfilter/index.js'
-import type { MessageDefinition } from '../../protocol/netlink/index.js'
+import { type MessageDefinition, messages, type Protocol } from '../../protocol/netlink/index.js'
 import {
   AF,
   getAddress,
@@ -24,13 +23,14 @@ import {
   IFF,
   type NeighbourMessage,
   RTN,
-  routeProtocol,
 } from '../../protocol/route/index.js'
 import { NftablesClientSync } from '../../src/client/nftables/index.js'
 import { RouteClientSync } from '../../src/client/route/index.js'
 import { netns } from '../../src/netns/index.js'
+import { openTransport } from '../../src/socket/capture-transport.js'
 import { KernelError } from '../../src/socket/errors.js'
 import type { NetlinkSocketSync } from '../../src/socket/index.js'
+import type { Transport } from '../../src/socket/transport.js'
 import { simulateKernel } from '../../src/testing/kernel/index.js'
 
 /** A namespace of one of the two kernels, and the clients that a scenario speaks to it with. */
@@ -39,6 +39,24 @@ export interface Host {
   readonly netns: never
   readonly route: RouteClientSync
   readonly nft: NftablesClientSync
+  /** Listens to a multicast group from now on; calling what it returns gives the events so far. */
+  listen(protocol: Protocol, group: number): () => unknown[]
+}
+
+/** The events that wait in a transport. */
+function take(protocol: Protocol, transport: Transport): unknown[] {
+  const events: unknown[] = []
+  for (let received = transport.receiveSync(); received; received = transport.receiveSync())
+    for (const { type, payload, end } of messages(received.input, 0, received.length)) {
+      const definition = protocol.messages.get(type)!
+      events.push(plain({ name: definition.name, ...(definition.body.read(received.input, payload, end) as object) }))
+    }
+  return events
+}
+
+function listenOn(protocol: Protocol, transport: Transport, group: number): () => unknown[] {
+  transport.setMembership(group, true)
+  return () => take(protocol, transport)
 }
 
 /** What a scenario has in hand: the same whichever kernel it runs on. */
@@ -82,7 +100,9 @@ export function realMachine(): Machine {
       const route = RouteClientSync.open({ netns: handle })
       const nft = NftablesClientSync.open({ netns: handle })
       open.push(route, nft, handle)
-      return { netns: handle as never, route, nft }
+      const listen = (protocol: Protocol, group: number) =>
+        listenOn(protocol, openTransport(protocol.number, { netns: handle }), group)
+      return { netns: handle as never, route, nft, listen }
     },
     settle() {
       const pending = () => open.some(each => each instanceof RouteClientSync && isUnsettled(each))
@@ -104,8 +124,9 @@ export function simulatedMachine(): Machine {
       const namespace = kernel.namespace(`host${count++}`)
       return {
         netns: namespace as never,
-        route: new RouteClientSync(kernel.socketSync(routeProtocol, { netns: namespace })),
-        nft: new NftablesClientSync(kernel.socketSync(netfilterProtocol, { netns: namespace })),
+        route: RouteClientSync.open({ transport: kernel, netns: namespace.name }),
+        nft: NftablesClientSync.open({ transport: kernel, netns: namespace.name }),
+        listen: (protocol, group) => listenOn(protocol, kernel.open(protocol.number, { netns: namespace.name }), group),
       }
     },
     settle() {},

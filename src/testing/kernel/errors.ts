@@ -1,30 +1,29 @@
 import { ERRNO } from '../../../protocol/netlink/errno.js'
-
-/** What the extended acknowledgement of a refusal says. */
-export interface RefusalDetails {
-  /** NLMSGERR_ATTR_MSG: the kernel's words. */
-  message?: string | undefined
-  /** Path of the attribute that is to blame, as dumps show it: `linkinfo.data.id`. NLMSGERR_ATTR_OFFS comes of it. */
-  attribute?: string | undefined
-  /** NLMSGERR_ATTR_OFFS itself, where no path leads there. */
-  offset?: number | undefined
-  /** NLMSGERR_ATTR_MISS_TYPE: number of an attribute that is required and was not there. */
-  missing?: number | undefined
-}
+import type { ErrnoName, RefusalDetails } from '../refusal.js'
 
 /** The simulated kernel says no: thrown by a handler, answered as NLMSG_ERROR. Not the error that a client gets. */
 export class Refusal extends Error {
   readonly errno: number
+  /** A path that the request does not have is left out: where the kernel has nothing to point at it points nowhere. */
   readonly details: RefusalDetails
 
-  constructor(errno: keyof typeof ERRNO, details: RefusalDetails) {
+  constructor(errno: ErrnoName, details: RefusalDetails) {
     super(details.message ?? errno)
     this.errno = ERRNO[errno]
     this.details = details
   }
+
+  /** The same no in other words. */
+  saying(message: string): Refusal {
+    const name = (Object.keys(ERRNO) as ErrnoName[]).find(each => ERRNO[each] === this.errno)!
+    return new Refusal(name, { ...this.details, message })
+  }
 }
 
 /** `throw refuse('EEXIST', 'Address already assigned', 'local')` */
-export function refuse(errno: keyof typeof ERRNO, message?: string, attribute?: string): Refusal {
-  return new Refusal(errno, { message, attribute })
+export function refuse(errno: ErrnoName, message?: string, attribute?: string): Refusal {
+  return new Refusal(errno, {
+    ...(message !== undefined && { message }),
+    ...(attribute !== undefined && { attribute }),
+  })
 }

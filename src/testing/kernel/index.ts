@@ -1,3 +1,3 @@
-export { SimulatedKernel, type SimulatedSocketOptions, type SimulateOptions, simulateKernel } from './kernel.js'
+export { SimulatedKernel, type SimulateOptions, simulateKernel } from './kernel.js'
 export { Link } from './link/link.js'
 export { Namespace } from './namespace.js'

@@ -1,9 +1,9 @@
 import { netfilterProtocol } from '../../../protocol/netfilter/index.js'
-import type { Protocol } from '../../../protocol/netlink/index.js'
 import { routeProtocol } from '../../../protocol/route/index.js'
-import { NetlinkSocket } from '../../socket/socket.js'
-import { NetlinkSocketSync } from '../../socket/socket-sync.js'
-import { Subscription } from '../../socket/subscription.js'
+import { NamespaceError } from '../../errors.js'
+import type { NamespaceSpec } from '../../netns/index.js'
+import type { TransportSource } from '../../socket/capture-transport.js'
+import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
 import { handlers } from './handlers.js'
 import { Namespace } from './namespace.js'
 import { receiveNetfilter } from './nftables/receive.js'
@@ -20,16 +20,6 @@ export interface SimulateOptions {
   linkLocal?: boolean
 }
 
-/** How a socket of the simulation is opened. */
-export interface SimulatedSocketOptions {
-  /** The namespace it belongs to, or its name. Default: the first one. */
-  netns?: Namespace | string
-  /** Whether its owner has CAP_NET_ADMIN. Default true; without it, changes are refused with EPERM. */
-  privileged?: boolean
-  /** Bytes of replies and events that it holds. Default 4 MiB, as a socket to the real kernel. */
-  receiveBuffer?: number
-}
-
 /** Far from what a real process has open. */
 const firstDescriptor = 0x4000_0000
 
@@ -37,7 +27,7 @@ const firstDescriptor = 0x4000_0000
  * A kernel in memory: links, addresses, routes, rules, neighbours, namespaces and nf_tables, behind the datagram transport.
  * What it does as the real one does, and what not, is in docs/simulated-kernel.md.
  */
-export class SimulatedKernel {
+export class SimulatedKernel implements TransportSource {
   readonly littleEndian: boolean
   readonly linkLocal: boolean
   readonly namespaces = new Map<string, Namespace>()
@@ -62,10 +52,32 @@ export class SimulatedKernel {
     return namespace
   }
 
-  /** A datagram transport, for any class of the library that takes one. */
-  transport(protocol: number, options: SimulatedSocketOptions = {}): SimulatedTransport {
-    const { netns, privileged = true, receiveBuffer = 4 << 20 } = options
-    const namespace = typeof netns === 'object' ? netns : this.namespace(netns)
+  /**
+   * A socket of this kernel: what `RouteClient.open({ transport: kernel, netns: 'blue' })` calls. `netns` is the name of a
+   * namespace, or a process that `processes` knows; the first namespace when left out.
+   *
+   * @throws NamespaceError ERR_NETNS_NOT_FOUND
+   */
+  open(protocol: number, options: KernelTransportOptions = {}): SimulatedTransport {
+    return this.#open(protocol, options, true)
+  }
+
+  /** The same for a process without CAP_NET_ADMIN: it may look at links, addresses and routes, and change nothing. */
+  get unprivileged(): TransportSource {
+    return { open: (protocol, options) => this.#open(protocol, options, false) }
+  }
+
+  /** The namespace that a descriptor in a message refers to. */
+  byDescriptor(fd: number): Namespace | undefined {
+    return [...this.namespaces.values()].find(namespace => namespace.fd === fd)
+  }
+
+  #open(
+    protocol: number,
+    { netns, receiveBuffer = 4 << 20 }: KernelTransportOptions,
+    privileged: boolean,
+  ): SimulatedTransport {
+    const namespace = this.#find(netns)
     const socket = new SimulatedTransport(namespace, privileged, receivers[protocol] ?? refuseAll, {
       protocol,
       portId: ++this.#lastPort,
@@ -76,24 +88,14 @@ export class SimulatedKernel {
     return socket
   }
 
-  /** `new RouteClient(kernel.socket(routeProtocol, { netns: 'blue' }))` */
-  socket(protocol: Protocol, options: SimulatedSocketOptions = {}): NetlinkSocket {
-    return new NetlinkSocket(protocol, this.transport(protocol.number, options))
-  }
-
-  /** `new RouteClientSync(kernel.socketSync(routeProtocol))` */
-  socketSync(protocol: Protocol, options: SimulatedSocketOptions = {}): NetlinkSocketSync {
-    return new NetlinkSocketSync(protocol, this.transport(protocol.number, options))
-  }
-
-  /** Events of multicast groups, by number: `kernel.subscribe(routeProtocol, [RTNLGRP.LINK])`. */
-  subscribe(protocol: Protocol, groups: readonly number[], options: SimulatedSocketOptions = {}): Subscription {
-    return new Subscription(protocol, this.transport(protocol.number, options), groups)
-  }
-
-  /** The namespace that a descriptor in a message refers to. */
-  byDescriptor(fd: number): Namespace | undefined {
-    return [...this.namespaces.values()].find(namespace => namespace.fd === fd)
+  #find(spec: NamespaceSpec): Namespace {
+    if (spec === undefined) return this.namespace()
+    const name = typeof spec === 'string' ? spec : JSON.stringify(spec)
+    const found =
+      typeof spec === 'string' ? this.namespaces.get(spec) : 'pid' in spec ? this.processes.get(spec.pid) : undefined
+    if (found) return found
+    const how = `the simulated kernel has ${[...this.namespaces.keys()].join(', ')}; kernel.namespace(name) makes one`
+    throw new NamespaceError('ERR_NETNS_NOT_FOUND', name, `no network namespace ${name}: ${how}`)
   }
 
   /** A MAC address that no device of this kernel has yet: locally administered, counted up. */

@@ -84,6 +84,8 @@ function remove(request: Request): undefined {
 }
 
 function get(request: Request) {
+  const { header } = request.body
+  if (header.ifindex === 0) throw refuse('EINVAL', 'No device specified')
   const { there } = target(request)
   if (there === undefined) throw refuse('ENOENT')
   return answer(newNeighbour, there)

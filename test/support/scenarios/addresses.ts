@@ -36,7 +36,7 @@ export const addressScenarios: Record<string, Scenario> = {
     settle()
     step('routes then', () => route.routes.list({ table: 0, family: 2 }))
     step('down', () => route.links.change('v0', { up: false }))
-    step('routes in the end', () => route.routes.list({ table: 0 }))
+    step('routes in the end', () => route.routes.list({ table: 0, family: 2 }))
   },
 
   'what the kernel refuses'(lab) {

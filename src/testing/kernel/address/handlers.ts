@@ -129,7 +129,7 @@ function* dump({ namespace, body: { header } }: Request) {
   if (header.prefixlen !== 0 || header.flags !== 0 || header.scope !== 0) {
     const name =
       header.family === AF.INET6
-        ? 'IPv6: Invalid values in header for address dump request'
+        ? 'ipv6: Invalid values in header for address dump request'
         : 'ipv4: Invalid values in header for address dump request'
     throw refuse('EINVAL', name)
   }

@@ -21,10 +21,11 @@ export function changeLink(link: Link, request: SimulatedRequest<LinkMessage>): 
     if (change(link, attributes, request) !== false) changed = true
   }
   if (header.flags !== 0 || header.change !== 0) changeFlags(link, header.flags, header.change, request)
-  if (changed) tellLink(link, request)
+  // Of the rest the kernel tells only while the device is up.
+  if (changed && link.up) tellLink(link, request)
 }
 
-/** Changes one thing. Returns false when that told of itself, or there was nothing to do. @throws Refusal */
+/** Changes one thing, and tells it where the kernel has an event for it. Returns false when there was nothing to do. @throws Refusal */
 type Change = (link: Link, attributes: LinkAttributes, cause: SimulatedRequest) => boolean | undefined
 
 /** In the order in which the kernel takes them. */
@@ -35,6 +36,7 @@ const changes = {
     link.address = address
     link.addressSet = true
     if (link.master) refreshBridge(link.master, cause)
+    tellLink(link, cause)
     return true
   },
   mtu: (link, { mtu = 0 }, cause) => setMtu(link, mtu, cause),
@@ -42,10 +44,11 @@ const changes = {
     link.group = group
     return true
   },
-  ifname(link, { ifname = '' }) {
+  ifname(link, { ifname = '' }, cause) {
     // With an index beside it, it is the new name; without, it said which device is meant.
     if (ifname === '' || ifname === link.name || link.altNames.includes(ifname)) return false
     link.name = chooseName(link.namespace, ifname)
+    tellLink(link, cause)
     return true
   },
   ifalias(link, { ifalias = '' }) {
@@ -60,8 +63,9 @@ const changes = {
     setMaster(link, master, cause)
     return false
   },
-  txqlen(link, { txqlen = 0 }) {
+  txqlen(link, { txqlen = 0 }, cause) {
     link.txqlen = txqlen
+    tellLink(link, cause)
     return true
   },
   carrier(link, { carrier = false }) {
@@ -78,6 +82,7 @@ function setMtu(link: Link, mtu: number, cause: SimulatedRequest): boolean {
   if (link.kind?.mtuLimit && mtu > link.kind.mtuLimit(link)) throw refuse('EINVAL')
   link.mtu = mtu
   link.mtuSet = true
+  tellLink(link, cause)
   for (const upper of uppersOf(link)) {
     if (upper.mtu <= mtu) continue
     upper.mtu = mtu

@@ -67,7 +67,7 @@ function changeExisting(link: Link, kind: LinkKind | undefined, request: Simulat
     link.port.data = { ...link.port.data, ...slaveData }
   }
   changeLink(link, request)
-  if (data || slaveData) tellLink(link, request)
+  if ((data || slaveData) && link.up) tellLink(link, request)
 }
 
 function create(kind: LinkKind, request: SimulatedRequest<LinkMessage>): void {

@@ -109,7 +109,10 @@ function* dump({ namespace, body }: Request) {
   )
   const always: readonly number[] = [RT_TABLE.UNSPEC, RT_TABLE.MAIN, RT_TABLE.LOCAL]
   if (!always.includes(table) && !ofFamily.some(route => tableOf(route) === table))
-    throw refuse('ENOENT', header.family === AF.INET6 ? 'FIB table does not exist' : 'ipv4: FIB table does not exist')
+    throw refuse(
+      'ENOENT',
+      header.family === AF.INET6 ? 'ipv6: FIB table does not exist' : 'ipv4: FIB table does not exist',
+    )
   const filtered = table !== 0 || oif !== undefined || header.protocol !== 0 || header.type !== 0
   for (const route of ofFamily) {
     if (table !== 0 && tableOf(route) !== table) continue

@@ -72,7 +72,6 @@ function orMessage<T>(ask: () => T, message: string): T {
   try {
     return ask()
   } catch (error) {
-    if (error instanceof Refusal) error.details.message = message
-    throw error
+    throw error instanceof Refusal ? error.saying(message) : error
   }
 }

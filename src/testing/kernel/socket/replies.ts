@@ -6,14 +6,14 @@ import type { Answer, SimulatedRequest } from './request.js'
 const largestPart = 32 * 1024 - 320
 
 /** NLMSG_ERROR for a refusal, as a socket with NETLINK_CAP_ACK and NETLINK_EXT_ACK gets it. */
-export function refusalMessage(request: Answered, refusal: Refusal, offset?: number): Uint8Array {
-  const { message, missing } = refusal.details
+export function refusalMessage(request: Answered, { errno, details }: Refusal, offset?: number): Uint8Array {
+  const { message, extendedAck } = details
   return acknowledge(request, {
-    errno: refusal.errno,
+    errno,
     attributes: {
       ...(message !== undefined && { msg: message }),
       ...(offset !== undefined && { offs: offset }),
-      ...(missing !== undefined && { missType: missing }),
+      ...extendedAck,
     },
   })
 }
@@ -21,8 +21,8 @@ export function refusalMessage(request: Answered, refusal: Refusal, offset?: num
 /** What a handler threw, as the message that tells it. Anything but a refusal is a fault of the simulation. */
 export function errorMessage(request: SimulatedRequest, error: unknown): Uint8Array {
   if (!(error instanceof Refusal)) throw error
-  const { attribute, offset } = error.details
-  return refusalMessage(request, error, attribute === undefined ? offset : request.offsetOf(attribute))
+  const { attribute } = error.details
+  return refusalMessage(request, error, attribute === undefined ? undefined : request.offsetOf(attribute))
 }
 
 /** Answers a dump: its parts in datagrams of the kernel's size, NLMSG_DONE in the end. */

@@ -55,7 +55,8 @@ function receiveOne(
   const request = new SimulatedRequest(definition, input, message, socket)
   try {
     const offset = request.malformed
-    if (offset !== undefined) throw new Refusal('ERANGE', { message: 'Attribute failed policy validation', offset })
+    if (offset !== undefined)
+      throw new Refusal('ERANGE', { message: 'Attribute failed policy validation', extendedAck: { offs: offset } })
     carryOut(handler, request)
   } catch (error) {
     socket.deliver(errorMessage(request, error))
