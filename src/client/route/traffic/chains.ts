@@ -13,7 +13,7 @@ import { ask, type Operation } from '../../../socket/operation.js'
 import { type FilterPlace, placeHeader } from './filters.js'
 
 /** A chain to make. With a `kind` and its `options` it has a template, which all its filters must keep to. */
-export type ChainSpec = Omit<FilterPlace, 'chain'> & { chain: number } & (
+export type FilterChainSpec = Omit<FilterPlace, 'chain'> & { chain: number } & (
     | { [K in keyof FilterKinds]: { kind: K; options?: FilterKinds[K] } }[keyof FilterKinds]
     | { kind?: undefined; options?: undefined }
   )
@@ -30,7 +30,7 @@ export interface FilterChain {
 /** rtnetlink chains: `tc chain`. A chain that filters were put in without making it first goes with the last of them. */
 export const chains = {
   /** `tc chain add`. NLM_F_CREATE | NLM_F_EXCL: EEXIST when there is one. */
-  *add(spec: ChainSpec): Operation<void> {
+  *add(spec: FilterChainSpec): Operation<void> {
     const { kind, options, chain } = spec
     const attributes = { ...(kind !== undefined && { kind }), chain, ...(options && { options }) }
     const body = { header: yield* placeHeader(spec), attributes: attributes as TrafficFilterAttributes }
@@ -38,13 +38,13 @@ export const chains = {
     yield* ask({ kind: 'command', definition: newFilterChain, flags, body, subject: spec, label: `chain ${chain}` })
   },
 
-  /** `tc chain delete`, with its filters. ENOENT when there is none. */
+  /** `tc chain delete`, with its filters. EINVAL when there is none. */
   *delete(place: Omit<FilterPlace, 'chain'> & { chain: number }): Operation<void> {
     const body = { header: yield* placeHeader(place), attributes: { chain: place.chain } }
     yield* ask({ kind: 'command', definition: delFilterChain, body, subject: place, label: `chain ${place.chain}` })
   },
 
-  /** `tc chain get`. ENOENT when there is none. */
+  /** `tc chain get`. EINVAL when there is none. */
   *get(place: Omit<FilterPlace, 'chain'> & { chain: number }): Operation<FilterChain> {
     const body = { header: yield* placeHeader(place), attributes: { chain: place.chain } }
     const reply = yield* ask({ kind: 'query', definition: getFilterChain, body, label: `chain ${place.chain}` })
