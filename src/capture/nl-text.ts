@@ -28,7 +28,10 @@
  * the first event, then what differs from the default: the socket `[2]` (default `[1]`), the netlink protocol where
  * it is not the header's, and for `!` the call and its errno: `! 0.002 [2] recvmsg ENOBUFS`. A `#` comment may end it
  * or stand on lines above it. The bytes follow in hex. White space among them means nothing: `formatFixture` writes sixteen to a
- * line, in groups of four, with a blank line between the messages of one datagram.
+ * line, in groups of four, with a blank line between the messages of one datagram. Lines that begin with `=` may follow: what the bytes mean,
+ * for a reviewer and for a check. Their form is that of `valueLines` in `nlkit/testing`; here they are text.
+ *
+ * The header key `unknown`, repeatable, declares what no table reads on purpose: `unknown: RTM_NEWLINK linkinfo.data`.
  */
 import { NlkitError } from '../../protocol/codec/errors.js'
 
@@ -50,6 +53,8 @@ interface EventBase {
   readonly protocol: string
   /** Lines of comment, without `#`. */
   readonly comment?: readonly string[]
+  /** Lines that say what the bytes mean, without `=` and the space behind it. */
+  readonly expected?: readonly string[]
 }
 
 /** One datagram: what one `send` or one `recv` moved, one or more netlink messages. */
@@ -87,6 +92,8 @@ export interface FixtureHeader {
   /** How the bytes were captured. */
   readonly source?: string
   readonly notes: readonly string[]
+  /** What no table reads, on purpose: a message's name and the path of the attributes, `RTM_NEWLINK linkinfo.data`. */
+  readonly unknown?: readonly string[]
 }
 
 export interface Fixture extends FixtureHeader {
@@ -144,7 +151,7 @@ function syntax(message: string, line: number): FixtureError {
 }
 
 function parseHeader(lines: readonly string[]): FixtureHeader {
-  const lists = { setup: [] as string[], tool: [] as string[], note: [] as string[] }
+  const lists = { setup: [] as string[], tool: [] as string[], note: [] as string[], unknown: [] as string[] }
   const single: Partial<Record<'kernel' | 'byte-order' | 'protocol' | 'source', string>> = {}
   const commands: { command: string; status?: number; stderr?: string[] }[] = []
 
@@ -161,6 +168,7 @@ function parseHeader(lines: readonly string[]): FixtureHeader {
       case 'setup':
       case 'tool':
       case 'note':
+      case 'unknown':
         lists[key].push(value)
         break
       case 'command':
@@ -209,6 +217,7 @@ function parseHeader(lines: readonly string[]): FixtureHeader {
     protocol,
     ...(source === undefined ? {} : { source }),
     notes: lists.note,
+    ...(lists.unknown.length === 0 ? {} : { unknown: lists.unknown }),
   }
 }
 
@@ -232,9 +241,16 @@ function* parseEvents(
     const event = parseEventLine(lines[index]!.trim(), eventLine, protocol, comment)
     index++
     const bytes: number[] = []
-    for (; index < lines.length && !/^\s*[<>!#]/.test(lines[index]!); index++) parseHex(lines[index]!, index + 1, bytes)
+    for (; index < lines.length && !/^\s*[<>!#=]/.test(lines[index]!); index++)
+      parseHex(lines[index]!, index + 1, bytes)
+    const expected: string[] = []
+    for (; index < lines.length && /^\s*(=|$)/.test(lines[index]!); index++) {
+      const line = lines[index]!.trim()
+      if (line !== '') expected.push(line.slice(1).replace(/^ /, ''))
+    }
     if (event.type !== 'failure' && bytes.length === 0) throw syntax('no bytes below this line', eventLine)
-    yield { event: { ...event, bytes: Uint8Array.from(bytes) }, line: eventLine }
+    const meaning = expected.length === 0 ? {} : { expected }
+    yield { event: { ...event, ...meaning, bytes: Uint8Array.from(bytes) }, line: eventLine }
   }
 }
 
@@ -306,6 +322,7 @@ export function formatFixture(fixture: Fixture): string {
   put('protocol', checked('protocol', fixture.protocol, PROTOCOL))
   if (fixture.source !== undefined) put('source', fixture.source)
   for (const note of fixture.notes) put('note', note)
+  for (const unknown of fixture.unknown ?? []) put('unknown', unknown)
   const events = fixture.events.map(event => formatEvent(event, fixture))
   return [header.join('\n') + '\n', ...events].join('\n')
 }
@@ -323,7 +340,8 @@ export function formatEvent(event: FixtureEvent, { byteOrder, protocol }: Fixtur
   const above = comment.length > 1 ? comment : []
   const beside = comment.length === 1 ? comment : []
   const paragraphs = splitMessages(event.bytes, byteOrder).map(hexLines)
-  return [...above, [...words, ...beside].join(' '), paragraphs.join('\n')].join('\n')
+  const meaning = (event.expected ?? []).map(line => `= ${expectedValue(line)}\n`).join('')
+  return [...above, [...words, ...beside].join(' '), paragraphs.join('\n')].join('\n') + meaning
 }
 
 /** Seconds with three decimals, or as many as the microseconds need. */
@@ -356,6 +374,12 @@ function commentValue(value: string): string {
   if (value !== value.trim() || /[\r\n]/.test(value))
     throw new FixtureError('ERR_FIXTURE_VALUE', 'comment: one entry a line, without outer spaces')
   return value
+}
+
+function expectedValue(line: string): string {
+  if (line.trim() === '' || line !== line.trimEnd() || /[\r\n]/.test(line))
+    throw new FixtureError('ERR_FIXTURE_VALUE', 'expected: one line of text each, without spaces at its end')
+  return line
 }
 
 /**

@@ -9,6 +9,7 @@ import { addEncode } from './encode.js'
 import { fail } from './fail.js'
 import { addList } from './list.js'
 import { addMonitor } from './monitor.js'
+import { addRecord } from './record.js'
 import { Terminal } from './terminal.js'
 
 // Only what `--help` needs is imported here; a command imports its part of the library when it runs.
@@ -40,6 +41,7 @@ function program(): Command {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
   addDump(command)
+  addRecord(command)
   addDiff(command)
   addEncode(command)
   addMonitor(command)

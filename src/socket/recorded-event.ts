@@ -1,5 +1,5 @@
 import { release } from 'node:os'
-import { netlinkName } from '../capture/netlink-protocols.js'
+import { netlinkName, netlinkProtocol } from '../capture/netlink-protocols.js'
 import type { FixtureEvent, FixtureHeader } from '../capture/nl-text.js'
 import { decodeDatagram } from '../dump/decode.js'
 import type { DecodedMessage } from '../dump/decoded.js'
@@ -45,15 +45,30 @@ export class FixtureEvents {
     }
     if (error)
       return { type: 'failure', ...base, call: error.syscall, errno: error.code, comment: [line(error.message)] }
-    return { type: kind === 'sent' ? 'send' : 'receive', ...base, comment: this.#describe(socket, bytes) }
+    const comment = describe(bytes, socket, this.#families)
+    return { type: kind === 'sent' ? 'send' : 'receive', ...base, comment }
   }
+}
 
-  #describe({ protocol, littleEndian }: Transport, bytes: Uint8Array): string[] {
-    const datagram = { bytes, protocol, littleEndian, direction: undefined, time: undefined, place: { offset: 0 } }
-    const { messages } = decodeDatagram(datagram, 1, this.#families)
-    const told = messages.slice(0, mostMessages).map(messageComment)
-    return messages.length > mostMessages ? [...told, `and ${messages.length - mostMessages} more messages`] : told
-  }
+/** Events with comments that say what their messages are about, beside those that they have. */
+export function messageComments(events: readonly FixtureEvent[], littleEndian: boolean): FixtureEvent[] {
+  const families = new GenericFamilies()
+  return events.map(event => {
+    if (event.type === 'failure') return event
+    const told = describe(event.bytes, { protocol: netlinkProtocol(event.protocol), littleEndian }, families)
+    return { ...event, comment: [...(event.comment ?? []), ...told] }
+  })
+}
+
+function describe(
+  bytes: Uint8Array,
+  { protocol, littleEndian }: { readonly protocol: number | undefined; readonly littleEndian: boolean },
+  families: GenericFamilies,
+): string[] {
+  const datagram = { bytes, protocol, littleEndian, direction: undefined, time: undefined, place: { offset: 0 } }
+  const { messages } = decodeDatagram(datagram, 1, families)
+  const told = messages.slice(0, mostMessages).map(messageComment)
+  return messages.length > mostMessages ? [...told, `and ${messages.length - mostMessages} more messages`] : told
 }
 
 /** A message in a few words: `RTM_NEWLINK br0 kind=bridge`. */

@@ -7,6 +7,7 @@ import { TransportError } from '../errors.js'
 import { FixtureEvents, recordingHeader } from '../socket/recorded-event.js'
 import type { Recorder, SocketEvent } from '../socket/recorder.js'
 import { RecordingError } from './errors.js'
+import { valueProblems } from './fixture/check.js'
 
 /**
  * What went over sockets: made by `RouteClient.open({ record: recording })`, kept as text (`.nl`) or pcapng, played by
@@ -76,9 +77,18 @@ export class Recording implements Recorder {
     }
   }
 
-  /** A recording from its text. @throws FixtureError with the line at fault */
+  /**
+   * A recording from its text.
+   *
+   * @throws FixtureError with the line at fault, RecordingError where an edited value (`=`) is not what the bytes say
+   */
   static parse(text: string): Recording {
     const { events, ...header } = parseFixture(text)
+    const [problem] = valueProblems({ ...header, events })
+    if (problem !== undefined)
+      throw new RecordingError(
+        `${problem}; after editing values run nlkit record --update-bytes FILE, after editing bytes --update-values`,
+      )
     return new Recording(header.commands[0]?.command, { header, events })
   }
 
@@ -102,7 +112,7 @@ export class Recording implements Recorder {
     return new Recording(title, { header: { ...empty(title), byteOrder, protocol }, events })
   }
 
-  /** The same for a text, at once. @throws TransportError, FixtureError */
+  /** The same for a text, at once. @throws TransportError, FixtureError, RecordingError */
   static loadSync(path: string): Recording {
     return Recording.parse(readFile(path).toString())
   }

@@ -1,0 +1,91 @@
+/* Every fixture through the check that users have, and what that check finds in damaged ones. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { formatFixture, parseFixture } from '../../../src/capture/nl-text.js'
+import { assertFixture, fixtureProblems, withBytes, withValues } from '../../../src/testing/index.js'
+import { inTree } from '../../setup/root.mjs'
+
+const files = readdirSync(inTree('fixtures'), { recursive: true, encoding: 'utf8' }).filter(name =>
+  name.endsWith('.nl'),
+)
+const read = (name: string) => parseFixture(readFileSync(inTree('fixtures', name), 'utf8'))
+
+test.each(files)('%s holds', name => {
+  expect(fixtureProblems(read(name))).toEqual([])
+})
+
+test('many fixtures say what their bytes mean', () => {
+  const valued = files.filter(name => read(name).events.some(({ expected }) => expected))
+  expect(files.length).toBeGreaterThan(450)
+  expect(valued.length).toBeGreaterThan(250)
+})
+
+describe('the values of a fixture', () => {
+  test.each(files.filter((_, i) => i % 10 === 0))('of %s give its bytes', name => {
+    const fixture = withValues(read(name))
+    const text = formatFixture(fixture)
+    expect(parseFixture(text).events.map(({ expected }) => expected)).toEqual(
+      fixture.events.map(({ expected }) => expected),
+    )
+    // A request may be followed by the unused end of its buffer: bytes that say nothing are not written again.
+    const again = withBytes(fixture)
+    expect(fixtureProblems(again)).toEqual([])
+    for (const [i, { bytes }] of again.events.entries())
+      expect(Buffer.from(bytes).compare(fixture.events[i]!.bytes, 0, bytes.length)).toBe(0)
+  })
+
+  test('stand below the bytes, a value to a line', () => {
+    const { events } = withValues(read('route/link-set-mtu.nl'))
+    expect(events[2]?.expected).toEqual([
+      'RTM_NEWLINK REQUEST|ACK',
+      '  header {"family":0,"type":0,"index":3,"flags":0,"change":0}',
+      '  mtu 1280',
+    ])
+  })
+
+  test('can be edited: the bytes follow', () => {
+    const text = formatFixture(withValues(read('route/link-set-mtu.nl'))).replace('=   mtu 1280', '=   mtu 9000')
+    expect(fixtureProblems(parseFixture(text))).toEqual(['event 3: expected "  mtu 9000", the bytes say "  mtu 1280"'])
+    expect(() => assertFixture(text)).toThrow(
+      'the fixture:\n  event 3: expected "  mtu 9000", the bytes say "  mtu 1280"',
+    )
+    const edited = withBytes(parseFixture(text))
+    expect(fixtureProblems(edited)).toEqual([])
+    expect(formatFixture(edited)).toContain('08000400 28230000')
+  })
+
+  test('that are no message are refused with their place', () => {
+    const text = formatFixture(withValues(read('route/link-set-mtu.nl')))
+    expect(() => withBytes(parseFixture(text.replace('=   mtu 1280', '=   mtuu 1400')))).toThrow(
+      /event 3, RTM_NEWLINK REQUEST\|ACK: .*mtuu/,
+    )
+    expect(() => withBytes(parseFixture(text.replace('=   mtu 1280', '=   mtu many')))).toThrow(/event 3, .*JSON/)
+  })
+})
+
+describe('the check finds', () => {
+  const header = 'byte-order: little\nprotocol: NETLINK_ROUTE\n'
+  /** RTM_DELLINK with an attribute of type 0x777. */
+  const unknown = '28000000 11000100 01000000 00000000 00000000 00000000 00000000 00000000 08007707 01020304'
+
+  test('what no table reads, unless it is declared', () => {
+    const problems = fixtureProblems(parseFixture(`${header}> 0\n${unknown}\n`))
+    expect(problems).toEqual([
+      expect.stringMatching(/^event 1: RTM_DELLINK: no table reads `([^`]+)`; .*"unknown: RTM_DELLINK \1"$/),
+    ])
+    const [, declaration] = /"(unknown: .*)"/.exec(problems[0]!)!
+    expect(fixtureProblems(parseFixture(`${header}${declaration}\n> 0\n${unknown}\n`))).toEqual([])
+  })
+
+  test('a datagram that is cut short', () => {
+    expect(fixtureProblems(parseFixture(`${header}> 0\n${unknown.slice(0, -9)}\n`))).toEqual([
+      expect.stringContaining('nlmsg_len is 40, but only 36 bytes are there'),
+    ])
+  })
+
+  test('a message that is told twice, or not at all', () => {
+    const text = formatFixture(withValues(read('route/link-set-mtu.nl')))
+    expect(fixtureProblems(parseFixture(`${text}= NLMSG_NOOP\n`))[0]).toContain('the bytes say "nothing more"')
+    expect(fixtureProblems(parseFixture(text.replace(/^= {3}mtu.*\n/m, '')))[0]).toContain('expected "nothing more"')
+  })
+})
