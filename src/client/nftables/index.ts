@@ -7,9 +7,15 @@ import { Subscription, type SubscriptionOptions } from '../../socket/subscriptio
 import { onSocket, onSocketSync } from '../face.js'
 import { ruleset } from './ruleset.js'
 
+export type { ElementSpec, Key, KeyPart, SetType, Verdict } from './elements.js'
+export type { Flowtable, FlowtableName, FlowtableSpec } from './flowtables.js'
+export type { NftObject, ObjectData, ObjectKind, ObjectName, ObjectSpec } from './named-objects.js'
 export type { Chain, ChainName, ChainSpec, Rule, RuleSpec, Table, TableName, TableSpec } from './objects.js'
+export type { ObjectFilter, Ruleset } from './ruleset.js'
+export type { NftElement, NftSet, SetName, SetSpec } from './sets.js'
 export * as nft from './statements.js'
 export { type AddedRule, NftTransaction } from './transaction.js'
+export type { Scalar } from './values.js'
 export type { Family, Hook, Policy } from './words.js'
 
 /** A multicast group of nfnetlink: `NFTABLES`, `NFTRACE` … */

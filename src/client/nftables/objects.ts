@@ -24,7 +24,13 @@ export interface ChainName extends TableName {
 /** A table to make. */
 export interface TableSpec extends TableName {
   comment?: string
-  /** {@link NFT_TABLE_F}. */
+  /** Its chains are not hooked in. */
+  dormant?: boolean
+  /** Belongs to the socket that makes it, and goes with it. */
+  owner?: boolean
+  /** Outlives its owner. */
+  persist?: boolean
+  /** {@link NFT_TABLE_F}, beside those that the other properties imply. */
   flags?: number
 }
 
@@ -38,6 +44,10 @@ export interface ChainSpec extends ChainName {
   policy?: Policy
   /** Devices of a netdev or inet ingress chain. */
   devices?: readonly string[]
+  /** In the hardware of the devices. */
+  offload?: boolean
+  /** Names it within one transaction, for verdicts by `chainId`. */
+  id?: number
   comment?: string
 }
 
@@ -51,6 +61,10 @@ export interface RuleSpec extends ChainName {
   compat?: RuleAttributes['compat']
   /** Handle of the rule that it goes behind (with `add`) or before (with `insert`). */
   position?: bigint
+  /** The same, by the `id` of a rule of the same transaction. */
+  positionId?: number
+  /** Names it within one transaction. */
+  id?: number
 }
 
 /** A table as the kernel reports it. */

@@ -1,17 +1,34 @@
 import {
   type ChainMessage,
+  type ElementMessage,
+  type FlowtableMessage,
   type GenerationMessage,
   getChain,
+  getFlowtable,
   getGen,
+  getObj,
+  getObjReset,
   getRule,
+  getRuleReset,
+  getSet,
+  getSetElem,
+  getSetElemReset,
   getTable,
   NFPROTO,
   type Nfgenmsg,
+  type ObjectAttributes,
+  type ObjectMessage,
   type RuleMessage,
+  type SetMessage,
   type TableMessage,
 } from '../../../protocol/netfilter/index.js'
+import type { MessageDefinition } from '../../../protocol/netlink/index.js'
+import { DumpInterruptedError } from '../../socket/errors.js'
 import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
+import { defaultRetries } from '../../socket/request.js'
+import { type Flowtable, toFlowtable } from './flowtables.js'
+import { type NftObject, type ObjectKind, objectKindNumber, toObject } from './named-objects.js'
 import {
   type Chain,
   type ChainName,
@@ -22,6 +39,7 @@ import {
   toRule,
   toTable,
 } from './objects.js'
+import { type NftElement, type NftSet, type SetName, toElement, toSet } from './sets.js'
 import type { NftTransaction } from './transaction.js'
 import { type Family, familyNumber } from './words.js'
 
@@ -52,13 +70,96 @@ export const ruleset = {
 
   /** The rules of all chains, of a table's, or of one chain. The kernel filters by table and chain. @throws DumpInterruptedError */
   *rules(filter: Partial<ChainName> = {}): Operation<Rule[]> {
-    const { family, table, chain } = filter
-    const attributes = { ...(table !== undefined && { table }), ...(chain !== undefined && { chain }) }
-    const body = { header: header(family), attributes }
-    const result = yield* ask({ kind: 'dump', definition: getRule, body })
-    return whole('NFT_MSG_GETRULE', result)
-      .replies.map(reply => toRule(reply.body as RuleMessage))
-      .filter(rule => (table === undefined || rule.table === table) && (chain === undefined || rule.chain === chain))
+    return yield* rulesBy(getRule, filter)
+  },
+
+  /** `reset rules`: the rules with the counters and quotas in them, which are set to zero. Kernel 6.2. @throws DumpInterruptedError */
+  *resetRules(filter: Partial<ChainName> = {}): Operation<Rule[]> {
+    return yield* rulesBy(getRuleReset, filter)
+  },
+
+  /** `nft list sets` and `nft list maps`, those of rules (anonymous ones) too. The kernel filters by table. @throws DumpInterruptedError */
+  *sets(filter: Partial<TableName> = {}): Operation<NftSet[]> {
+    const attributes = { ...(filter.table !== undefined && { table: filter.table }) }
+    const result = yield* ask({ kind: 'dump', definition: getSet, body: { header: header(filter.family), attributes } })
+    return whole('NFT_MSG_GETSET', result)
+      .replies.map(reply => toSet(reply.body as SetMessage))
+      .filter(set => filter.table === undefined || set.table === filter.table)
+  },
+
+  /** What is in a set, as the kernel has it: an interval is two elements. ENOENT when there is no such set. @throws DumpInterruptedError */
+  *elements(set: SetName): Operation<NftElement[]> {
+    return yield* elementsBy(getSetElem, set)
+  },
+
+  /** `reset set`, `reset element`: the elements with their counters and quotas, which are set to zero. Kernel 6.5. @throws DumpInterruptedError */
+  *resetElements(set: SetName): Operation<NftElement[]> {
+    return yield* elementsBy(getSetElemReset, set)
+  },
+
+  /** `nft list counters`, `nft list quotas` …: named objects. The kernel filters by table and kind. @throws DumpInterruptedError */
+  *objects(filter: ObjectFilter = {}): Operation<NftObject[]> {
+    return yield* objectsBy(getObj, filter)
+  },
+
+  /** `reset counters`, `reset quotas`: the objects as they were, and set to zero. @throws DumpInterruptedError */
+  *resetObjects(filter: ObjectFilter = {}): Operation<NftObject[]> {
+    return yield* objectsBy(getObjReset, filter)
+  },
+
+  /** `nft list flowtables`. The kernel filters by table. @throws DumpInterruptedError */
+  *flowtables(filter: Partial<TableName> = {}): Operation<Flowtable[]> {
+    const attributes = { ...(filter.table !== undefined && { table: filter.table }) }
+    const body = { header: header(filter.family), attributes }
+    const result = yield* ask({ kind: 'dump', definition: getFlowtable, body })
+    return whole('NFT_MSG_GETFLOWTABLE', result)
+      .replies.map(reply => toFlowtable(reply.body as FlowtableMessage))
+      .filter(flowtable => filter.table === undefined || flowtable.table === filter.table)
+  },
+
+  /**
+   * Everything, as it was at one generation: when the ruleset changes meanwhile, it is read again.
+   *
+   * @throws DumpInterruptedError when it changes each time
+   */
+  *snapshot(filter: { family?: Family } = {}): Operation<Ruleset> {
+    for (let attempt = 1; ; attempt++) {
+      const generation = yield* ruleset.generation()
+      const sets: (NftSet & { elements: NftElement[] })[] = []
+      const parts = {
+        tables: yield* ruleset.tables(filter),
+        chains: yield* ruleset.chains(filter),
+        rules: yield* ruleset.rules(filter),
+        objects: yield* ruleset.objects(filter),
+        flowtables: yield* flowtablesIfAny(filter),
+      }
+      for (const set of yield* ruleset.sets(filter)) {
+        if (set.family === undefined) continue
+        const elements = yield* elementsIfThere({ family: set.family, table: set.table, set: set.set })
+        if (elements !== undefined) sets.push({ ...set, elements })
+      }
+      if ((yield* ruleset.generation()) === generation) return { generation, ...parts, sets }
+      if (attempt > defaultRetries) throw new DumpInterruptedError('snapshot of the ruleset', parts.rules, attempt)
+    }
+  },
+
+  /**
+   * Changes a ruleset by what is in it: `build` gets a snapshot and gives a transaction, which is committed only if nobody
+   * changed anything since; otherwise it is built anew. One without operations commits nothing.
+   *
+   * @throws KernelError ERESTART when somebody changes it each time
+   */
+  *update(build: (current: Ruleset) => NftTransaction, { retries = defaultRetries } = {}): Operation<NftTransaction> {
+    for (let attempt = 0; ; attempt++) {
+      const current = yield* ruleset.snapshot()
+      const transaction = build(current).pin(current.generation)
+      try {
+        yield* ruleset.commit(transaction)
+        return transaction
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'ERESTART' || attempt >= retries) throw error
+      }
+    }
   },
 
   /** Whether there is such a table. */
@@ -79,6 +180,71 @@ export const ruleset = {
     transaction.committed(yield* ask(transaction.request()))
   },
 } as const
+
+/** Which objects. */
+export interface ObjectFilter extends Partial<TableName> {
+  kind?: ObjectKind
+}
+
+/** All of a ruleset at one generation. */
+export interface Ruleset {
+  generation: number
+  tables: Table[]
+  chains: Chain[]
+  rules: Rule[]
+  sets: (NftSet & { elements: NftElement[] })[]
+  objects: NftObject[]
+  flowtables: Flowtable[]
+}
+
+function* rulesBy(definition: MessageDefinition<RuleMessage>, filter: Partial<ChainName>): Operation<Rule[]> {
+  const { family, table, chain } = filter
+  const attributes = { ...(table !== undefined && { table }), ...(chain !== undefined && { chain }) }
+  const body = { header: header(family), attributes }
+  const result = yield* ask({ kind: 'dump', definition, body })
+  return whole(definition.name, result)
+    .replies.map(reply => toRule(reply.body as RuleMessage))
+    .filter(rule => (table === undefined || rule.table === table) && (chain === undefined || rule.chain === chain))
+}
+
+function* elementsBy(definition: MessageDefinition<ElementMessage>, set: SetName): Operation<NftElement[]> {
+  const body = { header: header(set.family), attributes: { table: set.table, set: set.set } }
+  const label = `${set.family} ${set.table} ${set.set}`
+  const result = yield* ask({ kind: 'dump', definition, body, label })
+  return whole(definition.name, result).replies.flatMap(reply =>
+    ((reply.body as ElementMessage).attributes.elements ?? []).map(toElement),
+  )
+}
+
+function* objectsBy(definition: MessageDefinition<ObjectMessage>, filter: ObjectFilter): Operation<NftObject[]> {
+  const { family, table, kind } = filter
+  const type = kind === undefined ? {} : { type: objectKindNumber(kind) }
+  const attributes = { ...(table !== undefined && { table }), ...type } as ObjectAttributes
+  const result = yield* ask({ kind: 'dump', definition, body: { header: header(family), attributes } })
+  return whole(definition.name, result)
+    .replies.flatMap(reply => toObject(reply.body as ObjectMessage) ?? [])
+    .filter(found => (table === undefined || found.table === table) && (kind === undefined || found.kind === kind))
+}
+
+/** A set that went since it was listed makes the snapshot be taken again anyway. */
+function* elementsIfThere(set: SetName): Operation<NftElement[] | undefined> {
+  try {
+    return yield* ruleset.elements(set)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** A kernel without flowtables has none. */
+function* flowtablesIfAny(filter: { family?: Family }): Operation<Flowtable[]> {
+  try {
+    return yield* ruleset.flowtables(filter)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EOPNOTSUPP') return []
+    throw error
+  }
+}
 
 function header(family: Family | undefined): Nfgenmsg {
   return { family: family === undefined ? NFPROTO.UNSPEC : familyNumber(family), version: 0, res_id: 0 }

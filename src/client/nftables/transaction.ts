@@ -4,22 +4,42 @@ import {
   type ChainAttributes,
   commentUserdata,
   delChain,
+  delFlowtable,
+  delObj,
   delRule,
+  delSet,
+  delSetElem,
   delTable,
   destroyChain,
+  destroyFlowtable,
+  destroyObj,
+  destroyRule,
+  destroySet,
+  destroySetElem,
   destroyTable,
   NFNL_SUBSYS,
+  NFPROTO,
+  NFT_CHAIN,
+  NFT_TABLE_F,
   NFTNL_UDATA_CHAIN,
   NFTNL_UDATA_TABLE,
   type Nfgenmsg,
   newChain,
+  newFlowtable,
+  newObj,
   newRule,
+  newSet,
+  newSetElem,
   newTable,
+  type ObjectAttributes,
   type RuleAttributes,
   type RuleMessage,
 } from '../../../protocol/netfilter/index.js'
 import { NLM_F } from '../../../protocol/netlink/index.js'
 import type { Transaction as TransactionRequest, TransactionResult, TransactionStep } from '../../socket/request.js'
+import { type ElementSpec, elementChunks, elementList, type SetType } from './elements.js'
+import { type FlowtableName, type FlowtableSpec, flowtableAttributesOf } from './flowtables.js'
+import { type ObjectName, type ObjectSpec, objectAttributesOf, objectKindNumber } from './named-objects.js'
 import {
   type ChainName,
   type ChainSpec,
@@ -29,7 +49,8 @@ import {
   type TableSpec,
   toRule,
 } from './objects.js'
-import { familyNumber, hookNumber, policies, priorityNumber } from './words.js'
+import { type SetName, type SetSpec, setAttributesOf } from './sets.js'
+import { type Family, familyNumber, hookNumber, policies, priorityNumber } from './words.js'
 
 /** A rule that a transaction adds: its handle is known once that is committed. */
 export interface AddedRule {
@@ -51,6 +72,8 @@ export class NftTransaction {
   readonly #steps: TransactionStep[] = []
   readonly #rules: Added[] = []
   #generation: number | undefined
+  /** Names sets within the batch. */
+  #setId = 1
 
   /** Commit only if the ruleset is still of this generation; ERESTART otherwise. */
   pin(generation: number): this {
@@ -78,6 +101,16 @@ export class NftTransaction {
     return this.#step(destroyTable, spec, { name: spec.table }, 0, labelOf(spec))
   }
 
+  /** `flush table`: the rules of all its chains go. */
+  flushTable(spec: TableName): this {
+    return this.#step(delRule, spec, { table: spec.table }, 0, labelOf(spec))
+  }
+
+  /** `flush ruleset`: every table, or those of one family. */
+  flushRuleset(spec: { family?: Family } = {}): this {
+    return this.#step(delTable, spec, {}, 0, spec.family ?? 'ruleset')
+  }
+
   /** `add chain`: no error when it is there; a policy that is given is set. */
   addChain(spec: ChainSpec): this {
     return this.#chain(spec, NLM_F.CREATE)
@@ -96,6 +129,12 @@ export class NftTransaction {
   /** `destroy chain`: no error when there is none. Kernel 6.3. */
   destroyChain(spec: ChainName): this {
     return this.#step(destroyChain, spec, { table: spec.table, name: spec.chain }, 0, labelOf(spec))
+  }
+
+  /** `rename chain`. By its handle, as {@link ruleset.chains} tells it: the name is the new one. */
+  renameChain(spec: ChainName & { handle: bigint }): this {
+    const attributes = { table: spec.table, handle: spec.handle, name: spec.chain }
+    return this.#step(newChain, spec, attributes, 0, labelOf(spec))
   }
 
   /** `flush chain`. */
@@ -122,6 +161,101 @@ export class NftTransaction {
   deleteRule(spec: ChainName & { handle: bigint }): this {
     const attributes = { table: spec.table, chain: spec.chain, handle: spec.handle }
     return this.#step(delRule, spec, attributes, 0, `${labelOf(spec)} handle ${spec.handle}`)
+  }
+
+  /** `destroy rule`: no error when there is none. Kernel 6.3. */
+  destroyRule(spec: ChainName & { handle: bigint }): this {
+    const attributes = { table: spec.table, chain: spec.chain, handle: spec.handle }
+    return this.#step(destroyRule, spec, attributes, 0, `${labelOf(spec)} handle ${spec.handle}`)
+  }
+
+  /** `add set` or `add map`, with its elements: no error when it is there and of the same kind. @throws InputError */
+  addSet(spec: SetSpec): this {
+    return this.#set(spec, NLM_F.CREATE)
+  }
+
+  /** `create set` or `create map`: EEXIST when it is there. @throws InputError */
+  createSet(spec: SetSpec): this {
+    return this.#set(spec, NLM_F.CREATE | NLM_F.EXCL)
+  }
+
+  /** `delete set`. EBUSY while a rule uses it. */
+  deleteSet(spec: SetName): this {
+    return this.#step(delSet, spec, { table: spec.table, name: spec.set }, 0, labelOf(spec))
+  }
+
+  /** `destroy set`: no error when there is none. Kernel 6.3. */
+  destroySet(spec: SetName): this {
+    return this.#step(destroySet, spec, { table: spec.table, name: spec.set }, 0, labelOf(spec))
+  }
+
+  /** `flush set`: all of its elements go. */
+  flushSet(spec: SetName): this {
+    return this.#step(delSetElem, spec, { table: spec.table, set: spec.set }, 0, labelOf(spec))
+  }
+
+  /**
+   * `add element`: no error for those that are there. Any number: they go in as many messages as it takes.
+   *
+   * @param set its name and its types, as it was made or as {@link ruleset.sets} tells them.
+   */
+  addElements(set: SetName & SetType, elements: readonly ElementSpec[]): this {
+    return this.#elements(newSetElem, set, elements, NLM_F.CREATE)
+  }
+
+  /** `create element`: EEXIST when one is there. */
+  createElements(set: SetName & SetType, elements: readonly ElementSpec[]): this {
+    return this.#elements(newSetElem, set, elements, NLM_F.CREATE | NLM_F.EXCL)
+  }
+
+  /** `delete element`. ENOENT when one is not there. */
+  deleteElements(set: SetName & SetType, elements: readonly ElementSpec[]): this {
+    return this.#elements(delSetElem, withoutData(set), elements, 0)
+  }
+
+  /** `destroy element`: no error when one is not there. Kernel 6.3. */
+  destroyElements(set: SetName & SetType, elements: readonly ElementSpec[]): this {
+    return this.#elements(destroySetElem, withoutData(set), elements, 0)
+  }
+
+  /** `add counter`, `add quota`, `add ct helper` …: no error when it is there. */
+  addObject(spec: ObjectSpec): this {
+    return this.#step(newObj, spec, objectAttributesOf(spec), NLM_F.CREATE, labelOf(spec))
+  }
+
+  /** `create counter` …: EEXIST when it is there. */
+  createObject(spec: ObjectSpec): this {
+    return this.#step(newObj, spec, objectAttributesOf(spec), NLM_F.CREATE | NLM_F.EXCL, labelOf(spec))
+  }
+
+  /** `delete counter` …. EBUSY while a rule uses it. */
+  deleteObject(spec: ObjectName): this {
+    return this.#step(delObj, spec, objectNameOf(spec), 0, labelOf(spec))
+  }
+
+  /** `destroy counter` …: no error when there is none. Kernel 6.3. */
+  destroyObject(spec: ObjectName): this {
+    return this.#step(destroyObj, spec, objectNameOf(spec), 0, labelOf(spec))
+  }
+
+  /** `add flowtable`: no error when it is there; its devices are added. */
+  addFlowtable(spec: FlowtableSpec): this {
+    return this.#step(newFlowtable, spec, flowtableAttributesOf(spec), NLM_F.CREATE, labelOf(spec))
+  }
+
+  /** `create flowtable`: EEXIST when it is there. */
+  createFlowtable(spec: FlowtableSpec): this {
+    return this.#step(newFlowtable, spec, flowtableAttributesOf(spec), NLM_F.CREATE | NLM_F.EXCL, labelOf(spec))
+  }
+
+  /** `delete flowtable`. EBUSY while a rule uses it. */
+  deleteFlowtable(spec: FlowtableName): this {
+    return this.#step(delFlowtable, spec, { table: spec.table, name: spec.flowtable }, 0, labelOf(spec))
+  }
+
+  /** `destroy flowtable`: no error when there is none. Kernel 6.3. */
+  destroyFlowtable(spec: FlowtableName): this {
+    return this.#step(destroyFlowtable, spec, { table: spec.table, name: spec.flowtable }, 0, labelOf(spec))
   }
 
   /** Any other nf_tables message. */
@@ -156,7 +290,9 @@ export class NftTransaction {
   }
 
   #table(spec: TableSpec, flags: number): this {
-    const { table: name, comment, flags: tableFlags = 0 } = spec
+    const { table: name, comment, dormant, owner, persist, flags: more = 0 } = spec
+    const tableFlags =
+      more | (dormant ? NFT_TABLE_F.DORMANT : 0) | (owner ? NFT_TABLE_F.OWNER : 0) | (persist ? NFT_TABLE_F.PERSIST : 0)
     // nft sends the flags even when there are none; the kernel takes that for "not dormant".
     const userdata = comment === undefined ? {} : { userdata: commentUserdata(comment, NFTNL_UDATA_TABLE.COMMENT) }
     return this.#step(newTable, spec, { name, flags: tableFlags, ...userdata }, flags, labelOf(spec))
@@ -164,23 +300,28 @@ export class NftTransaction {
 
   #chain(spec: ChainSpec, flags: number): this {
     const { family, table, chain: name, hook, type = 'filter', priority = 0, policy, devices, comment } = spec
+    const { offload, id } = spec
     const attributes: ChainAttributes = { table, name }
     if (hook !== undefined) {
       attributes.hook = { hooknum: hookNumber(family, hook), priority: priorityNumber(family, priority) }
       if (devices?.length === 1) attributes.hook.dev = devices[0]!
-      else if (devices !== undefined) attributes.hook.devs = [...devices] as never
+      else if (devices !== undefined) attributes.hook.devs = devices.map(device => ({ name: device }))
       attributes.type = type
     }
     if (policy !== undefined) attributes.policy = policies[policy]
+    if (offload) attributes.flags = NFT_CHAIN.HW_OFFLOAD
+    if (id !== undefined) attributes.id = id
     if (comment !== undefined) attributes.userdata = commentUserdata(comment, NFTNL_UDATA_CHAIN.COMMENT)
     return this.#step(newChain, spec, attributes, flags, labelOf(spec))
   }
 
   #rule(spec: RuleSpec, flags: number, more: RuleAttributes = {}): AddedRule {
-    const { table, chain, expressions, comment, userdata, compat, position } = spec
+    const { table, chain, expressions, comment, userdata, compat, position, positionId, id } = spec
     const attributes: RuleAttributes = { table, chain, ...more, expressions: [...expressions] }
     if (compat !== undefined) attributes.compat = compat
     if (position !== undefined) attributes.position = position
+    if (positionId !== undefined) attributes.positionId = positionId
+    if (id !== undefined) attributes.id = id
     if (comment !== undefined) attributes.userdata = commentUserdata(comment)
     else if (userdata !== undefined) attributes.userdata = userdata
     const added: Added = {
@@ -195,14 +336,36 @@ export class NftTransaction {
     return added
   }
 
+  #set(spec: SetSpec, flags: number): this {
+    const id = spec.id ?? this.#setId++
+    this.#step(newSet, spec, setAttributesOf(spec, id), flags, labelOf(spec))
+    return spec.elements === undefined ? this : this.#elements(newSetElem, spec, spec.elements, flags, id)
+  }
+
+  #elements(
+    definition: typeof newSetElem,
+    set: SetName & SetType,
+    specs: readonly ElementSpec[],
+    flags: number,
+    setId?: number,
+  ): this {
+    const { table, set: name } = set
+    for (const elements of elementChunks(elementList(set, specs))) {
+      const attributes = { table, set: name, ...(setId !== undefined && { setId }), elements }
+      this.#step(definition, set, attributes, flags, `elements of ${labelOf(set)}`)
+    }
+    return this
+  }
+
   #step<A>(
     definition: TransactionStep<{ header: Nfgenmsg; attributes: A }>['definition'],
-    spec: TableName,
+    spec: { family?: Family },
     attributes: A,
     flags: number,
     label: string,
   ): this {
-    const header = { family: familyNumber(spec.family), version: 0, res_id: 0 }
+    const family = spec.family === undefined ? NFPROTO.UNSPEC : familyNumber(spec.family)
+    const header = { family, version: 0, res_id: 0 }
     const step: TransactionStep<{ header: Nfgenmsg; attributes: A }> = {
       definition,
       body: { header, attributes },
@@ -215,6 +378,17 @@ export class NftTransaction {
   }
 }
 
-function labelOf(spec: TableName & { chain?: string }): string {
-  return [spec.family, spec.table, spec.chain].filter(Boolean).join(' ')
+/** Deleted are keys: a map's values need not be known. */
+function withoutData({ data: _, ...set }: SetName & SetType): SetName & SetType {
+  return set
+}
+
+function objectNameOf({ table, object, kind }: ObjectName): ObjectAttributes {
+  return { table, name: object, type: objectKindNumber(kind) } as ObjectAttributes
+}
+
+type Named = TableName & { chain?: string; set?: string; kind?: string; object?: string; flowtable?: string }
+
+function labelOf({ family, table, chain, set, kind, object, flowtable }: Named): string {
+  return [family, table, chain, set, object && kind, object, flowtable].filter(Boolean).join(' ')
 }
