@@ -6,6 +6,8 @@ export interface MessageDefinition<T = unknown> {
   /** The kernel's name: `RTM_NEWLINK`. */
   readonly name: string
   readonly body: Codec<T>
+  /** The kernel's events of this type carry the flags of the request that caused them, NLM_F_REQUEST among them. */
+  readonly echoesFlags?: true
 }
 
 /** A netlink protocol: what a socket is opened for, and the messages that it carries. */

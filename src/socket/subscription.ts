@@ -160,12 +160,12 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
 
   #accept(input: Input, message: Message): void {
     const { type, flags, sequence, portId, payload, end } = message
-    if (flags & NLM_F.REQUEST) {
+    const definition = this.protocol.messages.get(type)
+    if (flags & NLM_F.REQUEST && !definition?.echoesFlags) {
       this.#counters.requests++
       return
     }
     if (type < NLMSG.MIN_TYPE) return
-    const definition = this.protocol.messages.get(type)
     const body = definition ? definition.body.read(input, payload, end) : input.bytes.slice(payload, end)
     this.#ready.push({ kind: 'event', type, name: definition?.name, flags, sequence, portId, body })
   }

@@ -81,6 +81,16 @@ const actionsBody = body<Tcamsg, ActionsAttributes>(tcamsg, () => actionsAttribu
 
 type Definition = MessageDefinition<ActionsMessage>
 
-export const newAction: Definition = { type: RTM.NEWACTION, name: 'RTM_NEWACTION', body: actionsBody }
-export const delAction: Definition = { type: RTM.DELACTION, name: 'RTM_DELACTION', body: actionsBody }
+export const newAction: Definition = {
+  type: RTM.NEWACTION,
+  name: 'RTM_NEWACTION',
+  body: actionsBody,
+  echoesFlags: true,
+}
+export const delAction: Definition = {
+  type: RTM.DELACTION,
+  name: 'RTM_DELACTION',
+  body: actionsBody,
+  echoesFlags: true,
+}
 export const getAction: Definition = { type: RTM.GETACTION, name: 'RTM_GETACTION', body: actionsBody }

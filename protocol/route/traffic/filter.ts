@@ -39,8 +39,18 @@ const filterBody = body<Tcmsg, TrafficFilterAttributes>(
 
 type Definition = MessageDefinition<FilterMessage>
 
-export const newFilter: Definition = { type: RTM.NEWTFILTER, name: 'RTM_NEWTFILTER', body: filterBody }
-export const delFilter: Definition = { type: RTM.DELTFILTER, name: 'RTM_DELTFILTER', body: filterBody }
+export const newFilter: Definition = {
+  type: RTM.NEWTFILTER,
+  name: 'RTM_NEWTFILTER',
+  body: filterBody,
+  echoesFlags: true,
+}
+export const delFilter: Definition = {
+  type: RTM.DELTFILTER,
+  name: 'RTM_DELTFILTER',
+  body: filterBody,
+  echoesFlags: true,
+}
 export const getFilter: Definition = { type: RTM.GETTFILTER, name: 'RTM_GETTFILTER', body: filterBody }
 export const newFilterChain: Definition = { type: RTM.NEWCHAIN, name: 'RTM_NEWCHAIN', body: filterBody }
 export const delFilterChain: Definition = { type: RTM.DELCHAIN, name: 'RTM_DELCHAIN', body: filterBody }

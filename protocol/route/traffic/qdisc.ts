@@ -29,7 +29,7 @@ export const qdiscAttributes = attributes('TCA', {
 /** What a kind counts beside what all count. */
 export type Counted<K> = K extends keyof QdiscXstats
   ? { xstats?: QdiscXstats[K]; stats2?: TrafficStatsOf<QdiscXstats[K]> }
-  : { xstats?: undefined; stats2?: TrafficStats }
+  : { xstats?: undefined; stats2?: TrafficStats & { app?: undefined } }
 
 /** `kind` tells the types of `options` and `stats2`. Options of a kind that is not known here are in `unknown`. */
 export type QdiscAttributes =

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { NLM_F } from '../../../protocol/netlink/index.js'
-import { routeProtocol } from '../../../protocol/route/index.js'
+import { newFilter, routeProtocol } from '../../../protocol/route/index.js'
 import { delLink, newLink } from '../../../protocol/route/link.js'
 import { isEvent, type NetlinkEvent, type Overrun, Subscription } from '../../../src/socket/subscription.js'
 import { datagram, overrun, reply, ScriptedTransport } from '../../support/scripted-transport.js'
@@ -78,6 +78,16 @@ test('requests of other programs, which groups carry too, are dropped and counte
   transport.deliver(event(1, { sequence: 1, portId: 99 }, NLM_F.REQUEST | NLM_F.ACK), event(2))
   expect(indexes(await take(subscription, 1))).toEqual([2])
   expect(subscription.counters).toEqual({ requests: 1 })
+})
+
+test('events whose type carries the flags of the request that caused them are events all the same', async () => {
+  const { transport, subscription } = open()
+  const header = { family: 0, _pad1: 0, _pad2: 0, ifindex: 1, handle: 0, parent: 0, info: 0 }
+  const flags = NLM_F.REQUEST | NLM_F.ACK | NLM_F.CREATE
+  transport.deliver(reply({ sequence: 1, portId: 99 }, newFilter, { header, attributes: { kind: 'u32' } }, flags))
+  const [item] = await take(subscription, 1)
+  expect(item).toMatchObject({ name: 'RTM_NEWTFILTER', body: { attributes: { kind: 'u32' } } })
+  expect(subscription.counters).toEqual({ requests: 0 })
 })
 
 test('an event of unknown type comes as bytes', async () => {
