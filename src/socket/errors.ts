@@ -68,11 +68,15 @@ function describeRefusal({ operation, errno, extendedAck, attribute, missing, la
   if (range) details.push(`allowed: ${range}`)
   const where = details.length > 0 ? ` (${details.join('; ')})` : ''
   // Refused before it was looked at: where the kernel objects to something in it (a table with an owner), it points there.
-  const hint = errno === ERRNO.EPERM && extendedAck.msg === undefined && !attribute ? CAPABILITY : ''
+  const unexplained = errno === ERRNO.EPERM && extendedAck.msg === undefined && !attribute
+  const hint = !unexplained ? '' : operation === 'RTM_DELACTION' ? BOUND + LACKING : ` —${LACKING}`
   return `${which}: ${errnoName(errno)}: ${printable(extendedAck.msg ?? errnoText(errno))}${where}${hint}`
 }
 
-const CAPABILITY = ' — it needs CAP_NET_ADMIN in the user namespace that owns the network namespace'
+/** The kernel's only word for an action in use (tcf_idr_release_unsafe in net/sched/act_api.c). */
+const BOUND = ' — a filter still runs it, or'
+
+const LACKING = ' it needs CAP_NET_ADMIN in the user namespace that owns the network namespace'
 
 /** Text from the kernel, without anything that a terminal would act on. */
 function printable(text: string): string {

@@ -19,6 +19,11 @@ const features = {
   wireguard: 'ip link add probe type wireguard',
   nlmon: 'ip link add probe type nlmon',
   netem: 'ip link add probe type bridge && tc qdisc add dev probe root netem delay 1ms',
+  htb: 'ip link add probe type bridge && tc qdisc add dev probe root htb',
+  tbf: 'ip link add probe type bridge && tc qdisc add dev probe root tbf rate 1mbit burst 10k limit 10k',
+  clsact: 'ip link add probe type bridge && tc qdisc add dev probe clsact',
+  u32: 'ip link add probe type bridge && tc qdisc add dev probe clsact && tc filter add dev probe ingress u32 match u32 0 0',
+  mirred: 'tc actions add action mirred egress redirect dev lo',
   nf_tables: 'nft add table inet probe',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
 } as const

@@ -81,13 +81,13 @@ export interface PolicyRuleFilter {
 export const rules = {
   /** `ip rule add`. NLM_F_CREATE | NLM_F_EXCL: EEXIST when there is one just like it. */
   *add(spec: PolicyRuleSpec): Operation<void> {
-    const body = message({ ...spec, table: spec.table ?? RT_TABLE.MAIN })
+    const body = message({ table: RT_TABLE.MAIN, ...spec }, FR_ACT.TO_TBL)
     yield* send(newFibRule, NLM_F.CREATE | NLM_F.EXCL, body, spec, labelOf(spec))
   },
 
   /** `ip rule delete`: the first that has everything that is given. ENOENT when there is none. */
   *delete(spec: PolicyRuleSpec): Operation<void> {
-    yield* send(delFibRule, 0, message(spec), spec, labelOf(spec))
+    yield* send(delFibRule, 0, message(spec, FR_ACT.UNSPEC), spec, labelOf(spec))
   },
 
   /** `ip rule show`. @throws DumpInterruptedError */
@@ -135,7 +135,8 @@ function labelOf({ priority, from, to }: PolicyRuleSpec): string {
   return [priority, from && `from ${from}`, to && `to ${to}`].filter(part => part !== undefined).join(' ')
 }
 
-function message(spec: PolicyRuleSpec): FibRuleMessage {
+/** `usual` is the action where nothing says which. */
+function message(spec: PolicyRuleSpec, usual: number): FibRuleMessage {
   const { from, to, iif, oif, mark, table, action, not, tos, protocol, family: given, ...passed } = spec
   const source = prefix(from)
   const destination = prefix(to)
@@ -150,9 +151,10 @@ function message(spec: PolicyRuleSpec): FibRuleMessage {
   if (mark !== undefined) Object.assign(attributes, parseMark(mark))
   if (protocol !== undefined) attributes.protocol = wordOrNumber('protocol', protocol, routeProtocols)
   Object.assign(attributes, passed)
-  const usual = spec.goto === undefined ? 'lookup' : 'goto'
-  const act = wordOrNumber('action', action ?? usual, actions)
-  const tableId = act === FR_ACT.TO_TBL && table !== undefined ? wordOrNumber('table', table, tables) : 0
+  const act = wordOrNumber('action', action ?? (spec.goto === undefined ? usual : FR_ACT.GOTO), actions)
+  // Other actions have no table, and the kernel refuses one.
+  const looksUp = act === FR_ACT.TO_TBL || act === FR_ACT.UNSPEC
+  const tableId = looksUp && table !== undefined ? wordOrNumber('table', table, tables) : RT_TABLE.UNSPEC
   if (tableId > 255) attributes.table = tableId
   return {
     header: header({

@@ -26,17 +26,17 @@ const header = { family: AF.UNSPEC, _pad1: 0, _pad2: 0 }
  */
 export const actions = {
   /** `tc actions add`, one or several. NLM_F_CREATE | NLM_F_EXCL: EEXIST when there is one of that number. */
-  *add(...list: readonly Action[]): Operation<void> {
+  *add(...list: Action[]): Operation<void> {
     yield* write(list, NLM_F.CREATE | NLM_F.EXCL)
   },
 
   /** `tc actions replace`. NLM_F_CREATE | NLM_F_REPLACE. */
-  *replace(...list: readonly Action[]): Operation<void> {
+  *replace(...list: Action[]): Operation<void> {
     yield* write(list, NLM_F.CREATE | NLM_F.REPLACE)
   },
 
   /** `tc actions delete`. EPERM while a filter runs it, ENOENT when there is none. */
-  *delete(...names: readonly ActionName[]): Operation<void> {
+  *delete(...names: ActionName[]): Operation<void> {
     const body = { header, attributes: { tab: named(names) } }
     yield* ask({ kind: 'command', definition: delAction, body, subject: names, label: label(names) })
   },
