@@ -1,8 +1,9 @@
-import { NLM_F, NLMSG } from '../../protocol/netlink/index.js'
+import { NLMSG } from '../../protocol/netlink/index.js'
 import type { DecodedDatagram } from '../dump/decode.js'
 import type { DecodedMessage } from '../dump/decoded.js'
 import type { Filter } from '../dump/filter/index.js'
 import { CapturedDeviceNames, ipCommand } from '../dump/ip-command/index.js'
+import { isRequest } from '../dump/ip-command/teller.js'
 import { paint, type TextOptions } from '../dump/style.js'
 import { messageSummary } from '../dump/summary.js'
 import type { TextOutput } from './text-output.js'
@@ -29,8 +30,8 @@ export class WordsSink {
   end(): void {}
 
   #print(message: DecodedMessage): void {
-    const { type, flags, sequence } = message
-    const answers = type === NLMSG.ERROR || ((flags & NLM_F.REQUEST) === 0 && sequence !== 0)
+    const { type, sequence } = message
+    const answers = type === NLMSG.ERROR || (sequence !== 0 && !isRequest(message))
     for (const line of this.#lines(message)) {
       const text = answers ? `    ${line}` : line
       const comment = text.search(/(?<=^|\s)# /)

@@ -11,7 +11,7 @@ export interface RouteCapture {
 }
 
 export function routeCaptures(): RouteCapture[] {
-  return [...fixtureFiles('route'), ...fixtureFiles('captures')].map(file => {
+  return [...fixtureFiles('route'), ...fixtureFiles('route-objects'), ...fixtureFiles('captures')].map(file => {
     const { commands, setup, events, byteOrder } = readFixture(file)
     const decoder = new Decoder()
     const messages = events.flatMap(event => {
@@ -24,4 +24,4 @@ export function routeCaptures(): RouteCapture[] {
   })
 }
 
-export const isRequest = ({ flags }: DecodedMessage): boolean => (flags & 1) !== 0
+export { isRequest } from '../../src/dump/ip-command/teller.js'

@@ -13,10 +13,12 @@ import {
   linkAttributes,
   RTM,
 } from '../../../protocol/route/index.js'
+import { wordOf } from '../../../protocol/route/words.js'
+import { portStates } from './bridge-words.js'
 import { Line } from './line.js'
 import { bridgePortRows } from './link-kinds/bridge-port.js'
 import { settingRows, stateRows } from './link-rows.js'
-import { elsewhere, reported, sayAttributes, strictly, type Telling, type WordRows } from './rows.js'
+import { elsewhere, sayAttributes, strictly, type Telling, type WordRows } from './rows.js'
 import type { Teller, Told } from './teller.js'
 
 type Message = typeof RTM.NEWLINK | typeof RTM.DELLINK | typeof RTM.SETLINK
@@ -39,6 +41,11 @@ export const tellBridgePort =
     for (const range of ranges(afSpec?.vlanInfo ?? []))
       lines.push(vlan(type, range, afSpec!, header.index, attributes, told))
     for (const tunnel of tunnels(type, afSpec, header.index, attributes, told)) lines.push(tunnel)
+    for (const { msti = 0, state = 0 } of afSpec?.mst ?? []) {
+      const { line } = told.line(AF.BRIDGE, 'bridge', 'mst', 'set')
+      line.say('dev', told.asked ? port.device(header.index) : nameOf(header.index, attributes, told), 'msti', msti)
+      lines.push(line.say('state', wordOf(portStates, state)))
+    }
     return lines.length > 0 ? lines : [port.line]
   }
 
@@ -63,7 +70,7 @@ const specRows: WordRows<BridgeAfSpec> = {
   flags: elsewhere,
   vlanInfo: elsewhere,
   vlanTunnelInfo: elsewhere,
-  mst: reported,
+  mst: elsewhere,
 }
 
 function sayTarget(spec: BridgeAfSpec, onlyVlans: boolean, telling: Telling): void {

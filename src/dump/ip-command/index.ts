@@ -1,11 +1,15 @@
 /* rtnetlink messages as the commands of iproute2 that do the same. */
 import type { DecodedMessage } from '../decoded.js'
 import { tellAddress, tellGetAddress } from './address.js'
+import { tellAddressLabel, tellGetAddressLabel } from './address-label.js'
+import { tellBridgeVlan, tellDelBridgeVlan, tellGetBridgeVlan } from './bridge-vlan.js'
 import type { DeviceNames } from './device-names.js'
 import { Line } from './line.js'
 import { tellDelLink, tellGetLink, tellLinkProperties, tellNewLink, tellSetLink } from './link.js'
+import { tellGetMdb, tellMdb } from './mdb.js'
 import { tellDelNsid, tellGetNsid, tellNewNsid } from './namespace-id.js'
 import { tellGetNeighbour, tellNeighbour } from './neighbour.js'
+import { tellGetNexthop, tellNexthop } from './nexthop.js'
 import { tellGetRoute, tellRoute } from './route.js'
 import { tellGetRule, tellRule } from './rule.js'
 import { type Teller, Told } from './teller.js'
@@ -31,6 +35,18 @@ const tellers: Readonly<Record<string, Teller<never>>> = {
   RTM_NEWRULE: tellRule(false),
   RTM_DELRULE: tellRule(true),
   RTM_GETRULE: tellGetRule,
+  RTM_NEWNEXTHOP: tellNexthop(false),
+  RTM_DELNEXTHOP: tellNexthop(true),
+  RTM_GETNEXTHOP: tellGetNexthop,
+  RTM_NEWMDB: tellMdb(false),
+  RTM_DELMDB: tellMdb(true),
+  RTM_GETMDB: tellGetMdb,
+  RTM_NEWVLAN: tellBridgeVlan,
+  RTM_DELVLAN: tellDelBridgeVlan,
+  RTM_GETVLAN: tellGetBridgeVlan,
+  RTM_NEWADDRLABEL: tellAddressLabel(false),
+  RTM_DELADDRLABEL: tellAddressLabel(true),
+  RTM_GETADDRLABEL: tellGetAddressLabel,
   RTM_NEWNSID: tellNewNsid,
   RTM_DELNSID: tellDelNsid,
   RTM_GETNSID: tellGetNsid,

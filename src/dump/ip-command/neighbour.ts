@@ -51,7 +51,9 @@ export const tellNeighbour =
     sayAttributes(neighbourAttributes, rows, attributes, telling)
     // `ip` gives every neighbour that state; of one that goes it does not matter, and the kernel keeps none of a proxy.
     const proxy = !told.asked && (header.flags & NTF.PROXY) !== 0
-    if (header.state !== NUD.PERMANENT && !deleted && !proxy) line.say('nud', stateWord(header.state))
+    // What the kernel is to look after has no state at first.
+    const lookedAfter = header.state === NUD.NONE && (header.flags & NTF.USE || attributes.flagsExt === NTF_EXT.MANAGED)
+    if (header.state !== NUD.PERMANENT && !deleted && !proxy && !lookedAfter) line.say('nud', stateWord(header.state))
     sayFlags(header.flags & ~NTF.PROXY, flagWords, telling)
     return [line]
   }

@@ -51,7 +51,10 @@ const rows: WordRows<FibRuleAttributes> = {
   sportMask: elsewhere,
   dportRange: ports('dport', 'dportMask'),
   dportMask: elsewhere,
-  dscp: masked('dscp', 'dscpMask', 0x3f),
+  dscp: (value, telling, siblings) =>
+    siblings.dscpMask === undefined || (!telling.asked && siblings.dscpMask === 0x3f)
+      ? ['dscp', value]
+      : masked('dscp', 'dscpMask', 0x3f)(value, telling, siblings),
   dscpMask: elsewhere,
   flowlabel: masked('flowlabel', 'flowlabelMask', 0xfffff),
   flowlabelMask: elsewhere,
@@ -85,7 +88,9 @@ export const tellRule =
   }
 
 function sayPrefix(word: string, address: string | undefined, length: number, { line, family }: Telling): void {
-  if (address !== undefined) line.say(word, `${address}/${length}`)
+  // `from all` is an attribute without bytes.
+  if (address === '') line.say(word, length === 0 ? 'all' : `0/${length}`)
+  else if (address !== undefined) line.say(word, `${address}/${length}`)
   else if (length > 0) line.say(word, `${family === AF.INET6 ? '::' : '0.0.0.0'}/${length}`)
 }
 

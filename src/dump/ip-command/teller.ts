@@ -8,6 +8,11 @@ import type { Telling } from './rows.js'
 /** Says one message: a command, several where one is not enough, or comments. */
 export type Teller<Body> = (body: Body, told: Told) => Line[]
 
+/** Some of the kernel's events carry the flags of the request that led to them: direction goes first. */
+export function isRequest({ flags, datagram }: DecodedMessage): boolean {
+  return (flags & NLM_F.REQUEST) !== 0 && datagram.direction !== 'received'
+}
+
 /** A message's circumstances. */
 export class Told {
   readonly names: DeviceNames
@@ -19,7 +24,7 @@ export class Told {
 
   constructor(message: DecodedMessage, names: DeviceNames) {
     this.names = names
-    this.asked = (message.flags & NLM_F.REQUEST) !== 0
+    this.asked = isRequest(message)
     this.flags = message.flags
     this.pid = message.datagram.process?.pid
   }
