@@ -7,12 +7,14 @@ export interface RouteCapture {
   /** The commands that were run in it. */
   readonly commands: readonly string[]
   readonly setup: readonly string[]
+  /** Programs that spoke, with their versions: `iproute2-6.1.0`. */
+  readonly tools: readonly string[]
   readonly messages: readonly DecodedMessage[]
 }
 
 export function routeCaptures(): RouteCapture[] {
   return [...fixtureFiles('route'), ...fixtureFiles('route-objects'), ...fixtureFiles('captures')].map(file => {
-    const { commands, setup, events, byteOrder } = readFixture(file)
+    const { commands, setup, tools, events, byteOrder } = readFixture(file)
     const decoder = new Decoder()
     const messages = events.flatMap(event => {
       if (event.type === 'failure' || event.protocol !== 'NETLINK_ROUTE') return []
@@ -20,7 +22,7 @@ export function routeCaptures(): RouteCapture[] {
       const about = { littleEndian: byteOrder === 'little', protocol: 0, time: undefined, place: { offset: 0 } }
       return decoder.decode({ bytes: event.bytes, direction, ...about }).messages
     })
-    return { file, commands: commands.map(({ command }) => command), setup, messages }
+    return { file, commands: commands.map(({ command }) => command), setup, tools, messages }
   })
 }
 
