@@ -131,11 +131,13 @@ export const newNexthop: MessageDefinition<NexthopMessage> = {
   type: RTM.NEWNEXTHOP,
   name: 'RTM_NEWNEXTHOP',
   body: nexthopBody,
+  echoesFlags: true,
 }
 export const delNexthop: MessageDefinition<NexthopMessage> = {
   type: RTM.DELNEXTHOP,
   name: 'RTM_DELNEXTHOP',
   body: nexthopBody,
+  echoesFlags: true,
 }
 export const getNexthop: MessageDefinition<NexthopMessage> = {
   type: RTM.GETNEXTHOP,

@@ -1,0 +1,477 @@
+/**
+ * Objects of rtnetlink, both ways: what `ip` and `bridge` make in one namespace and nlkit in another, both tools list alike, and
+ * so does nlkit.
+ */
+import { expect, test } from 'vitest'
+import { AF, RTM_F } from '../../protocol/route/index.js'
+import { RouteClient, RouteClientSync } from '../../src/client/route/index.js'
+import { describeKernel } from '../support/kernel.js'
+import { type Sandbox, withSandbox } from '../support/sandbox.js'
+
+interface Side {
+  sandbox: Sandbox
+  route: RouteClientSync
+  /** `ip …` or `bridge …`, one command. */
+  run(command: string): Promise<string>
+  json(command: string): Promise<unknown>
+}
+
+/** Two namespaces with the same devices: v0 with addresses, its peer v1, and a bridge with port w0. */
+async function withSides(body: (theirs: Side, ours: Side) => Promise<void>): Promise<void> {
+  await withSandbox(async first => {
+    await withSandbox(async second => {
+      using one = RouteClientSync.open({ netns: first.name })
+      using two = RouteClientSync.open({ netns: second.name })
+      const sides = [side(first, one), side(second, two)] as const
+      for (const { route } of sides) setUp(route)
+      await body(...sides)
+    })
+  })
+}
+
+function side(sandbox: Sandbox, route: RouteClientSync): Side {
+  const run = (command: string): Promise<string> => {
+    const [program = '', ...args] = command.split(' ')
+    return sandbox.exec(program, args)
+  }
+  return { sandbox, route, run, json: async command => JSON.parse((await run(command)) || '[]') }
+}
+
+function setUp(route: RouteClientSync): void {
+  route.links.change('lo', { up: true })
+  const pair = (name: string, last: string): void => {
+    const peer = `${name[0]}1`
+    route.links.add({
+      name,
+      kind: 'veth',
+      address: `02:00:00:00:00:${last}a`,
+      peer: { name: peer, address: `02:00:00:00:00:${last}b` },
+    })
+    for (const end of [name, peer]) route.links.change(end, { up: true })
+  }
+  pair('v0', '0')
+  route.links.add({ name: 'br0', kind: 'bridge', address: '02:00:00:00:00:01', up: true })
+  pair('w0', '1')
+  route.links.change('w0', { master: 'br0' })
+  route.addresses.add({ dev: 'v0', address: '10.0.0.1/24' })
+  route.addresses.add({ dev: 'v0', address: '2001:db8::1/64', noDad: true })
+}
+
+/** What the commands made there is what `ours` made here: to the tool, and to nlkit. */
+async function expectAlike(
+  [theirs, ours]: readonly [Side, Side],
+  show: readonly string[],
+  list: (route: RouteClientSync) => unknown,
+): Promise<void> {
+  for (const command of show) {
+    const [there, here] = [inOrder(await theirs.json(command)), inOrder(await ours.json(command))]
+    expect(here, command).toEqual(there)
+    expect(there, command).not.toEqual([])
+  }
+  const [there, here] = [list(theirs.route), list(ours.route)].map(one => (Array.isArray(one) ? inOrder(one) : one))
+  expect(here).toEqual(there)
+}
+
+/** Some tables are hashed: their order is chance. */
+function inOrder(list: unknown): unknown[] {
+  const key = (item: unknown): string =>
+    JSON.stringify(item, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  return [...(list as unknown[])].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
+const permanent = (route: RouteClientSync) =>
+  route.neighbours
+    .list({ dev: 'v0', state: 'permanent' })
+    .map(({ address, lladdr, header, attributes: { protocol, flagsExt } }) => ({
+      address,
+      lladdr,
+      header,
+      protocol,
+      flagsExt,
+    }))
+
+describeKernel('neighbours', ['veth', 'bridge'], () => {
+  test('are made as by ip neigh', async () => {
+    await withSides(async (theirs, ours) => {
+      await theirs.run('ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:99 dev v0')
+      await theirs.run('ip neigh add 2001:db8::9 lladdr 02:00:00:00:00:99 dev v0 router proto 99')
+      await theirs.run('ip neigh add 10.0.0.10 lladdr 02:00:00:00:00:98 dev v0 nud noarp extern_learn')
+      await theirs.run('ip neigh add proxy 10.0.0.11 dev v0')
+      const { neighbours } = ours.route
+      neighbours.add({ dev: 'v0', address: '10.0.0.9', lladdr: '02:00:00:00:00:99' })
+      neighbours.add({ dev: 'v0', address: '2001:db8::9', lladdr: '02:00:00:00:00:99', router: true, protocol: 99 })
+      neighbours.add({
+        dev: 'v0',
+        address: '10.0.0.10',
+        lladdr: '02:00:00:00:00:98',
+        state: 'noarp',
+        externLearn: true,
+      })
+      neighbours.add({ dev: 'v0', address: '10.0.0.11', proxy: true })
+      await expectAlike(
+        [theirs, ours],
+        ['ip -j -d neigh show dev v0 nud permanent', 'ip -j neigh show proxy', 'ip -j neigh show nud noarp dev v0'],
+        permanent,
+      )
+    })
+  })
+
+  test('each verb does what its flags say', async () => {
+    await withSides(async (_, { route }) => {
+      const key = { dev: 'v0', address: '10.0.0.9' }
+      expect(() => route.neighbours.change({ ...key, lladdr: '02:00:00:00:00:97' })).toThrow(/ENOENT/)
+      route.neighbours.add({ ...key, lladdr: '02:00:00:00:00:99' })
+      expect(() => route.neighbours.add({ ...key, lladdr: '02:00:00:00:00:98' })).toThrow(/EEXIST.*|exists/i)
+      route.neighbours.replace({ ...key, lladdr: '02:00:00:00:00:98' })
+      expect(route.neighbours.get(key)).toMatchObject({ address: '10.0.0.9', lladdr: '02:00:00:00:00:98' })
+      route.neighbours.delete(key)
+      expect(() => route.neighbours.get(key)).toThrow(/ENOENT/)
+    })
+  })
+
+  test('a list says what the kernel was asked and what came', async () => {
+    await withSides(async (_, { route }) => {
+      route.neighbours.add({ dev: 'v0', address: '10.0.0.9', lladdr: '02:00:00:00:00:99' })
+      route.neighbours.add({ dev: 'w0', address: '10.0.0.10', lladdr: '02:00:00:00:00:99', state: 'noarp' })
+      const list = route.neighbours.list({ dev: 'v0', family: AF.INET, state: 'noarp' })
+      expect(list).toEqual([])
+      expect(list.question).toMatchObject({ message: 'RTM_GETNEIGH', asked: ['dev', 'family'], filtered: true })
+      expect(list.question.received).toBeGreaterThan(0)
+      expect(JSON.stringify(list)).toBe('[]')
+    })
+  })
+})
+
+describeKernel('forwarding databases', ['veth', 'bridge', 'vxlan'], () => {
+  test('are made as by bridge fdb', async () => {
+    await withSides(async (theirs, ours) => {
+      for (const { route } of [theirs, ours])
+        route.links.add({ name: 'vx0', kind: 'vxlan', address: '02:00:00:00:00:02', data: { id: 42, port: 4789 } })
+      await theirs.run('bridge fdb add 02:00:00:00:00:91 dev w0 master static')
+      await theirs.run('bridge fdb add 02:00:00:00:00:92 dev w0 master dynamic sticky')
+      await theirs.run('bridge fdb append 02:00:00:00:00:93 dev vx0 dst 192.0.2.1 port 4790 vni 7 via v0')
+      await theirs.run('bridge fdb append 02:00:00:00:00:93 dev vx0 dst 192.0.2.2')
+      const { fdb } = ours.route
+      fdb.add({ dev: 'w0', address: '02:00:00:00:00:91', master: true, state: 'static' })
+      fdb.add({ dev: 'w0', address: '02:00:00:00:00:92', master: true, state: 'dynamic', sticky: true })
+      fdb.append({ dev: 'vx0', address: '02:00:00:00:00:93', dst: '192.0.2.1', port: 4790, vni: 7, via: 'v0' })
+      fdb.append({ dev: 'vx0', address: '02:00:00:00:00:93', dst: '192.0.2.2' })
+      await expectAlike([theirs, ours], ['bridge -j -d fdb show br br0', 'bridge -j -d fdb show dev vx0'], route =>
+        route.fdb
+          .list({ dev: 'vx0' })
+          .map(({ address, dst, attributes: { port, vni } }) => ({ address, dst, port, vni })),
+      )
+      const entry = fdb.get({ dev: 'w0', address: '02:00:00:00:00:91', master: true })
+      expect(entry).toMatchObject({ address: '02:00:00:00:00:91', master: ours.route.links.get('br0').index })
+      const ofBridge = fdb.list({ bridge: 'br0', state: 'static' })
+      expect(ofBridge.map(({ address }) => address)).toEqual(['02:00:00:00:00:91'])
+      expect(ofBridge.question.asked).toEqual(['bridge'])
+      fdb.delete({ dev: 'w0', address: '02:00:00:00:00:91', master: true })
+      expect(fdb.list({ bridge: 'br0', state: 'static' })).toEqual([])
+    })
+  })
+})
+
+describeKernel('rules', ['veth', 'bridge'], () => {
+  test('are made as by ip rule', async () => {
+    await withSides(async (theirs, ours) => {
+      await theirs.run(
+        'ip rule add priority 100 from 10.0.0.0/8 to 192.0.2.0/24 iif v0 tos 0x10 fwmark 0x10/0xff lookup 1000',
+      )
+      await theirs.run('ip rule add priority 101 ipproto tcp dport 1000-2000 lookup 5')
+      await theirs.run('ip rule add priority 102 not from 10.0.0.0/8 blackhole')
+      await theirs.run(
+        'ip -6 rule add priority 103 from 2001:db8::/32 lookup main suppress_prefixlength 0 proto static',
+      )
+      await theirs.run('ip rule add priority 104 from 10.0.0.7 goto 32766')
+      const { rules } = ours.route
+      rules.add({
+        priority: 100,
+        from: '10.0.0.0/8',
+        to: '192.0.2.0/24',
+        iif: 'v0',
+        tos: 0x10,
+        mark: '0x10/0xff',
+        table: 1000,
+      })
+      rules.add({ priority: 101, ipProto: 6, dportRange: { start: 1000, end: 2000 }, table: 5 })
+      rules.add({ priority: 102, not: true, from: '10.0.0.0/8', action: 'blackhole' })
+      rules.add({ priority: 103, from: '2001:db8::/32', suppressPrefixlen: 0, protocol: 'static' })
+      rules.add({ priority: 104, from: '10.0.0.7', goto: 32766 })
+      await expectAlike([theirs, ours], ['ip -j -d rule show', 'ip -j -d -6 rule show'], route =>
+        route.rules
+          .list()
+          .map(({ priority, from, to, table, action, header, attributes: { protocol: _, ...rest } }) => ({
+            priority,
+            from,
+            to,
+            table,
+            action,
+            header,
+            rest,
+          })),
+      )
+      expect(rules.list({ table: 1000 }).map(({ priority }) => priority)).toEqual([100])
+      rules.delete({ priority: 104 })
+      expect(() => rules.delete({ priority: 104 })).toThrow(/ENOENT/)
+    })
+  })
+})
+
+describeKernel('next hops', ['veth', 'bridge'], () => {
+  test('are made as by ip nexthop, and routes by them', async () => {
+    await withSides(async (theirs, ours) => {
+      for (const command of [
+        'ip nexthop add id 1 via 10.0.0.2 dev v0',
+        'ip nexthop add id 2 via 10.0.0.3 dev v0 onlink proto static',
+        'ip nexthop add id 3 blackhole',
+        'ip nexthop add id 4 via 2001:db8::2 dev v0',
+        'ip nexthop add id 20 group 1,10/2,20',
+        'ip nexthop add id 30 group 1/2 type resilient buckets 8 idle_timer 60',
+        'ip route add 10.9.0.0/16 nhid 20',
+      ])
+        await theirs.run(command)
+      const { nexthops, routes } = ours.route
+      nexthops.add({ id: 1, via: '10.0.0.2', dev: 'v0' })
+      nexthops.add({ id: 2, via: '10.0.0.3', dev: 'v0', onlink: true, protocol: 'static' })
+      nexthops.add({ id: 3, blackhole: true })
+      nexthops.add({ id: 4, via: '2001:db8::2', dev: 'v0' })
+      nexthops.add({
+        id: 20,
+        group: [
+          { id: 1, weight: 10 },
+          { id: 2, weight: 20 },
+        ],
+      })
+      nexthops.add({ id: 30, group: [1, 2], groupType: 'resilient', resGroup: { buckets: 8, idleTimer: 6000 } })
+      routes.add({ to: '10.9.0.0/16', nhId: 20 })
+      await expectAlike([theirs, ours], ['ip -j -d nexthop show', 'ip -j -d route show'], route =>
+        route.nexthops.list().map(({ id, via, group, header, attributes: { resGroup: _, ...rest } }) => ({
+          id,
+          via,
+          group,
+          header,
+          rest,
+        })),
+      )
+      expect(nexthops.get(20).group).toEqual([
+        { id: 1, weight: 10 },
+        { id: 2, weight: 20 },
+      ])
+      expect(nexthops.buckets({ id: 30 })).toHaveLength(8)
+      expect(nexthops.buckets({ id: 30, nhId: 1 }).every(({ nhId }) => nhId === 1)).toBe(true)
+      expect(nexthops.list({ groups: true }).map(({ id }) => id)).toEqual([20, 30])
+      expect(nexthops.list({ dev: 'v0' }).question.asked).toEqual(['dev'])
+      nexthops.delete(20)
+      expect(routes.list({ protocol: 'boot' }).map(({ to }) => to)).toEqual([])
+      expect(() => nexthops.get(20)).toThrow(/ENOENT/)
+    })
+  })
+})
+
+describeKernel('routes with several ways, metrics and encapsulation', ['veth', 'bridge', 'vxlan'], () => {
+  test('are made as by ip route', async () => {
+    await withSides(async (theirs, ours) => {
+      for (const { route } of [theirs, ours])
+        route.links.add({
+          name: 'vx0',
+          kind: 'vxlan',
+          up: true,
+          address: '02:00:00:00:00:02',
+          data: { collectMetadata: true, port: 4789 },
+        })
+      for (const command of [
+        'ip route add 10.9.0.0/16 encap ip id 5 dst 192.0.2.1 src 192.0.2.2 ttl 3 tos 4 dev vx0',
+        'ip route add 10.10.0.0/16 mtu lock 1400 initcwnd 12 via 10.0.0.254',
+        'ip route add 10.11.0.0/16 nexthop via 10.0.0.2 weight 3 nexthop via 10.0.0.3 dev v0',
+        'ip route add 10.12.0.0/16 encap ip6 id 6 dst 2001:db8::9 hoplimit 9 dev vx0',
+      ])
+        await theirs.run(command)
+      const { routes } = ours.route
+      routes.add({
+        to: '10.9.0.0/16',
+        dev: 'vx0',
+        encap: { type: 'ip', id: 5n, dst: '192.0.2.1', src: '192.0.2.2', ttl: 3, tos: 4 },
+      })
+      routes.add({ to: '10.10.0.0/16', via: '10.0.0.254', metrics: { lock: 4, mtu: 1400, initcwnd: 12 } })
+      routes.add({
+        to: '10.11.0.0/16',
+        nexthops: [
+          { via: '10.0.0.2', weight: 3 },
+          { via: '10.0.0.3', dev: 'v0' },
+        ],
+      })
+      routes.add({ to: '10.12.0.0/16', dev: 'vx0', encap: { type: 'ip6', id: 6n, dst: '2001:db8::9', hoplimit: 9 } })
+      await expectAlike([theirs, ours], ['ip -j -d route show'], route =>
+        route.routes
+          .list({ family: AF.INET })
+          .map(({ to, via, attributes: { oif: _, multipath, encap, encapType, metrics } }) => ({
+            to,
+            via,
+            encap,
+            encapType,
+            metrics,
+            hops: multipath?.length,
+          })),
+      )
+      const list = routes.list({ family: AF.INET, table: 'main' })
+      expect(list.question).toMatchObject({ message: 'RTM_GETROUTE', asked: ['family', 'table'], filtered: true })
+      expect(list.every(({ header }) => (header.flags & RTM_F.CLONED) === 0)).toBe(true)
+    })
+  })
+})
+
+describeKernel('multicast databases', ['veth', 'bridge'], () => {
+  test('are made as by bridge mdb', async () => {
+    await withSides(async (theirs, ours) => {
+      const group = '239.1.1.1'
+      await theirs.run(`bridge mdb add dev br0 port w0 grp ${group} permanent`)
+      await theirs.run('bridge mdb add dev br0 port w0 grp ff0e::1 permanent')
+      await theirs.run('bridge mdb add dev br0 port w0 grp 01:00:5e:01:01:01 permanent')
+      const { mdb } = ours.route
+      mdb.add({ bridge: 'br0', port: 'w0', group, permanent: true })
+      mdb.add({ bridge: 'br0', port: 'w0', group: 'ff0e::1', permanent: true })
+      mdb.add({ bridge: 'br0', port: 'w0', group: '01:00:5e:01:01:01', permanent: true })
+      const made = (route: RouteClientSync) =>
+        route.mdb
+          .list({ bridge: 'br0' })
+          .filter(({ permanent }) => permanent)
+          .map(({ group, vid, source }) => ({ group, vid, source }))
+      await expectAlike([theirs, ours], [], made)
+      expect(
+        made(ours.route)
+          .map(({ group }) => group)
+          .sort(),
+      ).toEqual(['01:00:5e:01:01:01', group, 'ff0e::1'])
+      const [shown] = (await ours.json('bridge -j mdb show')) as { mdb: { grp: string; state: string }[] }[]
+      expect(shown?.mdb.filter(({ state }) => state === 'permanent')).toHaveLength(3)
+      expect(() => mdb.add({ bridge: 'br0', port: 'w0', group, permanent: true })).toThrow(/EEXIST/)
+      mdb.delete({ bridge: 'br0', port: 'w0', group })
+      expect(made(ours.route)).toHaveLength(2)
+    })
+  })
+})
+
+describeKernel('settings', ['veth', 'bridge'], () => {
+  test('neighbour tables are changed as by ip ntable', async () => {
+    await withSides(async (theirs, ours) => {
+      await theirs.run(
+        'ip ntable change name arp_cache dev v0 base_reachable 20000 retrans 500 queue 10 ucast_probes 2',
+      )
+      ours.route.neighbourTables.change({
+        name: 'arp_cache',
+        dev: 'v0',
+        baseReachableTime: 20000n,
+        retransTime: 500n,
+        queueLen: 10,
+        ucastProbes: 2,
+      })
+      const parms = (route: RouteClientSync) => {
+        const [table] = route.neighbourTables.list({ name: 'arp_cache', dev: 'v0' })
+        const { reachableTime: _, ifindex: __, refcnt: ___, ...rest } = table!.parms
+        return rest
+      }
+      await expectAlike([theirs, ours], [], parms)
+      expect(parms(ours.route)).toMatchObject({ baseReachableTime: 20000n, retransTime: 500n, ucastProbes: 2 })
+    })
+  })
+
+  test('netconf is what ip netconf shows', async () => {
+    await withSides(async (_, { route, json }) => {
+      const shown = (await json('ip -j -4 netconf show')) as Record<string, unknown>[]
+      const ours = route.netconfs.list({ family: AF.INET })
+      expect(ours).toHaveLength(shown.length)
+      const all = shown.find(each => each.interface === 'all')
+      const { attributes } = route.netconfs.get('all')
+      expect(all).toMatchObject({
+        forwarding: attributes.forwarding === 1,
+        rp_filter: ['off', 'strict', 'loose'][attributes.rpFilter!],
+      })
+      expect(route.netconfs.get('v0').dev).toBe(route.links.get('v0').index)
+    })
+  })
+
+  test('address labels are made as by ip addrlabel', async () => {
+    await withSides(async (theirs, ours) => {
+      await theirs.run('ip addrlabel add prefix 2001:db8::/32 label 99')
+      ours.route.addressLabels.add({ prefix: '2001:db8::/32', label: 99 })
+      await expectAlike([theirs, ours], ['ip -j addrlabel list'], route => route.addressLabels.list())
+      expect(ours.route.addressLabels.get('2001:db8::7')).toMatchObject({ prefix: '2001:db8::/32', label: 99 })
+      ours.route.addressLabels.delete({ prefix: '2001:db8::/32' })
+      expect(ours.route.addressLabels.list().some(({ label }) => label === 99)).toBe(false)
+    })
+  })
+
+  test('statistics are those of the link', async () => {
+    await withSides(async (_, { route }) => {
+      const { attributes, index } = route.stats.get('br0', ['link64', 'linkXstats'])
+      expect(index).toBe(route.links.get('br0').index)
+      expect(attributes.linkXstats?.bridge).toBeDefined()
+      const all = route.stats.list(['link64'])
+      expect(all.map(each => each.index).sort()).toEqual(
+        route.links
+          .list()
+          .map(each => each.index)
+          .sort(),
+      )
+      expect(all.every(each => Object.keys(each.attributes).join() === 'link64')).toBe(true)
+    })
+  })
+})
+
+describeKernel('links', ['veth', 'bridge'], () => {
+  test('are found by alternative names, however long', async () => {
+    await withSides(async (_, { route, json }) => {
+      const long = 'the-uplink-of-the-second-namespace'
+      route.links.addAltnames('v0', 'uplink', long)
+      const index = route.links.get('v0').index
+      expect(route.links.get('uplink').index).toBe(index)
+      expect(route.links.get(long).index).toBe(index)
+      expect(await json('ip -j link show dev v0')).toMatchObject([{ altnames: ['uplink', long] }])
+      expect(() => route.links.addAltnames('w0', 'uplink')).toThrow(/EEXIST/)
+      route.links.deleteAltnames('v0', 'uplink', long)
+      expect(route.links.find(long)).toBeUndefined()
+    })
+  })
+
+  test('of a bridge say what they are there as ports', async () => {
+    await withSides(async (theirs, ours) => {
+      await theirs.run('ip link set w0 type bridge_slave hairpin on cost 7 learning off')
+      ours.route.links.change('w0', {
+        slaveKind: 'bridge',
+        slaveData: { mode: 1, cost: 7, learning: false },
+      })
+      const [there, here] = [
+        await theirs.json('ip -j -d link show dev w0'),
+        await ours.json('ip -j -d link show dev w0'),
+      ]
+      type Shown = { linkinfo: { info_slave_data: Record<string, unknown> } }[]
+      expect((here as Shown)[0]!.linkinfo.info_slave_data).toMatchObject({ cost: 7, learning: false })
+      expect((there as Shown)[0]!.linkinfo.info_slave_data).toMatchObject({ cost: 7, learning: false })
+      const info = ours.route.links.get('w0').attributes.linkinfo
+      if (info?.slaveKind !== 'bridge') throw new Error('not a port of a bridge')
+      expect(info.slaveData?.cost).toBe(7)
+      expect(ours.route.links.list({ master: 'br0' }).question).toMatchObject({ asked: ['master'], filtered: true })
+    })
+  })
+})
+
+describeKernel('both faces', ['veth', 'bridge'], () => {
+  test('the asynchronous client has the same verbs, and events come', async () => {
+    await withSandbox(async ({ name }) => {
+      await using route = RouteClient.open({ netns: name })
+      await route.links.change('lo', { up: true })
+      await using events = RouteClient.events(['NEIGH', 'NEXTHOP'], { netns: name })
+      await route.links.add({ name: 'v0', kind: 'bridge', up: true })
+      await route.neighbours.add({ dev: 'v0', address: '10.0.0.9', lladdr: '02:00:00:00:00:99' })
+      await route.nexthops.add({ id: 3, blackhole: true })
+      const seen: string[] = []
+      for await (const item of events) {
+        if (item.kind === 'event') seen.push(item.name ?? '')
+        if (seen.includes('RTM_NEWNEXTHOP')) break
+      }
+      expect(seen).toContain('RTM_NEWNEIGH')
+      expect((await route.nexthops.list()).map(({ id }) => id)).toEqual([3])
+    })
+  })
+})
