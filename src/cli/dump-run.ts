@@ -1,6 +1,4 @@
 import { readCaptureBatches } from '../capture/read.js'
-import { captureLive } from '../live/nlmon.js'
-import { traceCommand } from '../live/strace.js'
 import type { PrintOptions } from './dump.js'
 import { readInput } from './dump-input.js'
 import { EXIT } from './fail.js'
@@ -24,7 +22,10 @@ export async function runDump(
   // Ctrl-C ends the input; what was read is shown.
   process.once('SIGINT', () => interrupt.abort())
   const { signal } = interrupt
-  if (live) return show(captureLive(signal, netns === undefined ? {} : { netns }), { ...options, signal, live: true })
+  if (live) {
+    const { captureLive } = await import('../live/nlmon.js')
+    return show(captureLive(signal, netns === undefined ? {} : { netns }), { ...options, signal, live: true })
+  }
   const { file = '-' } = source
   if (file === '-' && process.stdin.isTTY)
     throw new UsageError('nothing to read: give a capture, a pipe, or -- and a command')
@@ -35,6 +36,7 @@ export async function runDump(
 
 async function dumpCommand([command, ...args]: readonly string[], options: PrintOptions): Promise<number> {
   if (command === undefined) throw new UsageError('no command behind --')
+  const { traceCommand } = await import('../live/strace.js')
   const traced = traceCommand(command, args)
   // Ctrl-C is the command's: it goes to everybody at the terminal, and what the command makes of it is seen to its end.
   const ignore = (): void => {}

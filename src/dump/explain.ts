@@ -3,6 +3,7 @@ import { errnoName, errnoText } from '../../protocol/netlink/errno.js'
 import type { NlmsgerrAttributes } from '../../protocol/netlink/index.js'
 import { NLMSG } from '../../protocol/netlink/index.js'
 import { type Annotation, annotate } from './annotate.js'
+import { type LikelyCause, likelyCause } from './cause.js'
 import { decodeDatagram } from './decode.js'
 import type { DecodedMessage } from './decoded.js'
 import { type AttributeLocation, allowedRange, attributeAt, missingAttribute } from './objection.js'
@@ -27,9 +28,11 @@ export interface Explanation {
   readonly missing: string | undefined
   /** What would have been allowed. */
   readonly allowed: string | undefined
+  /** What it probably was, where the kernel's words leave that open: a guess. */
+  readonly likely: LikelyCause | undefined
   /** The request, as captured or as the kernel echoed it. */
   readonly request: DecodedMessage | undefined
-  /** The bytes that the kernel objected to. */
+  /** The bytes that the kernel objected to, or that the guess is about. */
   readonly bytes: readonly Annotation[]
 }
 
@@ -45,12 +48,14 @@ export function explain(error: DecodedMessage, request?: DecodedMessage): Explan
   const errno = code < 0 ? -code : 0
   if (errno === 0 && attributes.msg === undefined) return undefined
   const asked = request ?? echoed(error)
+  const name = errno === 0 ? '' : errnoName(errno)
+  const likely = asked === undefined || errno === 0 ? undefined : likelyCause(asked, name, attributes)
   const attribute =
     asked === undefined || attributes.offs === undefined ? undefined : attributeAt(asked.tree, attributes.offs)
   return {
     operation: asked?.name,
     errno,
-    name: errno === 0 ? '' : errnoName(errno),
+    name,
     text: errno === 0 ? 'done, with a warning' : errnoText(errno),
     message: attributes.msg,
     attribute,
@@ -58,12 +63,23 @@ export function explain(error: DecodedMessage, request?: DecodedMessage): Explan
     missing:
       asked === undefined || attributes.missType === undefined ? undefined : missingAttribute(asked.tree, attributes),
     allowed: allowedRange(attributes.policy),
+    likely,
     request: asked,
     bytes:
-      asked === undefined || attribute === undefined || attributes.offs === undefined
+      asked === undefined
         ? []
-        : annotate(asked).filter(({ start, end }) => start >= attributes.offs! && end <= attribute.end),
+        : bytesAt(asked, attributes.offs ?? likely?.attribute?.start, attribute ?? likely?.attribute),
   }
+}
+
+/** From its header, which is what the kernel's offset points at, to its end. */
+function bytesAt(
+  request: DecodedMessage,
+  from: number | undefined,
+  attribute: AttributeLocation | undefined,
+): readonly Annotation[] {
+  if (from === undefined || attribute === undefined) return []
+  return annotate(request).filter(({ start, end }) => start >= from && end <= attribute.end)
 }
 
 /** The request as the kernel sent it back; undefined where it sent its header alone. */
@@ -86,7 +102,7 @@ export function explanationText(explanation: Explanation, options: TextOptions =
 }
 
 export function explanationLines(explanation: Explanation, options: TextOptions = {}): string[] {
-  const { operation, name, text, message, attribute, missing, allowed, bytes } = explanation
+  const { operation, name, text, message, attribute, missing, allowed, likely, bytes } = explanation
   const lines: Piece[][] = [
     [
       [operation === undefined ? '' : `${operation}: `, 'name'],
@@ -94,28 +110,7 @@ export function explanationLines(explanation: Explanation, options: TextOptions 
       [message === undefined ? '' : `: ${quote(message)}`, 'bad'],
     ],
   ]
-  if (attribute !== undefined) {
-    const value = attribute.value === undefined ? '' : ` = ${valueText({ ...attribute, value: attribute.value })}`
-    const path = attribute.path === '' ? '' : ` (${attribute.path})`
-    lines.push([
-      ['  at ', 'faint'],
-      [attribute.uapi, 'name'],
-      [`${path}${value}`, 'value'],
-      [`, bytes ${attribute.start}..${attribute.end} of the request`, 'faint'],
-    ])
-    for (const { start, bytes: data, uapi, part, text: says } of bytes.slice(0, 16))
-      lines.push([
-        [`  ${String(start).padStart(5)}  `, 'faint'],
-        [
-          toHex(data.subarray(0, 16))
-            .replace(/..(?=.)/g, '$& ')
-            .padEnd(24),
-          'bad',
-        ],
-        [`  ${uapi}${part === 'value' ? '' : ` ${part}`}`, 'name'],
-        [`  ${says}`, 'value'],
-      ])
-  }
+  if (attribute !== undefined) lines.push(placeLine('at', attribute), ...byteLines(bytes))
   if (missing !== undefined)
     lines.push([
       ['  missing: ', 'faint'],
@@ -126,5 +121,54 @@ export function explanationLines(explanation: Explanation, options: TextOptions 
       ['  allowed: ', 'faint'],
       [allowed, 'good'],
     ])
+  if (likely !== undefined) {
+    const [first = '', ...rest] = wrapped(likely.why, (options.width ?? Infinity) - probably.length)
+    lines.push([
+      [probably, 'faint'],
+      [first, 'value'],
+    ])
+    for (const more of rest) lines.push([[`${' '.repeat(probably.length)}${more}`, 'value']])
+    if (likely.attribute !== undefined) lines.push(placeLine('see', likely.attribute), ...byteLines(bytes))
+  }
   return lines.map(pieces => paint(pieces, options))
+}
+
+const probably = '  probably: '
+
+function placeLine(word: string, { path, uapi, start, end, value, ...rest }: AttributeLocation): Piece[] {
+  const says = value === undefined ? '' : ` = ${valueText({ uapi, value, ...rest })}`
+  return [
+    [`  ${word} `, 'faint'],
+    [uapi, 'name'],
+    [`${path === '' ? '' : ` (${path})`}${says}`, 'value'],
+    [`, bytes ${start}..${end} of the request`, 'faint'],
+  ]
+}
+
+function byteLines(bytes: readonly Annotation[]): Piece[][] {
+  return bytes.slice(0, 16).map(({ start, bytes: data, uapi, part, text }) => [
+    [`  ${String(start).padStart(5)}  `, 'faint'],
+    [
+      toHex(data.subarray(0, 16))
+        .replace(/..(?=.)/g, '$& ')
+        .padEnd(24),
+      'bad',
+    ],
+    [`  ${uapi}${part === 'value' ? '' : ` ${part}`}`, 'name'],
+    [`  ${text}`, 'value'],
+  ])
+}
+
+/** Lines of at most `width`, broken between words. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = ''
+    }
+    line += line === '' ? word : ` ${word}`
+  }
+  return [...lines, line]
 }

@@ -39,9 +39,18 @@ export function messageJson(message: DecodedMessage): { readonly [key: string]: 
 function refusal(message: DecodedMessage): { readonly explanation?: JsonValue } {
   const explanation = explain(message)
   if (explanation === undefined) return {}
-  const { operation, name, text, message: said, attribute, missing, allowed } = explanation
+  const { operation, name, text, message: said, attribute, missing, allowed, likely } = explanation
   return {
-    explanation: toJsonValue({ operation, errno: name || undefined, text, message: said, attribute, missing, allowed }),
+    explanation: toJsonValue({
+      operation,
+      errno: name || undefined,
+      text,
+      message: said,
+      attribute,
+      missing,
+      allowed,
+      likely,
+    }),
   }
 }
 

@@ -19,14 +19,12 @@ export interface AttributeLocation {
 export function attributeAt(request: TreeNode, offset: number): AttributeLocation | undefined {
   const node = nodeAt(request, offset)
   if (node === undefined) return undefined
-  const { path, uapi, valueStart, end, value } = node
-  return {
-    path,
-    uapi,
-    start: node.kind === 'attribute' ? valueStart : offset,
-    end,
-    ...(value !== undefined && { value }),
-  }
+  return { ...locationOf(node), start: node.kind === 'attribute' ? node.valueStart : offset }
+}
+
+/** Where a part of the request stands. */
+export function locationOf({ path, uapi, valueStart, end, value }: TreeNode): AttributeLocation {
+  return { path, uapi, start: valueStart, end, ...(value !== undefined && { value }) }
 }
 
 /** The constant of a required attribute that was not there, behind the path of the nest that misses it. */
