@@ -110,7 +110,7 @@ describeKernel('neighbours', ['veth', 'bridge'], () => {
       neighbours.add({ dev: 'v0', address: '10.0.0.11', proxy: true })
       await expectAlike(
         [theirs, ours],
-        ['ip -j -d neigh show dev v0 nud permanent', 'ip -j neigh show proxy', 'ip -j neigh show nud noarp dev v0'],
+        ['ip -j -d neigh show dev v0 nud permanent', 'ip -j neigh show proxy', 'ip -4 -j neigh show nud noarp dev v0'],
         permanent,
       )
     })
@@ -348,6 +348,110 @@ describeKernel('multicast databases', ['veth', 'bridge'], () => {
       expect(() => mdb.add({ bridge: 'br0', port: 'w0', group, permanent: true })).toThrow(/EEXIST/)
       mdb.delete({ bridge: 'br0', port: 'w0', group })
       expect(made(ours.route)).toHaveLength(2)
+    })
+  })
+})
+
+describeKernel('VLANs of bridges', ['veth', 'bridge', 'vlan_filtering'], () => {
+  test('are made as by bridge vlan', async () => {
+    await withSides(async (theirs, ours) => {
+      for (const { route } of [theirs, ours]) {
+        route.links.change('br0', { kind: 'bridge', data: { vlanFiltering: true } })
+        route.links.add({ name: 'vx0', kind: 'vxlan', data: { collectMetadata: true, port: 4789 } })
+        route.links.change('vx0', { master: 'br0' })
+        route.links.change('vx0', { slaveKind: 'bridge', slaveData: { vlanTunnel: true } })
+      }
+      for (const command of [
+        'bridge vlan add dev w0 vid 10 pvid untagged',
+        'bridge vlan add dev w0 vid 20-30',
+        'bridge vlan add dev br0 vid 10 self',
+        'bridge vlan del dev w0 vid 25-26',
+        'bridge vlan add dev vx0 vid 40-41',
+        'bridge vlan add dev vx0 vid 40-41 tunnel_info id 400-401',
+        'bridge vlan set dev w0 vid 10 state blocking',
+      ])
+        await theirs.run(command)
+      const { vlans } = ours.route
+      vlans.add({ dev: 'w0', vid: 10, pvid: true, untagged: true })
+      vlans.add({ dev: 'w0', vid: '20-30' })
+      vlans.add({ dev: 'br0', vid: 10, self: true })
+      vlans.delete({ dev: 'w0', vid: '25-26' })
+      vlans.add({ dev: 'vx0', vid: '40-41' })
+      vlans.add({ dev: 'vx0', vid: '40-41', tunnelId: 400 })
+      vlans.change({ dev: 'w0', vid: 10, state: 'blocking' })
+      const all = (route: RouteClientSync) =>
+        route.vlans.list().map(({ vid, end, pvid, untagged, entry }) => ({ vid, end, pvid, untagged, entry }))
+      await expectAlike([theirs, ours], ['bridge -j -d vlan show', 'bridge -j vlan tunnelshow'], all)
+      const ofPort = vlans.list({ dev: 'w0' })
+      expect(ofPort.question.asked).toEqual(['dev'])
+      expect(ofPort.find(({ vid }) => vid === 10)).toMatchObject({ end: 10, pvid: true, untagged: true })
+      expect(vlans.list({ dev: 'w0', vid: 22 }).map(({ vid, end }) => [vid, end])).toEqual([[20, 24]])
+    })
+  })
+
+  test('have options for the whole bridge', async () => {
+    await withSides(async (theirs, ours) => {
+      for (const { route } of [theirs, ours])
+        route.links.change('br0', { kind: 'bridge', data: { vlanFiltering: true } })
+      await theirs.run('bridge vlan global set dev br0 vid 1 mcast_querier 1 mcast_query_interval 9000')
+      ours.route.vlans.changeGlobal({ bridge: 'br0', vid: 1, mcastQuerier: 1, mcastQueryIntvl: 9000n })
+      const options = (route: RouteClientSync) =>
+        route.vlans.listGlobal({ bridge: 'br0' }).map(({ vid, end, options: { mcastQuerier, mcastQueryIntvl } }) => ({
+          vid,
+          end,
+          mcastQuerier,
+          mcastQueryIntvl,
+        }))
+      await expectAlike([theirs, ours], ['bridge -j vlan global show'], options)
+      expect(options(ours.route)).toEqual([{ vid: 1, end: 1, mcastQuerier: 1, mcastQueryIntvl: 9000n }])
+    })
+  })
+})
+
+const encapsulated = (route: RouteClientSync) =>
+  route.routes
+    .list({ protocol: 'boot' })
+    .map(({ to, attributes: { encapType, encap, multipath } }) => ({ to, encapType, encap, hops: multipath?.length }))
+
+describeKernel('MPLS encapsulation', ['veth', 'bridge', 'mpls'], () => {
+  test('is that of ip route', async () => {
+    await withSides(async (theirs, ours) => {
+      await theirs.run('ip route add 10.9.0.0/16 encap mpls 100/200 ttl 7 via 10.0.0.2')
+      await theirs.run('ip route add 10.11.0.0/16 nexthop encap mpls 100 via 10.0.0.2 nexthop via 10.0.0.3')
+      const { routes } = ours.route
+      routes.add({ to: '10.9.0.0/16', via: '10.0.0.2', encap: { type: 'mpls', dst: '100/200', ttl: 7 } })
+      routes.add({
+        to: '10.11.0.0/16',
+        nexthops: [{ via: '10.0.0.2', encap: { type: 'mpls', dst: '100' } }, { via: '10.0.0.3' }],
+      })
+      await expectAlike([theirs, ours], ['ip -j -d route show'], encapsulated)
+    })
+  })
+})
+
+describeKernel('segment routing', ['veth', 'bridge', 'seg6'], () => {
+  test('is that of ip route', async () => {
+    await withSides(async (theirs, ours) => {
+      for (const command of [
+        'ip -6 route add fc00:1::/64 encap seg6 mode inline segs fc00::1,fc00::2 dev v0',
+        'ip -6 route add fc00:2::/64 encap seg6 mode encap segs fc00::1,fc00::2,fc00::3 dev v0',
+        'ip -6 route add fc00:3::1 encap seg6local action End.DT6 table 100 dev v0',
+        'ip -6 route add fc00:3::2 encap seg6local action End.X nh6 2001:db8::2 dev v0',
+        'ip -6 route add fc00:3::3 encap seg6local action End.B6 srh segs fc00::1,fc00::2 dev v0',
+      ])
+        await theirs.run(command)
+      const { routes } = ours.route
+      const dev = 'v0'
+      routes.add({ to: 'fc00:1::/64', dev, encap: { type: 'seg6', mode: 'inline', segments: ['fc00::1', 'fc00::2'] } })
+      routes.add({ to: 'fc00:2::/64', dev, encap: { type: 'seg6', segments: ['fc00::1', 'fc00::2', 'fc00::3'] } })
+      routes.add({ to: 'fc00:3::1', dev, encap: { type: 'seg6local', action: 'End.DT6', table: 100 } })
+      routes.add({ to: 'fc00:3::2', dev, encap: { type: 'seg6local', action: 'End.X', nh6: '2001:db8::2' } })
+      routes.add({
+        to: 'fc00:3::3',
+        dev,
+        encap: { type: 'seg6local', action: 'End.B6', segments: ['fc00::1', 'fc00::2'] },
+      })
+      await expectAlike([theirs, ours], ['ip -j -d -6 route show'], encapsulated)
     })
   })
 })

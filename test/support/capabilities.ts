@@ -8,6 +8,7 @@ const exec = promisify(execFile)
 /** What a kernel may lack, and a command that succeeds in a fresh network namespace exactly where it does not. */
 const features = {
   bridge: 'ip link add probe type bridge',
+  vlan_filtering: 'ip link add probe type bridge vlan_filtering 1',
   veth: 'ip link add probe type veth peer name peer',
   vxlan: 'ip link add probe type vxlan id 1 dstport 4789',
   macvlan: 'ip link add lower type bridge && ip link add probe link lower type macvlan',
@@ -16,6 +17,8 @@ const features = {
   ifb: 'ip link add probe type ifb',
   dummy: 'ip link add probe type dummy',
   vrf: 'ip link add probe type vrf table 10',
+  mpls: 'ip link add probe type bridge && ip link set probe up && ip addr add 10.0.0.1/24 dev probe && ip route add 10.9.0.0/16 encap mpls 100 via 10.0.0.2',
+  seg6: 'ip link add probe type bridge && ip link set probe up && ip -6 route add fc00::/64 encap seg6 mode encap segs fc00::1 dev probe',
   wireguard: 'ip link add probe type wireguard',
   nlmon: 'ip link add probe type nlmon',
   netem: 'ip link add probe type bridge && tc qdisc add dev probe root netem delay 1ms',
