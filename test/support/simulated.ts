@@ -139,7 +139,6 @@ export interface Outcome {
   steps: Record<string, unknown>
   /** What the kernel has in the end, by namespace; read anew each time. */
   state(): unknown[]
-  close(): void
 }
 
 export function perform(scenario: Scenario, machine: Machine): Outcome {
@@ -166,15 +165,24 @@ export function perform(scenario: Scenario, machine: Machine): Outcome {
     }
   }
   scenario({ ...host(), other: host, step, settle: () => machine.settle() })
-  return { steps, state: () => hosts.map(stateOf), close: () => machine.close() }
+  return { steps, state: () => hosts.map(stateOf) }
+}
+
+/** Attributes of links that a kernel older than the simulated one does not know are left out of the comparison. */
+function leaveOutNewer(simulated: Host, real: Host): void {
+  const keysOf = ({ route }: Host) => Object.keys(route.links.get('lo').attributes)
+  const known = new Set(keysOf(real))
+  for (const key of keysOf(simulated)) if (!known.has(key)) leftOut.add(key)
 }
 
 /** Runs a scenario on the kernel of this machine and on a simulated one, and compares all that can be seen. */
 export function same(name: string, scenario: Scenario): void {
   test(name, async () => {
-    const simulated = perform(scenario, simulatedMachine())
-    const real = perform(scenario, realMachine())
+    const machine = realMachine()
     try {
+      leaveOutNewer(simulatedMachine().host(), machine.host())
+      const simulated = perform(scenario, simulatedMachine())
+      const real = perform(scenario, machine)
       expect(Object.keys(real.steps).length, 'a scenario needs steps').toBeGreaterThan(0)
       expect(simulated.steps).toEqual(real.steps)
       const expected = simulated.state()
@@ -183,7 +191,7 @@ export function same(name: string, scenario: Scenario): void {
         await new Promise(resolve => setTimeout(resolve, 100))
       expect(expected).toEqual(real.state())
     } finally {
-      real.close()
+      machine.close()
     }
   })
 }

@@ -54,7 +54,7 @@ function apply(link: Link, attributes: LinkAttributes): void {
   const { address, broadcast, mtu, txqlen, group, numTxQueues } = attributes
   if (mtu !== undefined) {
     checkMtu(link, mtu)
-    if (link.kind?.mtuLimit && mtu > link.kind.mtuLimit(link)) throw refuse('EINVAL')
+    link.kind?.checkMtu?.(link, mtu)
     link.mtu = mtu
     link.mtuSet = true
   }

@@ -79,7 +79,7 @@ const changes = {
 function setMtu(link: Link, mtu: number, cause: SimulatedRequest): boolean {
   if (mtu === link.mtu) return false
   checkMtu(link, mtu)
-  if (link.kind?.mtuLimit && mtu > link.kind.mtuLimit(link)) throw refuse('EINVAL')
+  link.kind?.checkMtu?.(link, mtu)
   link.mtu = mtu
   link.mtuSet = true
   tellLink(link, cause)

@@ -33,8 +33,8 @@ export interface LinkKind {
   beforeUp?(link: Link): void
   /** After it went up or down. */
   switched?(link: Link, cause: SimulatedRequest | undefined): void
-  /** A larger MTU than this is refused by the driver, without a word. */
-  mtuLimit?(link: Link): number
+  /** What the driver thinks of an MTU that is within the limits of its kind. @throws Refusal */
+  checkMtu?(link: Link, mtu: number): void
   /** Devices that go when it goes. */
   companions?(link: Link): Link[]
 }

@@ -1,4 +1,5 @@
 import { MACVLAN_MODE } from '../../../../../protocol/route/index.js'
+import { refuse } from '../../errors.js'
 import { checkAddress } from './ethernet.js'
 import type { LinkKind } from './kind.js'
 import { lowerOf, stack } from './stacked.js'
@@ -15,7 +16,9 @@ export const macvlan: LinkKind = {
   change(link, { data }) {
     link.data = { ...(link.data as typeof defaults), ...data }
   },
-  mtuLimit: link => link.lower?.mtu ?? link.mtu,
+  checkMtu({ lower }, mtu) {
+    if (lower && mtu > lower.mtu) throw refuse('EINVAL')
+  },
   /** The lower device has to take frames for another address than its own. */
   switched({ up, lower }) {
     if (lower) lower.promiscuity += up ? 1 : -1

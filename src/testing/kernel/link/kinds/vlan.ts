@@ -12,20 +12,20 @@ export const vlan: LinkKind = {
   validate(wanted) {
     checkAddress(wanted)
     const data = wanted.data as VlanData | undefined
-    if (data === undefined) throw refuse('EINVAL', 'VLAN properties not specified')
+    if (data === undefined) throw refuse('EINVAL', '8021q: VLAN properties not specified')
     const { protocol, id } = data
     if (protocol !== undefined && protocol !== ETH_P_8021Q && protocol !== 0x88a8)
-      throw refuse('EPROTONOSUPPORT', 'Invalid VLAN protocol', 'linkinfo.data.protocol')
-    if (id !== undefined && id >= 4095) throw refuse('ERANGE', 'Invalid VLAN id', 'linkinfo.data.id')
+      throw refuse('EPROTONOSUPPORT', '8021q: Invalid VLAN protocol')
+    if (id !== undefined && id >= 4095) throw refuse('ERANGE', '8021q: Invalid VLAN id')
   },
   create(link, wanted) {
     const { id, protocol = ETH_P_8021Q, flags } = wanted.data as VlanData
-    if (id === undefined) throw refuse('EINVAL', 'VLAN id not specified')
-    const lower = lowerOf(wanted, 'link not specified', 'link does not exist')
+    if (id === undefined) throw refuse('EINVAL', '8021q: VLAN id not specified')
+    const lower = lowerOf(wanted, '8021q: link not specified', '8021q: link does not exist')
     for (const other of wanted.namespace.links.values()) {
       const theirs = other.data as VlanData | undefined
       if (other.kind === vlan && other.lower === lower && theirs?.id === id && theirs.protocol === protocol)
-        throw refuse('EEXIST', 'VLAN device already exists')
+        throw refuse('EEXIST', '8021q: VLAN device already exists')
     }
     stack(link, lower)
     link.address = lower.address
@@ -36,5 +36,7 @@ export const vlan: LinkKind = {
   beforeUp({ lower }) {
     if (lower && !lower.up) throw refuse('ENETDOWN')
   },
-  mtuLimit: link => link.lower?.mtu ?? link.mtu,
+  checkMtu({ lower }, mtu) {
+    if (lower && mtu > lower.mtu) throw refuse('ERANGE')
+  },
 }
