@@ -75,15 +75,28 @@ function sayDevice({ index }: Ifinfomsg, attributes: LinkAttributes, telling: Te
 }
 
 function changedLink({ header, attributes }: LinkMessage, told: Told): Line {
-  const token = attributes.afSpec?.inet6?.token
-  const telling = told.line(AF.UNSPEC, 'ip', ...(token === undefined ? ['link', 'set'] : ['token', 'set', token]))
-  const { linkinfo, ...left } = sayDevice(header, attributes, telling)
-  if (token !== undefined) delete left.afSpec
+  const { linkinfo, ...others } = attributes
+  const token = onlyToken(attributes)
+  if (token !== undefined) {
+    const telling = told.line(AF.UNSPEC, 'ip', 'token', 'set', token)
+    sayDevice(header, attributes, telling)
+    sayFlags(header, telling)
+    return telling.line
+  }
+  const telling = told.line(AF.UNSPEC, 'ip', 'link', 'set')
+  const left = sayDevice(header, others, telling)
   sayFlags(header, telling)
   const rows = { link: lowerRows.link!, ifname: option('name'), ...settingRows, ...changingRows }
   sayAttributes(linkAttributes, rows, left, telling)
   sayInfo(linkinfo, telling, told)
   return telling.line
+}
+
+/** The token, if nothing but it is set: `ip token` is a command of its own. */
+function onlyToken({ afSpec, ifname: _, ...others }: LinkAttributes): string | undefined {
+  const { inet6, ...families } = afSpec ?? {}
+  const { token, ...rest } = inet6 ?? {}
+  return [others, families, rest].every(values => Object.keys(values).length === 0) ? token : undefined
 }
 
 /** Flags as `ip link set` has them; the ones that are set in `change` are meant. */
@@ -144,7 +157,7 @@ const reportedElsewhere: WordRows<LinkAttributes> = Object.fromEntries(
   ]),
 )
 
-/** RTM_GETLINK: `ip link show`, or in family AF_BRIDGE what `bridge` shows. */
+/** RTM_GETLINK: `ip link show`, or in family AF_BRIDGE what `bridge` shows. How much the answer is to contain (IFLA_EXT_MASK) is not said. */
 export const tellGetLink: Teller<LinkMessage> = ({ header, attributes }, told) => {
   const { extMask = 0, ...asked } = attributes
   if (header.family === AF.BRIDGE) {

@@ -13,7 +13,7 @@ import {
 } from '../../../../protocol/route/index.js'
 import type { Words } from '../line.js'
 import { changingRows, settingRows } from '../link-rows.js'
-import { noteUnknown, option, reported, sayAttributes, strictly, type Telling, usual } from '../rows.js'
+import { noteUnknown, noteUnsaid, option, reported, sayAttributes, strictly, type Telling, usual } from '../rows.js'
 import type { SayKind } from './kind.js'
 
 interface Peer {
@@ -65,4 +65,10 @@ export const netkit: SayKind<NetkitData> = (data, telling, _told) => {
   ].map(String)
   if (peerInfo !== undefined) sayPeer(peerInfo, telling, ...words)
   else if (telling.asked && words.length > 0) telling.line.say('peer', ...words)
+  else if (!telling.asked) {
+    if (peerPolicy !== undefined && peerPolicy !== NETKIT.PASS)
+      noteUnsaid(telling.line, 'IFLA_NETKIT_PEER_POLICY', peerPolicy)
+    if (peerScrub !== undefined && peerScrub !== NETKIT_SCRUB.DEFAULT)
+      noteUnsaid(telling.line, 'IFLA_NETKIT_PEER_SCRUB', peerScrub)
+  }
 }
