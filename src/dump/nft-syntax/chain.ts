@@ -15,6 +15,15 @@ export function deviceText({ name, prefix }: DeviceAttributes): string {
   return prefix === undefined ? quoted(said(name, 'device'), 15) : quoted(`${prefix}*`, 16)
 }
 
+const chainTypes: readonly (string | undefined)[] = ['filter', 'nat', 'route']
+
+function chainType(type: string | undefined): string {
+  return said(
+    chainTypes.find(each => each === type),
+    'type',
+  )
+}
+
 /** What stands in the block of a chain in front of its rules: hook, policy, comment. @throws Unsaid */
 export function chainLines({ header, attributes }: ChainMessage): string[] {
   const { hook, type, policy, flags = 0, userdata, counters } = attributes
@@ -30,7 +39,7 @@ export function chainLines({ header, attributes }: ChainMessage): string[] {
           ? ` device ${devices[0]}`
           : ` devices = { ${devices.join(', ')} }`
     const priority = priorityWord(header.family, word, hook.priority ?? 0)
-    lines.push(`type ${said(type, 'type')} hook ${word}${on} priority ${priority}`)
+    lines.push(`type ${chainType(type)} hook ${word}${on} priority ${priority}`)
   }
   if (flags & NFT_CHAIN.HW_OFFLOAD) lines.push('flags offload')
   if (policy !== undefined) {

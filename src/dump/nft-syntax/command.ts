@@ -109,8 +109,9 @@ function chain(message: ChainMessage, asked: Asked): string[] {
   const { name, handle, id } = attributes
   if ((name === undefined && id !== undefined) || (name !== undefined && isAnonymous(name))) return []
   if (asked.verb === 'NEW' && name !== undefined && handle !== undefined && asked.flags & NLM_F.REQUEST)
+    // The name that it has is not in the message, and nft takes no handle here.
     return [
-      `rename chain ${familyWord(header.family)} ${identifier(attributes.table)} handle ${handle} ${identifier(name)}`,
+      `# rename chain ${familyWord(header.family)} ${identifier(attributes.table)} handle ${handle} ${identifier(name)}`,
     ]
   // A comment would swallow the brace behind it.
   const lines = asked.verb === 'NEW' ? chainLines(message).filter(line => !line.startsWith('#')) : []

@@ -89,11 +89,11 @@ export function textOf(value: Uint8Array): string {
   return text
 }
 
-/** A whole name takes up all 16 bytes, NULs included; a shorter value stands for all names that begin so. */
+/** A whole name has its NUL with it (nft compares all 16 bytes, iptables no more than that); without it, all names that begin so are meant. */
 function device(value: Uint8Array): string {
   const name = textOf(value)
   if (/[*\\]/.test(name)) throw new Unsaid('device name')
-  return quoted(value.length === 16 ? name : `${name}*`)
+  return quoted(value.includes(0) || value.length === 16 ? name : `${name}*`)
 }
 
 /** `1d2h3m4s5ms` */

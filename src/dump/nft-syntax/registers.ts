@@ -26,12 +26,17 @@ interface Slot {
   readonly epoch: number
 }
 
+/** All registers together (NFT_REG32_NUM words). */
+export const registerBytes = 64
+
 /** Registers by words of 4 bytes: NFT_REG_1 to 4 take four each, NFT_REG32_00 to 15 one. */
 export class Registers {
   readonly #slots = new Map<number, Slot>()
 
+  /** @throws Unsaid for more than all registers hold */
   put(register: number | undefined, held: Held, epoch: number): void {
     const first = slotOf(register)
+    if (bytesOf(held) > registerBytes) throw new Unsaid('length')
     // What is written over is gone.
     for (let i = 0; i < Math.max(1, padded(bytesOf(held)) / 4); i += 1) this.#slots.delete(first + i)
     this.#slots.set(first, { held, epoch })

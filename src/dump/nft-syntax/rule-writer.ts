@@ -40,7 +40,7 @@ import { dupText, fwdText, natText, portNatText, queueText, tproxyText } from '.
 import { bigEndian, constantText, type Part, padded, partOf, toBytes } from './part.js'
 import { contextOf, dependencies, learned, type ProtocolContext } from './protocol-context.js'
 import { identifier, quoted } from './quote.js'
-import { bytesOf, type Held, type Load, Registers } from './registers.js'
+import { bytesOf, type Held, type Load, Registers, registerBytes } from './registers.js'
 import { isAnonymous, type KnownSet, type NftScope } from './scope.js'
 import { valueParts } from './set-types.js'
 import { joined, statementText } from './statements.js'
@@ -337,6 +337,7 @@ export class RuleWriter {
 
   /** `ip ttl set 3`: what is written is a constant, or the same bytes with some bits changed. */
   #set(load: Load, register: number): void {
+    if (load.bytes > registerBytes) throw new Unsaid('length')
     const held = this.#registers.get(register)
     const bits = load.bytes * 8
     if (held.kind === 'load' && held.load.place === load.place && held.mask !== undefined) {

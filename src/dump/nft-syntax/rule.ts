@@ -1,4 +1,5 @@
 import { commentOf, type ElementAttributes, type RuleMessage } from '../../../protocol/netfilter/index.js'
+import { printable } from '../../printable.js'
 import { expressionBytecode } from '../nft-bytecode/index.js'
 import type { ElementOptions } from './elements.js'
 import { quoted } from './quote.js'
@@ -22,16 +23,17 @@ export function ruleSyntax(rule: RuleMessage, options: SyntaxOptions = {}): stri
   const { littleEndian = true } = options
   const { header, attributes } = rule
   const { expressions = [], userdata, table } = attributes
+  const comment = commentOf(userdata)
   try {
-    const writer = writerFor(header.family, table, options)
-    const { words, isForeign } = writer.write(expressions)
+    const { words, isForeign } = writerFor(header.family, table, options).write(expressions)
     if (words.length === 0) throw new Unsaid('empty')
-    const comment = commentOf(userdata)
     const text = [...words, ...(comment === undefined ? [] : [`comment ${quoted(comment, 128)}`])].join(' ')
     return isForeign ? `# ${text}` : text
   } catch (error) {
     if (!(error instanceof Unsaid)) throw error
-    return `# not in nft syntax: ${expressions.map(each => expressionBytecode(each, littleEndian)).join(' ')}`
+    const code = expressions.map(each => expressionBytecode(each, littleEndian))
+    const kept = comment === undefined ? [] : [`comment "${printable(comment)}"`]
+    return ['# not in nft syntax:', ...(code.length === 0 ? ['no expressions'] : code), ...kept].join(' ')
   }
 }
 

@@ -11,6 +11,7 @@ import { headers } from './headers.js'
 import { ctKeys, metaKeys } from './keys.js'
 import { objectKind } from './object.js'
 import { type Part, partOf } from './part.js'
+import { registerBytes } from './registers.js'
 import { typeofTerm } from './typeof.js'
 import { said, Unsaid } from './unsaid.js'
 
@@ -50,6 +51,7 @@ function partsOf(number = 0, length = 0, order?: ByteOrder): Part[] {
   if (types === undefined) throw new Unsaid('data type')
   const [only] = types
   if (types.length > 1 || only === undefined) return types.map(type => partOf(type))
+  if (length > registerBytes) throw new Unsaid('length')
   const bytes = only.bits === 0 || only === dataTypes.duration ? length : Math.ceil(only.bits / 8)
   return [partOf(only, order ?? only.order, bytes)]
 }

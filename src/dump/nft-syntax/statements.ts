@@ -54,15 +54,22 @@ const limitUnits = new Map([
   [604800n, 'week'],
 ])
 
+/** `25 mbytes`: nft's units are 1024 and 1024 * 1024 bytes. */
+function sizeText(bytes: bigint): string {
+  if (bytes !== 0n && bytes % 1_048_576n === 0n) return `${bytes / 1_048_576n} mbytes`
+  if (bytes !== 0n && bytes % 1024n === 0n) return `${bytes / 1024n} kbytes`
+  return `${bytes} bytes`
+}
+
 export function limitText({ rate = 0n, unit = 0n, burst = 0, type, flags = 0 }: Expressions['limit']): string {
   const isBytes = type === NFT_LIMIT.PKT_BYTES
   const word = said(limitUnits.get(unit), 'unit of time')
-  const amount = isBytes ? `${rate} bytes/${word}` : `${rate}/${word}`
+  const amount = isBytes ? `${sizeText(rate)}/${word}` : `${rate}/${word}`
   return joined(
     'limit rate',
     flags & NFT_LIMIT_F.INV ? 'over' : '',
     amount,
-    burst > 0 ? `burst ${burst} ${isBytes ? 'bytes' : 'packets'}` : '',
+    burst > 0 ? `burst ${isBytes ? sizeText(BigInt(burst)) : `${burst} packets`}` : '',
   )
 }
 
@@ -70,8 +77,8 @@ export function quotaText({ bytes = 0n, consumed = 0n, flags = 0 }: Expressions[
   return joined(
     'quota',
     flags & NFT_QUOTA_F.INV ? 'over' : '',
-    `${bytes} bytes`,
-    consumed === 0n ? '' : `used ${consumed} bytes`,
+    sizeText(bytes),
+    consumed === 0n ? '' : `used ${sizeText(consumed)}`,
   )
 }
 

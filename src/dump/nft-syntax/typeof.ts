@@ -4,6 +4,7 @@ import { dataTypes } from './data-types.js'
 import { headers } from './headers.js'
 import { ctTerm, fibTerm, hashTerm, ipsecTerm, metaTerm, numgenTerm, osfTerm, rtTerm, socketTerm } from './loads.js'
 import { type Part, partOf } from './part.js'
+import { registerBytes } from './registers.js'
 import { concatenation, type Term } from './term.js'
 import { said, Unsaid } from './unsaid.js'
 
@@ -44,6 +45,7 @@ function payloadTerm(entry: Entry): Term {
     return { text: field.name, parts: [keyPart(partOf(field.type), field.length)] }
   }
   const bits = entry(4) ?? 0
+  if (bits > registerBytes * 8) throw new Unsaid('length')
   const base = said(rawBases[entry(2) ?? 0], 'base')
   return { text: `@${base},${entry(3) ?? 0},${bits}`, parts: [keyPart(partOf(dataTypes.integer), bits)] }
 }
