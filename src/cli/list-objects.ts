@@ -106,6 +106,19 @@ const ROUTE: Readonly<
     }))
     return { objects: neighbours, rows }
   },
+  qdiscs: async client => {
+    const [qdiscs, name] = [await client.qdiscs.list({ invisible: true }), await deviceNames(client)]
+    const rows = qdiscs.map(({ ifindex, kind, handle, parent, attributes }) => ({
+      device: name(ifindex),
+      kind,
+      handle,
+      parent,
+      sent: attributes.stats2?.basic === undefined ? undefined : String(attributes.stats2.basic.bytes),
+      dropped: attributes.stats2?.queue?.drops,
+      waiting: attributes.stats2?.queue?.qlen,
+    }))
+    return { objects: qdiscs, rows }
+  },
 }
 
 async function listRuleset(client: NftablesClient): Promise<Listing> {

@@ -12,6 +12,7 @@ export const OBJECTS = [
   'routes',
   'rules',
   'neighbours',
+  'qdiscs',
   'ruleset',
   'conntrack',
   'namespaces',
@@ -28,7 +29,7 @@ Examples:
 export function addList(program: Command): void {
   program
     .command('list')
-    .summary('show links, addresses, routes, rules, neighbours, ruleset, conntrack, namespaces')
+    .summary('show links, addresses, routes, rules, neighbours, qdiscs, ruleset, conntrack, namespaces')
     .description('Show what the kernel has, as a table or as JSON.')
     .usage(`[options] <${OBJECTS.join('|')}>`)
     .argument('<object>', `one of ${OBJECTS.join(', ')}`)

@@ -2,7 +2,17 @@
 import type { Codec } from '../../protocol/codec/index.js'
 import { CTRL_CMD } from '../../protocol/generic/index.js'
 import type { MessageDefinition } from '../../protocol/netlink/index.js'
-import { IFF, RT_SCOPE, RT_TABLE, RTN, RTPROT } from '../../protocol/route/index.js'
+import {
+  filterInfoParts,
+  filterProtocols,
+  handleText,
+  IFF,
+  RT_SCOPE,
+  RT_TABLE,
+  RTN,
+  RTPROT,
+} from '../../protocol/route/index.js'
+import { wordOf } from '../../protocol/route/words.js'
 import type { DecodedMessage } from './decoded.js'
 import { nameOfNumber } from './names.js'
 import { quote, shortHex } from './value-text.js'
@@ -13,7 +23,7 @@ interface Body {
   readonly attributes: Fields
 }
 type Add = (key: string, value: unknown) => void
-type Tell = (body: Body, add: Add) => void
+type Tell = (body: Body, add: Add, message: DecodedMessage) => void
 interface Teller {
   readonly tell: Tell
   /** The attributes it looks at; left out where it needs them all. */
@@ -80,6 +90,38 @@ const fibRule: Tell = ({ header, attributes: a }, add) => {
   if (table !== 0) add('table', nameOfNumber(RT_TABLE, table))
 }
 
+/** A qdisc, or with `classid` for the word of its handle a class. */
+const qdisc =
+  (handle: string): Tell =>
+  ({ header, attributes: a }, add) => {
+    add('kind', a.kind)
+    if (header.ifindex !== 0) add('dev', header.ifindex)
+    if (header.handle !== 0) add(handle, handleText(header.handle as number))
+    if (header.parent !== 0) add('parent', handleText(header.parent as number))
+    add('ingressBlock', a.ingressBlock)
+    add('egressBlock', a.egressBlock)
+  }
+
+/** A filter or a chain. */
+const filter: Tell = ({ header, attributes: a }, add, { datagram }) => {
+  const { ifindex, parent, info, handle } = header as Readonly<Record<string, number>>
+  add('kind', a.kind)
+  if (ifindex === -1) add('block', parent)
+  else if (ifindex !== 0) add('dev', ifindex)
+  if (ifindex !== -1 && parent !== 0) add('parent', handleText(parent!))
+  add('chain', a.chain)
+  const { priority, protocol } = filterInfoParts(info!, datagram.littleEndian)
+  if (priority !== 0) add('priority', priority)
+  if (protocol !== 0) add('protocol', wordOf(filterProtocols, protocol))
+  if (handle !== 0) add('handle', `0x${handle!.toString(16)}`)
+}
+
+const actions: Tell = ({ attributes: a }, add) => {
+  const tab = Array.isArray(a.tab) ? (a.tab as readonly { kind?: string; index?: number }[]) : []
+  for (const { kind, index } of tab.slice(0, 4)) add('', index === undefined ? kind : `${kind}:${index}`)
+  if (tab.length > 4) add('actions', tab.length)
+}
+
 /** Names of what a message of nf_tables is about, outermost first: `inet filter input`. */
 const named =
   (...keys: readonly string[]): Tell =>
@@ -91,8 +133,8 @@ const named =
     add('handle', a.handle)
   }
 
-const chain: Tell = (body, add) => {
-  named('table', 'name')(body, add)
+const chain: Tell = (body, add, message) => {
+  named('table', 'name')(body, add, message)
   const { type, hook, policy } = body.attributes
   add('type', type)
   const { hooknum, priority } = (hook ?? {}) as Fields
@@ -101,21 +143,21 @@ const chain: Tell = (body, add) => {
   if (policy !== undefined) add('policy', policy === 0 ? 'drop' : 'accept')
 }
 
-const rule: Tell = (body, add) => {
-  named('table', 'chain')(body, add)
+const rule: Tell = (body, add, message) => {
+  named('table', 'chain')(body, add, message)
   add('position', body.attributes.position)
   const expressions = body.attributes.expressions as readonly { name?: string }[] | undefined
   if (expressions !== undefined && expressions.length > 0)
     add('expressions', expressions.map(({ name }) => name ?? '?').join(','))
 }
 
-const set: Tell = (body, add) => {
-  named('table', 'name')(body, add)
+const set: Tell = (body, add, message) => {
+  named('table', 'name')(body, add, message)
   add('id', body.attributes.id)
 }
 
-const elements: Tell = (body, add) => {
-  named('table', 'set')(body, add)
+const elements: Tell = (body, add, message) => {
+  named('table', 'set')(body, add, message)
   const { elements } = body.attributes
   if (Array.isArray(elements)) add('elements', elements.length)
 }
@@ -149,6 +191,10 @@ const tellers: readonly (readonly [RegExp, Teller])[] = [
   [/^RTM_\w{3}ROUTE$/, { tell: route, parts: routeParts }],
   [/^RTM_\w{3}NEIGH$/, { tell: neighbour, parts: ['dst', 'lladdr', 'vlan', 'master'] }],
   [/^RTM_\w{3}RULE$/, { tell: fibRule, parts: ruleParts }],
+  [/^RTM_\w{3}QDISC$/, { tell: qdisc('handle'), parts: ['kind', 'ingressBlock', 'egressBlock'] }],
+  [/^RTM_\w{3}TCLASS$/, { tell: qdisc('classid'), parts: ['kind'] }],
+  [/^RTM_\w{3}(?:TFILTER|CHAIN)$/, { tell: filter, parts: ['kind', 'chain'] }],
+  [/^RTM_\w{3}ACTION$/, { tell: actions }],
   [/^NFT_MSG_[A-Z]+TABLE$/, { tell: named('name') }],
   [/^NFT_MSG_[A-Z]+CHAIN$/, { tell: chain }],
   [/^NFT_MSG_[A-Z]+RULE(?:_RESET)?$/, { tell: rule }],
@@ -203,12 +249,13 @@ export function tellingFields(message: DecodedMessage): string {
   if (typeof body !== 'object' || body === null || !('attributes' in body)) return ''
   let text = ''
   const { header = {}, attributes } = body as Partial<Body>
-  teller.tell({ header, attributes: attributes! }, (key, value) => {
+  const add: Add = (key, value) => {
     if (value === undefined || value === '') return
     if (text !== '') text += ' '
     text +=
       key === '' ? (typeof value === 'string' && value.includes(' ') ? value : word(value)) : `${key}=${word(value)}`
-  })
+  }
+  teller.tell({ header, attributes: attributes! }, add, message)
   return text
 }
 

@@ -45,7 +45,7 @@ export interface Qdisc {
   /** Index of the device. */
   ifindex: number
   kind: string
-  /** `1:` */
+  /** `1:`; `0:` of those that a device has by default. */
   handle: string
   /** `root`, `clsact` or the class: `1:10`. */
   parent: string
@@ -142,7 +142,7 @@ function toQdisc({ header, attributes }: QdiscMessage): Qdisc {
   return {
     ifindex: header.ifindex,
     kind: attributes.kind ?? '',
-    handle: handleText(header.handle),
+    handle: header.handle === 0 ? '0:' : handleText(header.handle),
     parent: handleText(header.parent),
     header,
     attributes,
