@@ -1,5 +1,6 @@
 import { NLM_F } from '../../../../protocol/netlink/index.js'
 import {
+  AF,
   delLink,
   delLinkProp,
   getLink,
@@ -22,6 +23,11 @@ import type { Link } from './link.js'
 import { removeLink } from './remove.js'
 import { tellLink } from './watch.js'
 
+/** Bridge ports by messages of their own family, AF_BRIDGE, are not simulated. @throws Refusal */
+function checkFamily({ body: { header } }: SimulatedRequest<LinkMessage>): void {
+  if (header.family === AF.BRIDGE) throw refuse('EOPNOTSUPP')
+}
+
 /** The device that a message names by index, by name or by an alternative name. */
 function named({ namespace, body: { header, attributes } }: SimulatedRequest<LinkMessage>): Link | undefined {
   if (header.index !== 0) return namespace.links.get(header.index)
@@ -33,12 +39,14 @@ function infoOf({ body }: SimulatedRequest<LinkMessage>): { kind?: string; data?
   return (body.attributes.linkinfo ?? {}) as { kind?: string; data?: object; slaveData?: object }
 }
 
-function checkLengths({ body: { attributes } }: SimulatedRequest<LinkMessage>): void {
-  checkNameLength(attributes.ifname)
+/** What is looked at first, whatever is asked. @throws Refusal */
+function checkRequest(request: SimulatedRequest<LinkMessage>): void {
+  checkFamily(request)
+  checkNameLength(request.body.attributes.ifname)
 }
 
 function createOrChange(request: SimulatedRequest<LinkMessage>): undefined {
-  checkLengths(request)
+  checkRequest(request)
   const { header, attributes } = request.body
   const { kind: name, data } = infoOf(request)
   const kind = name === undefined ? undefined : linkKinds.get(name)
@@ -91,7 +99,7 @@ function create(kind: LinkKind, request: SimulatedRequest<LinkMessage>): void {
 }
 
 function changeOnly(request: SimulatedRequest<LinkMessage>): undefined {
-  checkLengths(request)
+  checkRequest(request)
   const link = named(request)
   if (link === undefined)
     throw refuse(request.body.attributes.ifname || request.body.header.index ? 'ENODEV' : 'EINVAL')
@@ -99,7 +107,7 @@ function changeOnly(request: SimulatedRequest<LinkMessage>): undefined {
 }
 
 function remove(request: SimulatedRequest<LinkMessage>): undefined {
-  checkLengths(request)
+  checkRequest(request)
   const { header, attributes } = request.body
   const link = named(request)
   if (link === undefined) {
@@ -111,7 +119,7 @@ function remove(request: SimulatedRequest<LinkMessage>): undefined {
 }
 
 function get(request: SimulatedRequest<LinkMessage>) {
-  checkLengths(request)
+  checkRequest(request)
   const { header, attributes } = request.body
   const link = named(request)
   if (link) return answer(newLink, link.message())
@@ -127,6 +135,7 @@ function checkDump({ body: { header } }: SimulatedRequest<LinkMessage>): void {
 }
 
 function* dump(request: SimulatedRequest<LinkMessage>) {
+  checkFamily(request)
   checkDump(request)
   const { master } = request.body.attributes
   const { kind } = infoOf(request)
