@@ -20,10 +20,7 @@ export async function recordToFile([command, ...args]: readonly string[], option
     const { recording, status, problems } = await recordCommand(command!, args)
     for (const problem of problems) errors.line(tone('warning', 'nlkit: not read: '), problem)
     if (output.endsWith('.pcapng')) writeFile(output, recording.toPcapng())
-    else {
-      const fixture = { ...recording.header, events: recording.events }
-      writeFile(output, formatFixture(values ? withValues(fixture) : fixture))
-    }
+    else writeFile(output, recording.toText({ values }))
     errors.line(tone('quiet', `${recording.events.length} datagrams in ${output}`))
     return status
   } finally {

@@ -7,7 +7,7 @@ import { TransportError } from '../errors.js'
 import { FixtureEvents, recordingHeader } from '../socket/recorded-event.js'
 import type { Recorder, SocketEvent } from '../socket/recorder.js'
 import { RecordingError } from './errors.js'
-import { valueProblems } from './fixture/check.js'
+import { valueProblems, withValues } from './fixture/check.js'
 
 /**
  * What went over sockets: made by `RouteClient.open({ record: recording })`, kept as text (`.nl`) or pcapng, played by
@@ -53,9 +53,10 @@ export class Recording implements Recorder {
     } else this.events.push(converted)
   }
 
-  /** The text of a fixture, `.nl`. */
-  toText(): string {
-    return formatFixture({ ...this.header, events: this.events })
+  /** The text of a fixture, `.nl`: the bytes and, unless that is not wanted, what they mean. */
+  toText({ values = true }: { readonly values?: boolean } = {}): string {
+    const fixture = { ...this.header, events: this.events }
+    return formatFixture(values ? withValues(fixture) : fixture)
   }
 
   /** A capture that `nlkit dump` and Wireshark open. */

@@ -1,4 +1,5 @@
-/* Matchers for vitest (and whatever else has `expect.extend`): nothing of vitest is imported. */
+/* Matchers for vitest, and whatever else has `expect.extend`: of vitest only types are used. */
+import type {} from 'vitest'
 import type { DecodedMessage } from '../dump/decoded.js'
 import { type Check, checkEqualMessage, checkHasSent, checkMatchesCapture } from './expect/check.js'
 import type { ExpectedMessage, MessageSource } from './expect/messages.js'

@@ -1,6 +1,7 @@
 /* A project that has nlkit as a dependency: what the packed tarball holds, what its declarations say, that it runs. */
 import { execFile } from 'node:child_process'
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lackOfNamespaces } from '../../src/testing/index.js'
 import { inTree } from '../setup/root.mjs'
 
 interface Packed {
@@ -151,6 +153,84 @@ describe('the code', () => {
     expect(await node(join(installed, 'dist/src/cli/main.js'), '--version')).toMatch(/^\d+\.\d+\.\d+$/)
   })
 })
+
+describe('a project that tests with nlkit/testing', () => {
+  /** World-readable, whatever the umask and the place of this tree: its tests run without privileges. */
+  const sample = mkdtempSync(join(tmpdir(), 'nlkit-sample-'))
+  const program = readFileSync(inTree('test/consumer-testing/uplink.js'), 'utf8')
+  /** What `nlkit/testing` needs at run time. ffi-rs is not among it. */
+  const needed = ['buffer-layout', 'debug', 'ipaddr.js', 'ms']
+
+  beforeAll(() => {
+    cpSync(inTree('test/consumer-testing'), sample, { recursive: true })
+    cpSync(installed, join(sample, 'node_modules/nlkit'), { recursive: true })
+    for (const name of needed)
+      cpSync(inTree('node_modules', name), join(sample, 'node_modules', name), { recursive: true, dereference: true })
+    openToAll(sample)
+  })
+  afterAll(() => rmSync(sample, { recursive: true, force: true }))
+
+  /** `node --test` without privileges, without a program to be found, and without ffi-rs. */
+  async function runTests(): Promise<{ code: number; stdout: string }> {
+    const nobody = process.geteuid?.() === 0 && isInitialUserNamespace() ? { uid: 65534, gid: 65534 } : {}
+    const options = { cwd: sample, env: { PATH: '/nonexistent' }, ...nobody }
+    return execute(process.execPath, ['--test', '--test-reporter=tap'], options).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      ({ code, stdout }) => ({ code, stdout }),
+    )
+  }
+
+  test('is green without privileges, without Linux network tools and without ffi-rs', async () => {
+    const { code, stdout } = await runTests()
+    expect(stdout).toMatch(/^ok 1 - the bridge/m)
+    expect(stdout).toMatch(
+      /^ok 5 - on a real kernel # SKIP no network namespace: ffi-rs, which calls libc, does not load/m,
+    )
+    expect(stdout).toMatch(/^# fail 0$/m)
+    expect(code).toBe(0)
+  })
+
+  test.each([
+    ['mtu: 1400', 'mtu: 1500', 'expected `mtu` 1400, sent 1500'],
+    ["'192.168.0.1/16'", "'192.168.0.1/24'", 'expected `header.prefixlen` 16, sent 24'],
+    ["'192.168.0.0/16')", "'192.169.0.0/16')", 'expected `expressions[1].data.data.value` c0a8, sent c0a9'],
+    ["hook: 'postrouting'", "hook: 'input'", 'expected `hook.hooknum` POST_ROUTING (4), sent LOCAL_IN (1)'],
+  ])('with %s changed to %s the test fails and names that attribute', async (from, to, words) => {
+    expect(program).toContain(from)
+    writeFileSync(join(sample, 'uplink.js'), program.replace(from, to))
+    try {
+      const { code, stdout } = await runTests()
+      expect(stdout).toMatch(/^not ok 1 - the bridge/m)
+      expect(stdout).toContain(words)
+      expect(code).toBe(1)
+    } finally {
+      writeFileSync(join(sample, 'uplink.js'), program)
+    }
+  })
+
+  test.runIf(lackOfNamespaces() === undefined)('is recorded as root, and green with that', async () => {
+    const file = join(sample, 'uplink.nl')
+    const before = readFileSync(file, 'utf8')
+    writeFileSync(file, '')
+    for (const name of ['ffi-rs', '@yuuang'])
+      cpSync(inTree('node_modules', name), join(sample, 'node_modules', name), { recursive: true, dereference: true })
+    expect((await execute(process.execPath, ['record.js'], { cwd: sample })).stdout).toBe('index 2\n')
+    for (const name of ['ffi-rs', '@yuuang']) rmSync(join(sample, 'node_modules', name), { recursive: true })
+    expect(readFileSync(file, 'utf8')).not.toBe(before)
+    openToAll(sample)
+    expect((await runTests()).code).toBe(0)
+  })
+})
+
+function isInitialUserNamespace(): boolean {
+  return /^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'))
+}
+
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755)
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644)
+}
 
 function paths(value: unknown): string[] {
   if (typeof value === 'string') return [value]
