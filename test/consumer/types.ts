@@ -3,6 +3,7 @@ import {
   KernelError,
   type Link,
   type LinkSpec,
+  type Listed,
   NftablesClient,
   NftTransaction,
   nft,
@@ -15,18 +16,27 @@ import {
   attr,
   attributes,
   type BridgeData,
+  type BridgePortData,
+  type BridgeVlanMessage,
   type ChainMessage,
   type CmpExpression,
   type Expression,
   type Expressions,
+  hasEncap,
   type Infer,
   type LinkAttributes,
   type LinkInfo,
   type LinkMessage,
+  LWTUNNEL_ENCAP,
   type linkAttributes,
+  type MdbMessage,
+  type NexthopMessage,
+  type RouteAttributes,
   type RouteMessage,
   type RuleAttributes,
   type RuleMessage,
+  type Seg6Encap,
+  type StatsMessage,
   string,
   type TableMessage,
   u32,
@@ -66,6 +76,10 @@ export type Searched = [
 export type Messages = [
   Expect<NoAny<LinkMessage>>,
   Expect<NoAny<AddressMessage>>,
+  Expect<NoAny<NexthopMessage>>,
+  Expect<NoAny<MdbMessage>>,
+  Expect<NoAny<BridgeVlanMessage>>,
+  Expect<NoAny<StatsMessage>>,
   Expect<NoAny<RouteMessage>>,
   Expect<NoAny<TableMessage>>,
   Expect<NoAny<ChainMessage>>,
@@ -83,7 +97,7 @@ export type Attributes = [
   Expect<Equal<RuleAttributes['handle'], bigint | undefined>>,
   Expect<Equal<RuleAttributes['expressions'], Expression[] | undefined>>,
   Expect<Equal<Awaited<ReturnType<RouteClient['links']['get']>>, Link>>,
-  Expect<Equal<Awaited<ReturnType<RouteClient['routes']['list']>>, Route[]>>,
+  Expect<Equal<Awaited<ReturnType<RouteClient['routes']['list']>>, Listed<Route>>>,
   Expect<Equal<ReturnType<RouteClientSync['links']['find']>, Link | undefined>>,
 ]
 
@@ -100,6 +114,26 @@ export function kinds(info: LinkInfo): void {
     type _ = [Expect<Equal<typeof info.data, VethData | undefined>>]
     info.data?.peer?.attributes.ifname?.toUpperCase()
   }
+}
+
+/* So does the kind of the master for what a port has. */
+export function ports(info: LinkInfo): void {
+  if (info.slaveKind === 'bridge') {
+    type _ = [Expect<Equal<typeof info.slaveData, BridgePortData | undefined>>]
+    info.slaveData?.cost?.toFixed()
+    // @ts-expect-error a port of a bridge has no queue id
+    info.slaveData?.queueId
+  } else if (info.slaveKind === 'bond') info.slaveData?.queueId?.toFixed()
+}
+
+/* And the type of an encapsulation, once it is asked for. */
+export function encapsulations(attributes: RouteAttributes): void {
+  if (hasEncap(attributes, LWTUNNEL_ENCAP.SEG6)) {
+    type _ = [Expect<Equal<typeof attributes.encap, Seg6Encap>>]
+    attributes.encap.srh?.srh.segments.map(segment => segment.toUpperCase())
+  }
+  // @ts-expect-error which encapsulation it is has not been asked
+  attributes.encap?.srh
 }
 
 /* So does the name of an expression. */
@@ -138,6 +172,19 @@ export async function route(): Promise<void> {
   await client.links.add({ name: 'br0', kind: 'bridge', data: { id: 5 } })
   // @ts-expect-error misspelt
   await client.links.add({ name: 'br0', knid: 'bridge' })
+  // @ts-expect-error a port of a bond has no cost
+  await client.links.change('v0', { slaveKind: 'bond', slaveData: { cost: 5 } })
+  await client.links.change('v0', { slaveKind: 'bridge', slaveData: { cost: 5, isolated: true } })
+  await client.routes.add({ to: '192.0.2.0/24', dev: 'v0', encap: { type: 'mpls', dst: '100', ttl: 7 } })
+  // @ts-expect-error labels have no segments
+  await client.routes.add({ to: '192.0.2.0/24', dev: 'v0', encap: { type: 'mpls', segments: ['fc00::1'] } })
+  // @ts-expect-error there is no such action
+  await client.routes.add({ to: 'fc00::/64', dev: 'v0', encap: { type: 'seg6local', action: 'End.Nowhere' } })
+  await client.nexthops.add({ id: 20, group: [1, { id: 2, weight: 20 }] })
+  // @ts-expect-error misspelt
+  await client.neighbours.add({ dev: 'v0', address: '192.0.2.9', lladr: '02:00:00:00:00:01' })
+  const neighbours = await client.neighbours.list({ dev: 'v0' })
+  if (!neighbours.question.filtered) neighbours.question.received.toFixed()
   // @ts-expect-error an address has a device
   await client.addresses.add({ address: '192.0.2.1/24' })
   try {

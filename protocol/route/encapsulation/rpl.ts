@@ -7,7 +7,7 @@ export interface RplSrh {
   nexthdr?: number
   /** Left out: as many as there are segments. */
   segments_left?: number
-  /** IPv6 addresses, in the order of the way. */
+  /** IPv6 addresses, as the header has them. */
   segments: string[]
 }
 

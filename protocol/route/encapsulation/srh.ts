@@ -50,7 +50,7 @@ export const seg6Srh: Codec<Seg6Srh> = {
     if (typeof value !== 'object' || value === null)
       throw new EncodeError('ERR_ENCODE_TYPE', 'expected { segments: [an IPv6 address …] }')
     const { segments, tlvs } = value
-    const last = Array.isArray(segments) ? segments.length - 1 : 0
+    const last = Array.isArray(segments) ? Math.max(0, segments.length - 1) : 0
     const start = output.length
     output.u8(value.nexthdr ?? 0)
     output.u8(0)

@@ -74,6 +74,7 @@ export type EncapSpec =
     } & Omit<Seg6LocalEncap, 'action' | 'srh' | 'table' | 'vrftable' | 'iif' | 'oif' | 'counters'>)
   | ({ type: 'bpf' } & BpfEncap)
   | ({ type: 'ila' } & IlaEncap)
+  /** Segments as `ip` takes them: the header has them from the last to the first. */
   | { type: 'rpl'; segments: readonly string[] }
   | ({ type: 'ioam6'; mode?: keyof typeof ioam6Modes } & Omit<Ioam6Encap, 'mode'>)
   | ({ type: 'xfrm'; link?: Device } & Omit<XfrmEncap, 'link'>)
@@ -102,7 +103,7 @@ export function* encapsulation(spec: EncapSpec): Operation<Pair> {
     case 'seg6local':
       return { encapType: LWTUNNEL_ENCAP.SEG6_LOCAL, encap: yield* seg6Local(spec) }
     case 'rpl':
-      return { encapType: LWTUNNEL_ENCAP.RPL, encap: { srh: { segments: [...spec.segments] } } }
+      return { encapType: LWTUNNEL_ENCAP.RPL, encap: { srh: { segments: segmentList(spec.segments, false) } } }
     case 'ioam6': {
       const { mode = 'inline', ...passed } = withoutType(spec)
       const number = wordOrNumber('mode', mode, ioam6Modes)
