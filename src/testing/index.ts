@@ -1,4 +1,15 @@
 /* Protocol tests without root, on any machine: nothing here loads native code before it opens a kernel socket. */
+export {
+  type Fixture,
+  type FixtureCommand,
+  type FixtureDatagram,
+  FixtureError,
+  type FixtureEvent,
+  type FixtureFailure,
+  type FixtureHeader,
+  formatFixture,
+  parseFixture,
+} from '../capture/nl-text.js'
 export * from './errors.js'
 export * from './expect/check.js'
 export { type ExpectedMessage, type MessageSource, sentBy } from './expect/messages.js'
