@@ -15,10 +15,10 @@ import { ReplayTransport } from './transport.js'
 
 export interface ReplayOptions {
   /**
-   * `strict`, the default: each socket asks what was recorded, in that order. `any`: whatever is asked is looked up among the recorded
+   * `strict`, the default: each socket asks what was recorded, in that order. `by-request`: whatever is asked is looked up among the recorded
    * requests that have not been used, of whatever socket.
    */
-  readonly order?: 'strict' | 'any'
+  readonly order?: 'strict' | 'by-request'
   /**
    * Numbers that the kernel gave out and that may be others now: `{ indexes: true, handles: true }` learns them from the
    * requests, `{ indexes: { 7: 12 } }` begins with 12 for the recorded 7.
@@ -43,7 +43,7 @@ interface Taker {
  */
 export class Replay implements TransportSource {
   readonly #tape: Tape
-  readonly #order: 'strict' | 'any'
+  readonly #order: 'strict' | 'by-request'
   readonly #ignore: readonly string[]
   #identities: Identities
   #ports = 0
@@ -163,7 +163,7 @@ export class Replay implements TransportSource {
     const left = this.#tape.requests.filter(
       request => request.protocol === transport.protocol && !this.#takers.has(request),
     )
-    if (this.#order === 'any') return left
+    if (this.#order === 'by-request') return left
     const own = [...this.#sockets].find(([, owner]) => owner === transport)?.[0]
     const firsts = [...new Map(left.toReversed().map(request => [request.socket, request])).values()].toReversed()
     return firsts.filter(({ socket }) => (own === undefined ? !this.#sockets.has(socket) : socket === own))
@@ -262,10 +262,11 @@ function different(
   lines: readonly string[],
   differences: RequestDifference['differences'],
 ): ReplayError {
+  const what = sent.length === 1 ? messageComment(sent[0]!) : `the transaction of ${sent.length - 2}`
   const text = lines.length === 1 ? ` ${lines[0]}` : `\n  ${lines.join('\n  ')}`
   return new ReplayError(
     'ERR_REPLAY_DIFFERENT',
-    `${messageComment(sent.find(({ type }) => type >= 0x20) ?? sent[0]!)} is not what was recorded:${text}\n  (${describe(request)})`,
+    `${what} is not what was recorded:${text}\n  (${describe(request)})`,
     differences,
   )
 }

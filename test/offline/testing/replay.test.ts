@@ -34,7 +34,7 @@ async function failure(source: Replay, program: () => unknown): Promise<ReplayEr
   throw new Error('nothing failed')
 }
 
-describe.each(['strict', 'any'] as const)('in order: %s', order => {
+describe.each(['strict', 'by-request'] as const)('in order: %s', order => {
   test('both faces, transactions and events get what the kernel said', async () => {
     expect(await run('bridge', { order })).toEqual({ names: ['lo', 'br0'], handle: 2n, event: 'RTM_NEWLINK' })
     expect(await run('refused', { order })).toBe('RTM_NEWLINK (br0, type bridge): EEXIST: File exists')
@@ -157,7 +157,7 @@ describe('the end', () => {
 
 describe('by request', () => {
   test('the order does not matter, nor does which socket asks', async () => {
-    const source = replay(file('together'), { order: 'any' })
+    const source = replay(file('together'), { order: 'by-request' })
     using first = RouteClientSync.open({ transport: source })
     expect(first.links.list()).toHaveLength(1)
     await using second = RouteClient.open({ transport: source })
