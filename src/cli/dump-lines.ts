@@ -5,10 +5,12 @@ import type { Conversation } from '../dump/conversations.js'
 import type { DecodedMessage } from '../dump/decoded.js'
 import { explain, explanationLines } from '../dump/explain.js'
 import type { TypeStats } from '../dump/stats.js'
+import { learn, type NftScope } from '../dump/nft-syntax/index.js'
 import { paint, plain, type Style, type TextOptions } from '../dump/style.js'
 import { conversationLine, duration, summaryLine } from '../dump/summary.js'
 import { treeLines } from '../dump/tree.js'
 import { printable } from '../printable.js'
+import { isNft, nftLines } from './nft-lines.js'
 import type { Output } from './terminal.js'
 
 export interface LineOptions extends TextOptions {
@@ -16,6 +18,8 @@ export interface LineOptions extends TextOptions {
   readonly tree?: boolean
   /** Below each line: the message's bytes. */
   readonly bytes?: boolean
+  /** What messages of nf_tables told so far: it learns from those that are shown. */
+  readonly nft?: NftScope
 }
 
 /** Colours for a terminal that wants some (no-color.org). */
@@ -27,6 +31,7 @@ export function styleFor(output: Output, env: NodeJS.ProcessEnv = process.env): 
 
 /** A message, and what is wanted below its line. `since` is the time that others are counted from. */
 export function messageLines(message: DecodedMessage, since: bigint | undefined, options: LineOptions): string[] {
+  hear([message], options)
   const head = place(message, since)
   const line = paint([[head, 'faint']], options) + summaryLine(message, behind(head, options))
   const more = below(message, options)
@@ -38,6 +43,7 @@ export function conversationLines(talk: Conversation, since: bigint | undefined,
   const { requests, replies } = talk
   const first = requests[0] ?? replies[0]
   if (first === undefined) return []
+  hear([...requests, ...replies], options)
   const head = place(first, since)
   const lines = [paint([[head, 'faint']], options) + conversationLine(talk, behind(head, options))]
   if (options.tree || options.bytes) {
@@ -46,8 +52,9 @@ export function conversationLines(talk: Conversation, since: bigint | undefined,
     const rest = talk.replyCount - replies.length
     if (rest > 0) lines.push(indented(paint([[`… and ${rest} more`, 'faint']], inset(options))))
   } else if (talk.kind === 'transaction') {
-    for (const message of requests.slice(1, -1)) lines.push(indented(summaryLine(message, inset(options))))
-  }
+    for (const message of requests.slice(1, -1))
+      lines.push(...(isNft(message) ? words(message, options) : [indented(summaryLine(message, inset(options)))]))
+  } else if (talk.kind === 'notification') lines.push(...words(first, options))
   for (const error of talk.errors) lines.push(...reasons(error, requests, options))
   return lines
 }
@@ -77,12 +84,23 @@ function behind(head: string, options: LineOptions): LineOptions {
 
 const nothing: readonly string[] = []
 
+/** Rules name the sets of messages before them. */
+function hear(messages: readonly DecodedMessage[], { nft }: LineOptions): void {
+  if (nft !== undefined) for (const message of messages) if (isNft(message)) learn(nft, message)
+}
+
+/** What a message of nf_tables is in nft's own words; nothing for others. */
+function words(message: DecodedMessage, { style, tree = false, nft }: LineOptions): string[] {
+  return nftLines(message, { ...(style && { style }), bytecode: tree, scope: nft }).map(indented)
+}
+
 /** What stands below a message. */
 function below(message: DecodedMessage, options: LineOptions): readonly string[] {
   const { comments } = message.datagram
   if (comments === undefined && !options.tree && !options.bytes) return nothing
   return [
     ...(comments ?? []).map(comment => indented(paint([[`# ${printable(comment)}`, 'faint']], inset(options)))),
+    ...(options.tree ? words(message, options) : []),
     ...(options.tree ? treeLines(message, options) : []),
     ...(options.bytes ? annotatedLines(message, options) : []),
   ]

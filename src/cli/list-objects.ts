@@ -1,10 +1,13 @@
+import { endianness } from 'node:os'
 import type { MessageDefinition } from '../../protocol/netlink/index.js'
 import { type FibRuleMessage, getFibRule } from '../../protocol/route/fib-rule.js'
 import { getNeighbour, type NeighbourMessage, NUD } from '../../protocol/route/neighbour.js'
 import { routeProtocols, scopes, tables } from '../../protocol/route/words.js'
 import { type Connection, ConntrackClient } from '../client/conntrack/index.js'
 import { NftablesClient } from '../client/nftables/index.js'
+import { snapshot } from '../client/nftables/snapshot.js'
 import { RouteClient } from '../client/route/index.js'
+import { rulesetSyntax } from '../dump/nft-syntax/index.js'
 import { netns as namespaces } from '../netns/index.js'
 import { whole } from '../socket/exchange.js'
 import { ask } from '../socket/operation.js'
@@ -15,6 +18,8 @@ import { UsageError } from './usage-error.js'
 export interface Listing {
   readonly objects: readonly unknown[]
   readonly rows: Rows
+  /** Instead of a table, where there is a better form. */
+  readonly lines?: readonly string[]
 }
 
 /** @throws UsageError, TransportError, NamespaceError, KernelError */
@@ -85,7 +90,7 @@ const ROUTE: Readonly<
     const rules = await dump(client, getFibRule, body)
     const rows = rules.map(({ header, attributes }) => ({
       priority: attributes.priority ?? 0,
-      family: header.family === 2 ? 'ip' : header.family === 10 ? 'ip6' : header.family,
+      family: ruleFamilies[header.family] ?? header.family,
       from: attributes.src === undefined ? 'all' : `${attributes.src}/${header.src_len}`,
       to: attributes.dst === undefined ? undefined : `${attributes.dst}/${header.dst_len}`,
       iif: attributes.iifname,
@@ -121,39 +126,19 @@ const ROUTE: Readonly<
   },
 }
 
-async function listRuleset(client: NftablesClient): Promise<Listing> {
-  const { ruleset } = client
-  const [tableList, chains, rules] = [await ruleset.tables(), await ruleset.chains(), await ruleset.rules()]
-  const rows = [
-    ...tableList.map(({ family, table, handle, comment }) => ({
-      what: 'table',
-      family,
-      table,
-      handle: String(handle),
-      comment,
-    })),
-    ...chains.map(({ family, table, chain, handle, type, hook, priority, policy }) => ({
-      what: 'chain',
-      family,
-      table,
-      chain,
-      handle: String(handle),
-      type,
-      hook,
-      priority,
-      policy,
-    })),
-    ...rules.map(({ family, table, chain, handle, expressions, comment }) => ({
-      what: 'rule',
-      family,
-      table,
-      chain,
-      handle: String(handle),
-      expressions: expressions.map(({ name }) => name).join(' '),
-      comment,
-    })),
-  ]
-  return { objects: [{ tables: tableList, chains, rules }], rows }
+/** What `nft list ruleset` shows; as JSON the objects of the library. */
+async function listRuleset({ ruleset, socket }: NftablesClient): Promise<Listing> {
+  const {
+    chains,
+    rules,
+    tables: tableList,
+  } = {
+    tables: await ruleset.tables(),
+    chains: await ruleset.chains(),
+    rules: await ruleset.rules(),
+  }
+  const lines = rulesetSyntax(await socket.run(snapshot()), { littleEndian: endianness() === 'LE' })
+  return { objects: [{ tables: tableList, chains, rules }], rows: [], lines }
 }
 
 function listConntrack(connections: readonly Connection[]): Listing {
@@ -187,6 +172,9 @@ function listConntrack(connections: readonly Connection[]): Listing {
   })
   return { objects: connections, rows }
 }
+
+/** AF_INET and AF_INET6; RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR of multicast routing (linux/rtnetlink.h). */
+const ruleFamilies: Readonly<Record<number, string>> = { 2: 'ip', 10: 'ip6', 128: 'ipmr', 129: 'ip6mr' }
 
 function listNamespaces(): Listing {
   const named = namespaces.list()

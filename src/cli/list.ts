@@ -23,7 +23,8 @@ const EXAMPLES = `
 Examples:
   nlkit list links                     a table
   nlkit list routes --netns blue       in another namespace
-  nlkit list addresses --json          all that the kernel says of each`
+  nlkit list addresses --json          all that the kernel says of each
+  nlkit list ruleset                   nf_tables as nft -f reads it`
 
 /** `nlkit list …` */
 export function addList(program: Command): void {
@@ -38,8 +39,9 @@ export function addList(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (object: string, { netns, json }: { netns?: string; json?: true }) => {
       const { listObject } = await import('./list-objects.js')
-      const { objects, rows } = await listObject(object, netns)
-      process.stdout.write(json ? `${toJson(objects)}\n` : table(rows))
+      const { objects, rows, lines } = await listObject(object, netns)
+      const text = lines === undefined ? table(rows) : lines.map(line => `${line}\n`).join('')
+      process.stdout.write(json ? `${toJson(objects)}\n` : text)
     })
 }
 

@@ -7,6 +7,7 @@ import type { DecodedMessage } from '../dump/decoded.js'
 import { type Filter, parseFilter } from '../dump/filter/index.js'
 import { htmlReportParts, type ReportEntry, reportEntries } from '../dump/html/index.js'
 import { messageJson } from '../dump/json.js'
+import { NftScope } from '../dump/nft-syntax/index.js'
 import { Stats } from '../dump/stats.js'
 import { TransportError } from '../errors.js'
 import type { PrintOptions } from './dump.js'
@@ -111,6 +112,7 @@ function sinkFor(options: ShowOptions, output: TextOutput, filter: Filter | unde
     width,
     tree: options.verbose === true,
     bytes: options.bytes === true,
+    nft: new NftScope(),
   }
   if (options.write !== undefined) return new FileSink(options.write, filter)
   if (options.stats) return new StatsSink(output, lines, filter)

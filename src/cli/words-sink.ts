@@ -4,6 +4,7 @@ import type { DecodedMessage } from '../dump/decoded.js'
 import type { Filter } from '../dump/filter/index.js'
 import { CapturedDeviceNames, ipCommand } from '../dump/ip-command/index.js'
 import { isRequest } from '../dump/ip-command/teller.js'
+import { commandSyntax, learn, NftScope } from '../dump/nft-syntax/index.js'
 import { paint, type TextOptions } from '../dump/style.js'
 import { messageSummary } from '../dump/summary.js'
 import type { TextOutput } from './text-output.js'
@@ -11,6 +12,7 @@ import type { TextOutput } from './text-output.js'
 /** Messages as commands: requests and events at the margin, what the kernel answers below them, further in. */
 export class WordsSink {
   readonly #names = new CapturedDeviceNames()
+  readonly #scope = new NftScope()
   readonly #output: TextOutput
   readonly #options: TextOptions
   readonly #filter: Filter | undefined
@@ -23,7 +25,10 @@ export class WordsSink {
 
   datagram({ messages }: DecodedDatagram): void {
     // A dump names a device by its index before the one that it belongs to had its turn.
-    for (const message of messages) this.#names.learn(message)
+    for (const message of messages) {
+      this.#names.learn(message)
+      learn(this.#scope, message)
+    }
     for (const message of messages) if (this.#filter?.(message) ?? true) this.#print(message)
   }
 
@@ -49,8 +54,22 @@ export class WordsSink {
   }
 
   #lines(message: DecodedMessage): readonly string[] {
+    if (message.name.startsWith('NFT_MSG_')) return this.#nftLines(message)
     if (message.type !== NLMSG.ERROR) return ipCommand(message, this.#names)
     const refused = ((message.body as { error?: number }).error ?? 0) < 0
     return refused ? [`# refused: ${messageSummary(message)}`] : []
   }
+
+  #nftLines(message: DecodedMessage): string[] {
+    const { littleEndian } = message.datagram
+    // `nft` behind the mark of a comment would hide it.
+    return commandSyntax(message, { littleEndian, scope: this.#scope }).map(line =>
+      line.startsWith('#') ? line : `nft ${quotedForShell(line)}`,
+    )
+  }
+}
+
+/** One word of the shell: nft puts the words of its command line together again. */
+function quotedForShell(text: string): string {
+  return /^[\w ./:@,=+-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -24,10 +24,22 @@ function chainType(type: string | undefined): string {
   )
 }
 
-/** What stands in the block of a chain in front of its rules: hook, policy, comment. @throws Unsaid */
-export function chainLines({ header, attributes }: ChainMessage): string[] {
-  const { hook, type, policy, flags = 0, userdata, counters } = attributes
-  const comment = commentOf(userdata)
+/** What stands in the block of a chain in front of its rules. @throws Unsaid */
+export function chainLines(chain: ChainMessage): string[] {
+  const { attributes } = chain
+  const comment = commentOf(attributes.userdata)
+  const { counters } = attributes
+  return [
+    ...hookLines(chain),
+    ...(comment === undefined ? [] : [`comment ${quoted(comment, 128)}`]),
+    // iptables counts at the policy; nft has no words for it.
+    ...(counters === undefined ? [] : [`# policy ${counterText(counters)}`]),
+  ]
+}
+
+/** The line of nft that makes it a base chain: `type filter hook input priority filter`, `policy drop`. @throws Unsaid */
+export function hookLines({ header, attributes }: ChainMessage): string[] {
+  const { hook, type, policy, flags = 0 } = attributes
   const lines: string[] = []
   if (hook !== undefined) {
     const word = hookWord(header.family, hook.hooknum)
@@ -46,8 +58,5 @@ export function chainLines({ header, attributes }: ChainMessage): string[] {
     if (policy !== NF.ACCEPT && policy !== NF.DROP) throw new Unsaid('policy')
     lines.push(`policy ${policy === NF.ACCEPT ? 'accept' : 'drop'}`)
   }
-  if (comment !== undefined) lines.push(`comment ${quoted(comment, 128)}`)
-  // iptables counts at the policy; nft has no words for it.
-  if (counters !== undefined) lines.push(`# policy ${counterText(counters)}`)
   return lines
 }

@@ -9,7 +9,7 @@ import type {
   SetMessage,
   TableMessage,
 } from '../../../protocol/netfilter/index.js'
-import { chainLines } from './chain.js'
+import { chainLines, hookLines } from './chain.js'
 import { attributeWords, commented, mark, objectComment, orComment, setComment } from './comment.js'
 import { flowtableLines } from './flowtable.js'
 import { objectKind, objectLines } from './object.js'
@@ -122,7 +122,7 @@ function setBlock(set: SetMessage, elements: readonly ElementAttributes[], optio
       const texts = setElements(set, elements, options)
       return block(`${setKind(flags)} ${identifier(name)}`, [
         ...setLines(set, options.littleEndian),
-        ...(texts.length === 0 ? [] : [`elements = { ${texts.join(',\n               ')} }`.split('\n')].flat()),
+        ...(texts.length === 0 ? [] : `elements = { ${texts.join(',\n             ')} }`.split('\n')),
       ])
     },
     () => setComment(set, elements, options.littleEndian),
@@ -132,7 +132,10 @@ function setBlock(set: SetMessage, elements: readonly ElementAttributes[], optio
 function chainBlock(chain: ChainMessage, rules: readonly RuleMessage[], options: Required<SyntaxOptions>): string[] {
   const { name } = chain.attributes
   const head = orComment(
-    () => chainLines(chain),
+    () => {
+      const base = hookLines(chain)
+      return [...(base.length === 0 ? [] : [`${base.join('; ')};`]), ...chainLines(chain).slice(base.length)]
+    },
     () => [`${mark} ${attributeWords(chain.attributes)}`],
   )
   const lines = [...head, ...rules.map(rule => ruleSyntax(rule, options))]

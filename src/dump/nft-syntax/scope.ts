@@ -56,6 +56,9 @@ export class NftScope {
   addChain({ header: { family }, attributes }: ChainMessage): void {
     const { table, id, name } = attributes
     if (id !== undefined && name !== undefined) this.#chainNames.set(`${family} ${table} ${id}`, name)
+    // The next batch may call another chain by the same number.
+    if (id !== undefined) this.#chains.delete(`${family} ${table} #${id}`)
+    if (name !== undefined && isAnonymous(name)) this.#chains.delete(`${family} ${table} ${name}`)
   }
 
   /** Keeps a rule of a chain without a name. */
