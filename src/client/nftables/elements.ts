@@ -104,6 +104,12 @@ export function elementList(set: SetType, specs: readonly ElementSpec[]): Elemen
   return [...plain, ...intervalElements(intervals, sizeOf(types[0]!), set.autoMerge === true)]
 }
 
+/** Elements of keys alone, as nft writes an anonymous set: intervals that touch become one. */
+export function elementsOf(type: DataType, interval: boolean, keys: readonly KeyPart[]): ElementAttributes[] {
+  const ranges = keys.map(key => ({ ...rangeOf(type, key, interval ? 'big' : undefined), rest: {} }))
+  return interval ? intervalElements(ranges, sizeOf(type), true) : ranges.map(({ from }) => ({ key: { value: from } }))
+}
+
 interface Range {
   from: Uint8Array
   to: Uint8Array

@@ -8,6 +8,7 @@ import {
   type TableAttributes,
   type TableMessage,
 } from '../../../protocol/netfilter/index.js'
+import type { RulePart } from './statements/match.js'
 import { type Family, familyName, type Hook, hookName, type Policy, policies } from './words.js'
 
 /** Names a table. */
@@ -65,6 +66,11 @@ export interface RuleSpec extends ChainName {
   positionId?: number
   /** Names it within one transaction. */
   id?: number
+}
+
+/** A rule to make, in statements that read like nft: `expressions: [nft.ip.saddr('10.0.0.0/8'), nft.tcp.dport([80, 443]), nft.accept()]`. */
+export interface RuleParts extends Omit<RuleSpec, 'expressions'> {
+  expressions: readonly RulePart[]
 }
 
 /** A table as the kernel reports it. */

@@ -1,23 +1,35 @@
 import { ipBytes } from '../../../protocol/codec/index.js'
-import {
-  type Expression,
-  NF,
-  NFT,
-  NFT_BITWISE,
-  NFT_CMP,
-  NFT_META,
-  NFT_PAYLOAD,
-  NFT_REG,
-} from '../../../protocol/netfilter/index.js'
+import { type Expression, NFT_CMP, NFT_META, NFT_PAYLOAD, NFT_REG } from '../../../protocol/netfilter/index.js'
 import { AF } from '../../../protocol/route/index.js'
 import { deviceName, networkOf, parseCidr } from '../input.js'
 
 /*
  * Statements and matches of a rule that read as in nft, each giving the very expressions that nft gives:
- * `[...saddr('192.168.0.0/16'), counter(), masquerade()]` is `ip saddr 192.168.0.0/16 counter masquerade`.
+ * `[ip.saddr('192.168.0.0/16'), tcp.dport([80, 443]), counter(), accept()]` is
+ * `ip saddr 192.168.0.0/16 tcp dport { 80, 443 } counter accept`.
+ *
+ * Those of `ip`, `tcp`, `meta` … know the rule that they stand in, and put in front what nft puts there: which family or
+ * protocol the packet is of. The plain functions below are expressions at once.
  */
 
 const reg = NFT_REG[1]
+
+export { counter, type LogOptions, limit, log, quota, type Rate } from './statements/counting.js'
+export { ct } from './statements/ct.js'
+export { icmp, icmpv6, ip, ip6, sctp, tcp, udp } from './statements/headers.js'
+export type { Comparison, Match, RulePart } from './statements/match.js'
+export { meta } from './statements/meta.js'
+export { dnat, masquerade, type NatFlags, type NatPorts, type NatTarget, redirect, snat } from './statements/nat.js'
+export {
+  accept,
+  continueRule,
+  drop,
+  goto,
+  jump,
+  type RejectWith,
+  reject,
+  returnToCaller,
+} from './statements/verdicts.js'
 
 /** `ip saddr NETWORK`, or `ip6 saddr NETWORK`. In a table of family inet put {@link nfproto} in front, as nft does. */
 export function saddr(network: string): Expression[] {
@@ -31,54 +43,20 @@ export function daddr(network: string): Expression[] {
 
 /** `meta nfproto ipv4` or `ipv6`: which of the two a packet in a table of family inet is. */
 export function nfproto(family: 'ip' | 'ip6'): Expression[] {
-  return [meta(NFT_META.NFPROTO), equal(Uint8Array.of(family === 'ip' ? AF.INET : AF.INET6))]
+  return [loadMeta(NFT_META.NFPROTO), equal(Uint8Array.of(family === 'ip' ? AF.INET : AF.INET6))]
 }
 
 /** `iifname NAME`; a `*` at the end stands for any rest. */
 export function iifname(name: string): Expression[] {
-  return [meta(NFT_META.IIFNAME), equal(nameBytes(name))]
+  return [loadMeta(NFT_META.IIFNAME), equal(nameBytes(name))]
 }
 
 /** `oifname NAME`; a `*` at the end stands for any rest. */
 export function oifname(name: string): Expression[] {
-  return [meta(NFT_META.OIFNAME), equal(nameBytes(name))]
+  return [loadMeta(NFT_META.OIFNAME), equal(nameBytes(name))]
 }
 
-/** `counter`: counts what gets here. */
-export function counter(): Expression {
-  return { name: 'counter', data: { bytes: 0n, packets: 0n } }
-}
-
-/** `masquerade`. */
-export function masquerade(): Expression {
-  return { name: 'masq', data: {} }
-}
-
-/** `accept`. */
-export function accept(): Expression {
-  return verdict({ code: NF.ACCEPT })
-}
-
-/** `drop`. */
-export function drop(): Expression {
-  return verdict({ code: NF.DROP })
-}
-
-/** `return`. */
-export function returnToCaller(): Expression {
-  return verdict({ code: NFT.RETURN })
-}
-
-/** `jump CHAIN`. */
-export function jump(chain: string): Expression {
-  return verdict({ code: NFT.JUMP, chain })
-}
-
-function verdict(value: { code: number; chain?: string }): Expression {
-  return { name: 'immediate', data: { dreg: NFT_REG.VERDICT, data: { verdict: value } } }
-}
-
-function meta(key: number): Expression {
+function loadMeta(key: number): Expression {
   return { name: 'meta', data: { key, dreg: reg } }
 }
 
@@ -115,7 +93,6 @@ function address(network: string, offsets: { ip: number; ip6: number }): Express
         sreg: reg,
         dreg: reg,
         len: bytes.length,
-        op: NFT_BITWISE.MASK_XOR,
         mask: { value: mask },
         xor: { value: new Uint8Array(bytes.length) },
       },

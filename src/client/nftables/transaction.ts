@@ -17,6 +17,7 @@ import {
   destroySet,
   destroySetElem,
   destroyTable,
+  type ElementAttributes,
   NFNL_SUBSYS,
   NFPROTO,
   NFT_CHAIN,
@@ -34,6 +35,7 @@ import {
   type ObjectAttributes,
   type RuleAttributes,
   type RuleMessage,
+  type SetAttributes,
 } from '../../../protocol/netfilter/index.js'
 import { NLM_F } from '../../../protocol/netlink/index.js'
 import type { Transaction as TransactionRequest, TransactionResult, TransactionStep } from '../../socket/request.js'
@@ -44,12 +46,13 @@ import {
   type ChainName,
   type ChainSpec,
   type Rule,
-  type RuleSpec,
+  type RuleParts,
   type TableName,
   type TableSpec,
   toRule,
 } from './objects.js'
 import { type SetName, type SetSpec, setAttributesOf } from './sets.js'
+import { lower, RuleContext } from './statements/match.js'
 import { type Family, familyNumber, hookNumber, policies, priorityNumber } from './words.js'
 
 /** A rule that a transaction adds: its handle is known once that is committed. */
@@ -143,17 +146,17 @@ export class NftTransaction {
   }
 
   /** `add rule`: at the end of the chain, or behind the rule at `position`. */
-  addRule(spec: RuleSpec): AddedRule {
+  addRule(spec: RuleParts): AddedRule {
     return this.#rule(spec, NLM_F.CREATE | NLM_F.APPEND)
   }
 
   /** `insert rule`: at the start of the chain, or before the rule at `position`. */
-  insertRule(spec: RuleSpec): AddedRule {
+  insertRule(spec: RuleParts): AddedRule {
     return this.#rule(spec, NLM_F.CREATE)
   }
 
   /** `replace rule`. */
-  replaceRule(spec: RuleSpec & { handle: bigint }): AddedRule {
+  replaceRule(spec: RuleParts & { handle: bigint }): AddedRule {
     return this.#rule(spec, NLM_F.REPLACE, { handle: spec.handle })
   }
 
@@ -315,9 +318,10 @@ export class NftTransaction {
     return this.#step(newChain, spec, attributes, flags, labelOf(spec))
   }
 
-  #rule(spec: RuleSpec, flags: number, more: RuleAttributes = {}): AddedRule {
+  #rule(spec: RuleParts, flags: number, more: RuleAttributes = {}): AddedRule {
     const { table, chain, expressions, comment, userdata, compat, position, positionId, id } = spec
-    const attributes: RuleAttributes = { table, chain, ...more, expressions: [...expressions] }
+    const context = new RuleContext(spec.family, (set, elements) => this.#anonymousSet(spec, set, elements))
+    const attributes: RuleAttributes = { table, chain, ...more, expressions: lower(expressions, context) }
     if (compat !== undefined) attributes.compat = compat
     if (position !== undefined) attributes.position = position
     if (positionId !== undefined) attributes.positionId = positionId
@@ -340,6 +344,22 @@ export class NftTransaction {
     const id = spec.id ?? this.#setId++
     this.#step(newSet, spec, setAttributesOf(spec, id), flags, labelOf(spec))
     return spec.elements === undefined ? this : this.#elements(newSetElem, spec, spec.elements, flags, id)
+  }
+
+  /** A set that goes with the rule that it stands in. The kernel puts a number in place of `%d`. */
+  #anonymousSet(
+    { family, table }: TableName,
+    set: SetAttributes,
+    elements: ElementAttributes[],
+  ): { name: string; id: number } {
+    const [name, id] = ['__set%d', this.#setId++]
+    const { flags, keyType, keyLen, desc, userdata } = set
+    const attributes = { table, name, flags, keyType, keyLen, id, desc, userdata } as SetAttributes
+    const label = `set in a rule of ${family} ${table}`
+    this.#step(newSet, { family }, attributes, NLM_F.CREATE, label)
+    for (const chunk of elementChunks(elements))
+      this.#step(newSetElem, { family }, { table, set: name, setId: id, elements: chunk }, NLM_F.CREATE, label)
+    return { name, id }
   }
 
   #elements(
