@@ -10,8 +10,11 @@ import {
   type Route,
   RouteClient,
   type RouteClientSync,
+  tc,
 } from 'nlkit'
 import {
+  type Action,
+  type ActionsMessage,
   type AddressMessage,
   attr,
   attributes,
@@ -19,9 +22,13 @@ import {
   type BridgePortData,
   type BridgeVlanMessage,
   type ChainMessage,
+  type ClassMessage,
   type CmpExpression,
   type Expression,
   type Expressions,
+  type FilterMessage,
+  type FlowerFilter,
+  type HtbOptions,
   hasEncap,
   type Infer,
   type LinkAttributes,
@@ -30,7 +37,10 @@ import {
   LWTUNNEL_ENCAP,
   type linkAttributes,
   type MdbMessage,
+  type NetemOptions,
   type NexthopMessage,
+  type QdiscAttributes,
+  type QdiscMessage,
   type RouteAttributes,
   type RouteMessage,
   type RuleAttributes,
@@ -39,6 +49,8 @@ import {
   type StatsMessage,
   string,
   type TableMessage,
+  type TcHtbXstats,
+  type TrafficFilterAttributes,
   u32,
   u64,
   type VethData,
@@ -88,6 +100,10 @@ export type Messages = [
   Expect<NoAny<Link>>,
   Expect<NoAny<Route>>,
   Expect<NoAny<Expressions>>,
+  Expect<NoAny<QdiscMessage>>,
+  Expect<NoAny<ClassMessage>>,
+  Expect<NoAny<FilterMessage>>,
+  Expect<NoAny<ActionsMessage>>,
 ]
 
 export type Attributes = [
@@ -129,11 +145,49 @@ export function ports(info: LinkInfo): void {
 /* And the type of an encapsulation, once it is asked for. */
 export function encapsulations(attributes: RouteAttributes): void {
   if (hasEncap(attributes, LWTUNNEL_ENCAP.SEG6)) {
-    type _ = [Expect<Equal<typeof attributes.encap, Seg6Encap>>]
+    const { encap }: { encap: Seg6Encap } = attributes
+    encap.src?.toUpperCase()
     attributes.encap.srh?.srh.segments.map(segment => segment.toUpperCase())
   }
   // @ts-expect-error which encapsulation it is has not been asked
   attributes.encap?.srh
+}
+
+/* In traffic control, too: of options, statistics and actions. */
+export function trafficKinds(qdisc: QdiscAttributes, filter: TrafficFilterAttributes, action: Action): void {
+  if (qdisc.kind === 'htb') {
+    type _ = [
+      Expect<Equal<typeof qdisc.options, HtbOptions | undefined>>,
+      Expect<Equal<NonNullable<typeof qdisc.stats2>['app'], TcHtbXstats | undefined>>,
+    ]
+    qdisc.options?.init?.defcls.toFixed()
+    // @ts-expect-error an htb has no latency
+    qdisc.options?.attributes
+  } else if (qdisc.kind === 'netem') {
+    type _ = [Expect<Equal<typeof qdisc.options, NetemOptions | undefined>>]
+  }
+  if (filter.kind === 'flower') {
+    type _ = [Expect<Equal<typeof filter.options, FlowerFilter | undefined>>]
+    if (filter.options?.act?.[0]?.kind === 'mirred') filter.options.act[0].options?.parms?.ifindex.toFixed()
+  }
+  // @ts-expect-error a mirred has no rate
+  if (action.kind === 'mirred') action.options?.rate
+}
+
+export async function traffic(client: RouteClient): Promise<void> {
+  await client.qdiscs.add({ dev: 'eth0', handle: '1:', ...tc.htb({ default: 0x10 }) })
+  await client.classes.add({ dev: 'eth0', parent: '1:', classid: '1:10', ...tc.htbClass({ rate: 1e6 }) })
+  await client.qdiscs.replace({ dev: 'eth0', kind: 'fq_codel', options: { target: 5000 } })
+  await client.filters.add({ dev: 'eth0', parent: 'ingress', kind: 'matchall', options: { act: [tc.drop()] } })
+  // @ts-expect-error fq_codel has no rate
+  await client.qdiscs.add({ dev: 'eth0', kind: 'fq_codel', options: { rate: 5000 } })
+  // @ts-expect-error a device is missing
+  await client.qdiscs.add({ kind: 'fq' })
+  // @ts-expect-error a class is of a kind that has classes
+  await client.classes.add({ dev: 'eth0', classid: '1:10', kind: 'fq_codel' })
+  // @ts-expect-error what a u32 has, a flower has not
+  await client.filters.add({ dev: 'eth0', kind: 'flower', options: { sel: {} } })
+  for (const each of await client.qdiscs.list()) if (each.attributes.kind === 'fq') each.attributes.options?.plimit
 }
 
 /* So does the name of an expression. */

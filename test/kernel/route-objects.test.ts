@@ -164,10 +164,11 @@ describeKernel('forwarding databases', ['veth', 'bridge', 'vxlan'], () => {
       const entry = fdb.get({ dev: 'w0', address: '02:00:00:00:00:91', master: true })
       expect(entry).toMatchObject({ address: '02:00:00:00:00:91', master: ours.route.links.get('br0').index })
       const ofBridge = fdb.list({ bridge: 'br0', state: 'static' })
-      expect(ofBridge.map(({ address }) => address)).toEqual(['02:00:00:00:00:91'])
+      // Where VLANs are filtered, there is one for each VLAN of the port.
+      expect(new Set(ofBridge.map(({ address }) => address))).toEqual(new Set(['02:00:00:00:00:91']))
       expect(ofBridge.question.asked).toEqual(['bridge'])
       fdb.delete({ dev: 'w0', address: '02:00:00:00:00:91', master: true })
-      expect(fdb.list({ bridge: 'br0', state: 'static' })).toEqual([])
+      expect(fdb.list({ bridge: 'br0', state: 'static', dev: 'w0' })).toEqual([])
     })
   })
 })

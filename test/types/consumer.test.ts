@@ -121,7 +121,7 @@ export declare const linkAttributes: import("nlkit/protocol").LinkAttributes;
 export declare const metrics: import("nlkit/protocol").RouteMetrics | undefined;
 export declare const rule: import("nlkit/protocol").RuleMessage;
 export declare const expression: import("nlkit/protocol").Expression | undefined;
-export declare const links: (client: RouteClient) => Promise<import("nlkit").Link[]>;
+export declare const links: (client: RouteClient) => Promise<import("nlkit").Listed<import("nlkit").Link>>;
 `
 
 describe('the code', () => {

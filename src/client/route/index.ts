@@ -4,7 +4,7 @@ import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
-import { onSocket, onSocketSync } from '../face.js'
+import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { addressLabels } from './address-labels.js'
 import { addresses } from './addresses.js'
 import { fdb } from './fdb.js'
@@ -51,51 +51,28 @@ export type { Vlan, VlanGlobal, VlanKey, VlanOptions, VlanSpec } from './vlans.j
 /** A multicast group of rtnetlink: `LINK`, `IPV4_ROUTE` … */
 export type RouteGroup = keyof typeof RTNLGRP
 
-/** The verbs of rtnetlink, by object. */
-export const routeVerbs = {
-  links,
-  addresses,
-  routes,
-  rules,
-  neighbours,
-  nexthops,
-  fdb,
-  vlans,
-  mdb,
-  neighbourTables,
-  netconfs,
-  addressLabels,
-  stats,
-  nsids,
-  qdiscs,
-  classes,
-  filters,
-  chains,
-  actions,
-} as const
-
 /** rtnetlink, asynchronously: `await using route = RouteClient.open({ netns: 'blue' })`. */
 export class RouteClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
-  readonly links
-  readonly addresses
-  readonly routes
-  readonly rules
-  readonly neighbours
-  readonly nexthops
-  readonly fdb
-  readonly vlans
-  readonly mdb
-  readonly neighbourTables
-  readonly netconfs
-  readonly addressLabels
-  readonly stats
-  readonly nsids
-  readonly qdiscs
-  readonly classes
-  readonly filters
-  readonly chains
-  readonly actions
+  readonly links: Asynchronous<typeof links>
+  readonly addresses: Asynchronous<typeof addresses>
+  readonly routes: Asynchronous<typeof routes>
+  readonly rules: Asynchronous<typeof rules>
+  readonly neighbours: Asynchronous<typeof neighbours>
+  readonly nexthops: Asynchronous<typeof nexthops>
+  readonly fdb: Asynchronous<typeof fdb>
+  readonly vlans: Asynchronous<typeof vlans>
+  readonly mdb: Asynchronous<typeof mdb>
+  readonly neighbourTables: Asynchronous<typeof neighbourTables>
+  readonly netconfs: Asynchronous<typeof netconfs>
+  readonly addressLabels: Asynchronous<typeof addressLabels>
+  readonly stats: Asynchronous<typeof stats>
+  readonly nsids: Asynchronous<typeof nsids>
+  readonly qdiscs: Asynchronous<typeof qdiscs>
+  readonly classes: Asynchronous<typeof classes>
+  readonly filters: Asynchronous<typeof filters>
+  readonly chains: Asynchronous<typeof chains>
+  readonly actions: Asynchronous<typeof actions>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClient {
@@ -151,25 +128,25 @@ export class RouteClient implements AsyncDisposable {
 /** rtnetlink, synchronously: `using route = RouteClientSync.open()`. */
 export class RouteClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
-  readonly links
-  readonly addresses
-  readonly routes
-  readonly rules
-  readonly neighbours
-  readonly nexthops
-  readonly fdb
-  readonly vlans
-  readonly mdb
-  readonly neighbourTables
-  readonly netconfs
-  readonly addressLabels
-  readonly stats
-  readonly nsids
-  readonly qdiscs
-  readonly classes
-  readonly filters
-  readonly chains
-  readonly actions
+  readonly links: Synchronous<typeof links>
+  readonly addresses: Synchronous<typeof addresses>
+  readonly routes: Synchronous<typeof routes>
+  readonly rules: Synchronous<typeof rules>
+  readonly neighbours: Synchronous<typeof neighbours>
+  readonly nexthops: Synchronous<typeof nexthops>
+  readonly fdb: Synchronous<typeof fdb>
+  readonly vlans: Synchronous<typeof vlans>
+  readonly mdb: Synchronous<typeof mdb>
+  readonly neighbourTables: Synchronous<typeof neighbourTables>
+  readonly netconfs: Synchronous<typeof netconfs>
+  readonly addressLabels: Synchronous<typeof addressLabels>
+  readonly stats: Synchronous<typeof stats>
+  readonly nsids: Synchronous<typeof nsids>
+  readonly qdiscs: Synchronous<typeof qdiscs>
+  readonly classes: Synchronous<typeof classes>
+  readonly filters: Synchronous<typeof filters>
+  readonly chains: Synchronous<typeof chains>
+  readonly actions: Synchronous<typeof actions>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClientSync {
