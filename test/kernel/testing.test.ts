@@ -43,11 +43,17 @@ describeKernel('withNamespace', [], () => {
         exit = once(left, 'exit')
         throw new Error('as it should')
       },
+      undefined,
       { name },
     )
     await expect(failing).rejects.toThrow('as it should')
     expect(existsSync(`/run/netns/${name}`)).toBe(false)
     expect(await exit).toEqual([null, 'SIGKILL'])
+  })
+
+  test('takes nothing but `skip` from a test’s context', async () => {
+    const context = { name: 'a test with a name', skip: () => expect.unreachable() }
+    expect(await withNamespace(async ({ name }) => name ?? 'none', context)).toBe('none')
   })
 
   test('a program’s error is passed on', async () => {

@@ -20,6 +20,7 @@ export async function withSandbox<T>(test: (sandbox: Sandbox) => Promise<T>): Pr
   const name = uniqueName('nlkit-')
   const result = await withNamespace(
     () => test({ name, path: `/run/netns/${name}`, exec: (program, args = []) => execInside(name, program, args) }),
+    undefined,
     { name },
   )
   return result as T

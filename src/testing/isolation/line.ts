@@ -1,6 +1,6 @@
 import { RouteClient } from '../../client/route/index.js'
 import { netns } from '../../netns/index.js'
-import { IsolationError, type NamespaceOptions, type TestNamespace, withNamespaces } from './namespace.js'
+import { IsolationError, type Skippable, type TestNamespace, withNamespaces } from './namespace.js'
 
 /** Two hosts and a router in a line: `left — router — right`. Addresses are those of RFC 5737, for documentation. */
 export interface Line {
@@ -24,7 +24,7 @@ export const lineAddresses = {
  * Runs a test with two hosts and a router between them, each a fresh network namespace, joined by veth pairs. Packets get
  * through when the test begins; afterwards all of it goes, as with `withNamespace`.
  */
-export function withLine<T>(test: (line: Line) => Promise<T>, options: NamespaceOptions = {}): Promise<T | undefined> {
+export function withLine<T>(test: (line: Line) => Promise<T>, context?: Skippable): Promise<T | undefined> {
   return withNamespaces(
     3,
     async namespaces => {
@@ -34,7 +34,7 @@ export function withLine<T>(test: (line: Line) => Promise<T>, options: Namespace
       await join(router, 'eth1', right, lineAddresses.routerRight, lineAddresses.right)
       return test({ left, router, right })
     },
-    options,
+    context,
   )
 }
 

@@ -17,11 +17,11 @@ export interface TestNamespace {
 export interface NamespaceOptions {
   /** Gives it a name that `ip netns` knows, too; it has to be free. Needs a /run/netns that can be written. */
   readonly name?: string
-  /**
-   * Is called with the reason where no namespace can be made; the test ends there, and `undefined` comes back. The contexts of vitest and
-   * node:test have it: `test('…', t => withNamespace(async ({ netns }) => …, t))`. Without it that is an error.
-   */
-  skip?(reason: string): unknown
+}
+
+/** A test that can be skipped: the context that vitest and node:test hand to it. */
+export interface Skippable {
+  skip(reason?: string): unknown
 }
 
 export type IsolationErrorCode =
@@ -65,25 +65,28 @@ function probe(): string | undefined {
  * the processes left inside are killed and the namespace goes. It needs CAP_SYS_ADMIN: root, or root of a user namespace
  * (`unshare --map-root-user --net --mount npx vitest`).
  *
- * Rejects with IsolationError where none can be made and `options.skip` is missing, else with what the test rejects with.
+ * Where none can be made, the test whose context is given is skipped with the reason, and `undefined` comes back:
+ * `test('…', t => withNamespace(async ({ netns }) => …, t))`. Without one it rejects with IsolationError.
  */
 export async function withNamespace<T>(
   test: (namespace: TestNamespace) => Promise<T>,
+  context?: Skippable,
   options: NamespaceOptions = {},
 ): Promise<T | undefined> {
-  return withNamespaces(1, ([namespace]) => test(namespace!), options)
+  return withNamespaces(1, ([namespace]) => test(namespace!), context, options)
 }
 
 /** The same with several; a name is given to the first. */
 export async function withNamespaces<T>(
   count: number,
   test: (namespaces: readonly TestNamespace[]) => Promise<T>,
+  context?: Skippable,
   options: NamespaceOptions = {},
 ): Promise<T | undefined> {
   const reason = lackOfNamespaces()
   if (reason !== undefined) {
-    if (options.skip === undefined) throw new IsolationError(reason)
-    options.skip(reason)
+    if (context === undefined) throw new IsolationError(reason)
+    context.skip(reason)
     return undefined
   }
   const made: Namespace[] = []
