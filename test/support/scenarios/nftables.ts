@@ -281,6 +281,19 @@ export const nftablesScenarios: Record<string, Scenario> = {
     did('names', () => add(...nft.oifname('eth0'), ...nft.iifname('veth*'), nft.accept()))
     did('odd prefix', () => add(...nft.nfproto('ip'), ...nft.daddr('10.0.0.0/9'), nft.drop()))
     did('IPv6', () => add(...nft.nfproto('ip6'), ...nft.saddr('fd00::/64'), nft.returnToCaller()))
+    did('counter without numbers', () => add({ name: 'counter', data: {} }))
+    did('limit', () => add({ name: 'limit', data: { rate: 10n, unit: 1n } }))
+    did('limit of bytes', () => add({ name: 'limit', data: { rate: 10n, unit: 60n, burst: 7, type: 1 } }))
+    did('quota', () => add({ name: 'quota', data: { bytes: 1000n } }))
+    did('log', () => add({ name: 'log', data: { prefix: 'x' } }))
+    did('mark', () =>
+      add(
+        { name: 'immediate', data: { dreg: 1, data: { value: Uint8Array.of(1, 0, 0, 0) } } },
+        { name: 'meta', data: { key: 3, sreg: 1 } },
+      ),
+    )
+    did('connection', () => add({ name: 'ct', data: { key: 0, dreg: 1 } }))
+    did('masquerade with flags', () => add({ name: 'masq', data: { flags: 4 } }))
     did('unknown', () => add({ name: 'warp' } as never))
   },
 

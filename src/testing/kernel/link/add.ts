@@ -5,15 +5,15 @@ import type { SimulatedRequest } from '../socket/request.js'
 import type { LinkKind } from './kinds/kind.js'
 import { checkMtu, checkName } from './limits.js'
 import { Link } from './link.js'
-import { tellLink } from './watch.js'
+import { tellLink, tellLinkGone } from './watch.js'
 
 export interface NewLink {
   attributes: LinkAttributes
   /** 0: the next that is free. */
   index: number
   cause: SimulatedRequest | undefined
-  /** Instead of the kind's `create`: for what the kind makes itself. */
-  prepare?: (link: Link) => void
+  /** What another device brings along: that one's kind does the rest. */
+  isCompanion?: true
   data?: Record<string, unknown> | undefined
   /** Where names in the message are looked up, when that is not where the device goes. */
   from?: Namespace
@@ -21,21 +21,18 @@ export interface NewLink {
 
 /** rtnl_create_link, newlink and register_netdevice: a device of this kind, in this namespace. @throws Refusal */
 export function addLink(namespace: Namespace, kind: LinkKind, wanted: NewLink): Link {
-  const { attributes, index, cause, prepare, data, from = namespace } = wanted
+  const { attributes, index, cause, isCompanion, data, from = namespace } = wanted
   const link = new Link(namespace, 0, '', kind)
-  if (prepare) prepare(link)
-  else {
-    checkPlain(link, attributes)
-    kind.create(link, { namespace: from, attributes, data, cause })
-  }
-  apply(link, attributes)
-  const name = attributes.ifname ?? `${kind.name}%d`
+  kind.setup?.(link)
+  // The MTU is looked at before anything else is made.
+  if (attributes.mtu !== undefined) checkMtu(link, attributes.mtu)
+  if (!isCompanion) kind.create?.(link, { namespace: from, attributes, data, cause })
   try {
-    link.name = chooseName(namespace, name)
+    apply(link, attributes)
+    link.name = chooseName(namespace, attributes.ifname ?? `${kind.name}%d`)
     if (index !== 0 && namespace.links.has(index)) throw refuse('EBUSY')
   } catch (error) {
-    // What came along with it goes again.
-    for (const companion of kind.companions?.(link) ?? []) companion.namespace.links.delete(companion.index)
+    for (const companion of kind.companions?.(link) ?? []) withdraw(companion, cause)
     throw error
   }
   link.index = index === 0 ? namespace.nextIndex() : index
@@ -44,16 +41,15 @@ export function addLink(namespace: Namespace, kind: LinkKind, wanted: NewLink): 
   return link
 }
 
-/** The MTU is looked at before anything is made. */
-function checkPlain(link: Link, { mtu }: LinkAttributes): void {
-  const limits = new Link(link.namespace, 0, '', link.kind)
-  if (mtu !== undefined) checkMtu(limits, mtu)
+/** Takes away a device that came along with one that is not to be. */
+export function withdraw(link: Link, cause: SimulatedRequest | undefined): void {
+  link.namespace.links.delete(link.index)
+  tellLinkGone(link, cause)
 }
 
 function apply(link: Link, attributes: LinkAttributes): void {
   const { address, broadcast, mtu, txqlen, group, numTxQueues } = attributes
   if (mtu !== undefined) {
-    checkMtu(link, mtu)
     link.kind?.checkMtu?.(link, mtu)
     link.mtu = mtu
     link.mtuSet = true

@@ -2,6 +2,9 @@ import {
   type DataAttributes,
   type Expression,
   expressions,
+  NFT_BITWISE,
+  NFT_LIMIT,
+  NFT_LOGLEVEL,
   type ObjectAttributes,
 } from '../../../../protocol/netfilter/index.js'
 import { refuse } from '../errors.js'
@@ -27,6 +30,17 @@ export function keptExpression(batch: Batch, table: Table, expression: Expressio
 type Data = Record<string, unknown>
 
 const kept: Readonly<Record<string, (batch: Batch, table: Table, data: Data, attribute: string) => Data>> = {
+  // What is left out has a value all the same, and the kernel tells it.
+  bitwise: (_batch, _table, data) => ({ op: NFT_BITWISE.MASK_XOR, ...data }),
+  counter: (_batch, _table, data) => ({ bytes: 0n, packets: 0n, ...data }),
+  limit: (_batch, _table, data) => ({
+    burst: data.type === NFT_LIMIT.PKT_BYTES ? 0 : 5,
+    type: NFT_LIMIT.PKTS,
+    flags: 0,
+    ...data,
+  }),
+  log: (_batch, _table, data) => (data.group === undefined ? { level: NFT_LOGLEVEL.WARNING, ...data } : data),
+  quota: (_batch, _table, data) => ({ flags: 0, consumed: 0n, ...data }),
   immediate: (batch, table, data, attribute) => ({
     ...data,
     ...(data.data !== undefined && { data: keptData(batch, table, data.data as DataAttributes, attribute) }),

@@ -6,7 +6,7 @@ import type { LinkKind } from './kind.js'
 export const ifb: LinkKind = {
   name: 'ifb',
   validate: checkAddress,
-  create(link) {
+  setup(link) {
     link.flags = IFF.BROADCAST | IFF.NOARP
     link.minMtu = 0
     link.maxMtu = 0

@@ -23,8 +23,10 @@ export interface LinkKind {
   readonly isBridge?: true
   /** Looks at the message before anything else is. @throws Refusal */
   validate?(wanted: Wanted): void
-  /** Sets the device up, which is not in its namespace yet. @throws Refusal */
-  create(link: Link, wanted: Wanted): void
+  /** What devices of the kind start with. */
+  setup?(link: Link): void
+  /** Makes the device what the message asks for; it is not in its namespace yet. @throws Refusal */
+  create?(link: Link, wanted: Wanted): void
   /** Changes IFLA_INFO_DATA. Kinds without it refuse. @throws Refusal */
   change?(link: Link, wanted: Wanted): void
   /** IFLA_INFO_DATA of its messages, where that is not `link.data`. */

@@ -10,7 +10,6 @@ export const macvlan: LinkKind = {
   validate: checkAddress,
   create(link, wanted) {
     stack(link, lowerOf(wanted))
-    link.minMtu = 68
     link.data = { ...defaults, ...wanted.data }
   },
   change(link, { data }) {

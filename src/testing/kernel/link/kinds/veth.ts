@@ -1,7 +1,6 @@
 import { IFF, type LinkMessage } from '../../../../../protocol/route/index.js'
 import { refuse } from '../../errors.js'
-import { addLink, namespaceOf } from '../add.js'
-import type { Link } from '../link.js'
+import { addLink, namespaceOf, withdraw } from '../add.js'
 import { carrierChanged } from '../watch.js'
 import { checkAddress } from './ethernet.js'
 import type { LinkKind } from './kind.js'
@@ -10,6 +9,11 @@ import type { LinkKind } from './kind.js'
 export const veth: LinkKind = {
   name: 'veth',
   validate: checkAddress,
+  setup(link) {
+    link.queues = 2
+    link.tsoMaxSize = 524280
+    link.setCarrier(false)
+  },
   create(link, { namespace, attributes, data, cause }) {
     const asked = data?.peer as LinkMessage | undefined
     // Without a description of its own the peer is as the first, but for its name.
@@ -20,14 +24,13 @@ export const veth: LinkKind = {
       attributes: wanted,
       index: asked?.header.index ?? 0,
       cause,
-      prepare: each => own(each),
+      isCompanion: true,
     })
     // It has no other end yet when its flags are set.
     if (asked && asked.header.change & asked.header.flags & IFF.UP) {
-      where.links.delete(peer.index)
+      withdraw(peer, cause)
       throw refuse('ENOTCONN')
     }
-    own(link)
     link.lower = peer
     peer.lower = link
   },
@@ -42,10 +45,4 @@ export const veth: LinkKind = {
     }
   },
   companions: ({ lower }) => (lower ? [lower] : []),
-}
-
-function own(link: Link): void {
-  link.queues = 2
-  link.tsoMaxSize = 524280
-  link.setCarrier(false)
 }

@@ -18,6 +18,9 @@ export const vlan: LinkKind = {
       throw refuse('EPROTONOSUPPORT', '8021q: Invalid VLAN protocol')
     if (id !== undefined && id >= 4095) throw refuse('ERANGE', '8021q: Invalid VLAN id')
   },
+  setup(link) {
+    link.minMtu = 0
+  },
   create(link, wanted) {
     const { id, protocol = ETH_P_8021Q, flags } = wanted.data as VlanData
     if (id === undefined) throw refuse('EINVAL', '8021q: VLAN id not specified')
@@ -29,7 +32,6 @@ export const vlan: LinkKind = {
     }
     stack(link, lower)
     link.address = lower.address
-    link.minMtu = 0
     const set = (VLAN_FLAG.REORDER_HDR & ~(flags?.mask ?? 0)) | ((flags?.flags ?? 0) & (flags?.mask ?? 0))
     link.data = { protocol, id, flags: { flags: set, mask: 0xffffffff } } satisfies VlanData
   },

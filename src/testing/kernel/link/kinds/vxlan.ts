@@ -46,6 +46,9 @@ export const vxlan: LinkKind = {
     if (typeof data.id === 'number' && data.id >= largestId)
       throw refuse('ERANGE', 'VXLAN ID must be lower than 16777216', 'linkinfo.data.id')
   },
+  setup(link) {
+    link.headroom = 64
+  },
   create(link, { namespace, data = {} }) {
     const described = { id: 0, ...defaults, ...data }
     for (const other of namespace.links.values()) {
@@ -59,7 +62,6 @@ export const vxlan: LinkKind = {
       link.mtu = lower.mtu - overhead
       link.tsoMaxSize = lower.tsoMaxSize
     }
-    link.headroom = 64
     link.data = described
   },
   change(link, { data = {} }) {
