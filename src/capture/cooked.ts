@@ -91,11 +91,13 @@ export function readCooked(
     bytes,
     littleEndian: order,
     protocol: protocol === UNKNOWN_PROTOCOL ? undefined : protocol,
-    direction:
-      direction ??
-      (type === PACKET_KERNEL ? 'sent' : type === PACKET_USER ? 'received' : undefined) ??
-      directionOf(bytes, order),
+    direction: direction ?? packetDirection(type, bytes, order),
   }
+}
+
+/** Who sent a packet: by its type (`sll_pkttype`), or where that does not tell by its message. */
+export function packetDirection(type: number, bytes: Uint8Array, littleEndian: boolean): Direction {
+  return type === PACKET_KERNEL ? 'sent' : type === PACKET_USER ? 'received' : directionOf(bytes, littleEndian)
 }
 
 /** Whether bytes that came without a file format begin with this header, a netlink message behind it. */

@@ -39,7 +39,7 @@ interface Process {
   unfinished: string | undefined
 }
 
-const SENDS = new Set(['sendto', 'sendmsg', 'send', 'write', 'writev'])
+const SENDS = new Set(['sendto', 'sendmsg', 'sendmmsg', 'send', 'write', 'writev'])
 const RECEIVES = new Set(['recvfrom', 'recvmsg', 'recv', 'read', 'readv'])
 const FORKS = new Set(['clone', 'clone3', 'fork', 'vfork'])
 
@@ -51,6 +51,8 @@ const callUnfinished = /^(\w+\(.*) <unfinished \.\.\.>$/s
 const callResumed = /^<\.\.\. \w+ resumed>/
 const dumpLine = /^ \| [0-9a-f]+ {2}(.{49})/
 const bufferLine = /^ \* \d+ bytes in buffer \d+/
+/** In front of each datagram of a call that moves several. */
+const vectorLine = /^ = \d+ buffers in vector \d+/
 const utf8 = new TextDecoder()
 const second = 1_000_000_000n
 const day = 86_400n * second
@@ -77,7 +79,13 @@ export class StraceCalls {
   readonly #littleEndian: boolean
   readonly #processes = new Map<number | undefined, Process>()
   #moved:
-    | { readonly call: StraceCall; readonly args: string; readonly length: number; readonly dump: number[] }
+    | {
+        readonly call: StraceCall
+        readonly args: string
+        /** Bytes of the datagram; undefined for a call that moves several, each with a dump of its own. */
+        readonly length: number | undefined
+        readonly dumps: number[][]
+      }
     | undefined
   #clock: bigint | undefined
   #dayStart: bigint | undefined
@@ -90,7 +98,11 @@ export class StraceCalls {
   line(text: string, number: number): StraceEvent[] {
     const dump = dumpLine.exec(text)?.[1]
     if (dump !== undefined) {
-      for (const [byte] of dump.matchAll(/[0-9a-f]{2}/g)) this.#moved?.dump.push(Number.parseInt(byte, 16))
+      for (const [byte] of dump.matchAll(/[0-9a-f]{2}/g)) this.#moved?.dumps.at(-1)?.push(Number.parseInt(byte, 16))
+      return []
+    }
+    if (vectorLine.test(text)) {
+      this.#moved?.dumps.push([])
       return []
     }
     if (bufferLine.test(text)) return []
@@ -122,9 +134,14 @@ export class StraceCalls {
     const moved = this.#moved
     this.#moved = undefined
     if (moved === undefined) return []
-    const { call, args, length, dump } = moved
-    const shown = dump.length > 0 ? Uint8Array.from(dump) : bytesOfArguments(args, length, this.#littleEndian)
+    const { call, args, length, dumps } = moved
     const type = SENDS.has(call.call) ? 'send' : 'receive'
+    const whole = dumps.filter(dump => dump.length > 0).map(dump => Uint8Array.from(dump))
+    if (length === undefined)
+      return whole.length === 0
+        ? [{ type: 'problem', line: call.line, reason: decodedAdvice }]
+        : whole.map(bytes => ({ type, ...call, bytes }))
+    const shown = whole[0] ?? bytesOfArguments(args, length, this.#littleEndian)
     if (shown === undefined) return [{ type: 'problem', line: call.line, reason: decodedAdvice }]
     const event: StraceEvent = { type, ...call, bytes: shown }
     if (shown.length === length) return [event]
@@ -168,12 +185,12 @@ export class StraceCalls {
     else if (/^dup[23]?$/.test(call) || (call.startsWith('fcntl') && args.includes('F_DUPFD'))) {
       if (errno === undefined) sockets.set(value, socket)
     } else if (/^(?:send|recv)mmsg$/.test(call) && value > 0)
-      return [{ type: 'problem', line: number, reason: `${call}: several datagrams in one call are not read` }]
+      this.#moved = { call: base, args, length: undefined, dumps: [] }
     else if (errno !== undefined)
       // An empty queue is how a non-blocking program waits, not an event.
       return errno === 'EAGAIN' || errno === 'EINTR' ? [] : [{ type: 'failure', ...base, errno }]
     else if ((SENDS.has(call) || RECEIVES.has(call)) && !args.includes('MSG_PEEK') && value > 0)
-      this.#moved = { call: base, args, length: value, dump: [] }
+      this.#moved = { call: base, args, length: value, dumps: [[]] }
     return []
   }
 

@@ -22,9 +22,12 @@ export interface LineOptions extends TextOptions {
   readonly nft?: NftScope
 }
 
-/** Colours for a terminal that wants some (no-color.org). */
-export function styleFor(output: Output, env: NodeJS.ProcessEnv = process.env): Style {
-  if (output.isTTY !== true || env.NO_COLOR || env.TERM === 'dumb') return plain
+/** When there are colours: on a terminal that wants some (no-color.org), or as told. */
+export type ColourChoice = 'auto' | 'always' | 'never'
+
+export function styleFor(output: Output, choice: ColourChoice = 'auto', env: NodeJS.ProcessEnv = process.env): Style {
+  const wanted = output.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
+  if (choice === 'never' || (choice === 'auto' && !wanted)) return plain
   const { bold, dim, green, red, cyan } = pc.createColors(true)
   return { name: bold, value: cyan, faint: dim, good: green, bad: red }
 }

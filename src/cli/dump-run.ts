@@ -24,14 +24,14 @@ export async function runDump(
   const { signal } = interrupt
   if (live) {
     const { captureLive } = await import('../live/nlmon.js')
-    return show(captureLive(signal, netns === undefined ? {} : { netns }), { ...options, signal, live: true })
+    return show(captureLive(signal, netns === undefined ? {} : { netns }), { ...options, signal, counts: true })
   }
   const { file = '-' } = source
   if (file === '-' && process.stdin.isTTY)
     throw new UsageError('nothing to read: give a capture, a pipe, or -- and a command')
   const quiet = process.stdout.isTTY && options.write === undefined && options.html === undefined
   const status = process.stderr.isTTY && !quiet ? process.stderr : undefined
-  return show(readCaptureBatches(readInput(file, status, signal)), { ...options, signal, title: file })
+  return show(readCaptureBatches(readInput(file, status, signal)), { ...options, signal, title: file, counts: true })
 }
 
 async function dumpCommand([command, ...args]: readonly string[], options: PrintOptions): Promise<number> {
@@ -44,7 +44,6 @@ async function dumpCommand([command, ...args]: readonly string[], options: Print
   try {
     const shown = await show(readCaptureBatches(traced.output, { format: 'strace' }), {
       ...options,
-      live: true,
       title: [command, ...args].join(' '),
     })
     const status = await traced.status

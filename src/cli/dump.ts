@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { ColourChoice } from './dump-lines.js'
 import { wholeNumber } from './egress-options.js'
 
 const EXAMPLES = `
@@ -21,8 +22,11 @@ Examples:
   nlkit dump --live                    every process of this namespace, until Ctrl-C (needs root and nlmon)
   NLKIT_CAPTURE=out.pcapng node x.js   what a program that uses nlkit says
 
+Ctrl-C ends the input, and what was read so far is shown; how much that was stands on standard error.
+
 Exit status: 0; 1 when part of the input could not be read (the good part is shown), 2 for a wrong command line;
-with -- COMMAND that of the command.`
+with -- COMMAND that of the command, 128 + N when signal N ended it. A refused request is no failure of dump:
+--filter error finds them.`
 
 /** How messages are shown: what `dump` and `monitor` share. */
 export interface PrintOptions {
@@ -37,6 +41,7 @@ export interface PrintOptions {
   messages?: true
   protocol?: number
   width?: number
+  color?: ColourChoice
 }
 
 export function addPrintOptions(command: Command): Command {
@@ -51,6 +56,11 @@ export function addPrintOptions(command: Command): Command {
     .option('-w, --write <file>', 'write the datagrams to a pcapng file instead')
     .option('--html <file>', 'write a page to open in a browser instead')
     .addOption(new Option('--width <columns>', 'cut lines here (default: the terminal)').argParser(wholeNumber))
+    .addOption(
+      new Option('--color <when>', 'colours; auto: on a terminal, unless NO_COLOR is set')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
 }
 
 /** `nlkit dump …` */

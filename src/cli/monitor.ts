@@ -34,6 +34,6 @@ export function addMonitor(program: Command): void {
     const { netns } = options
     const groups = findGroups(words.length === 0 ? DEFAULT : words)
     const events = listen(groups, signal, netns === undefined ? {} : { netns })
-    process.exitCode = await show(events, { ...options, signal, live: true, title: 'nlkit monitor' })
+    process.exitCode = await show(events, { ...options, signal, title: 'nlkit monitor' })
   })
 }

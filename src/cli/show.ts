@@ -24,10 +24,10 @@ interface Sink {
 }
 
 export interface ShowOptions extends PrintOptions {
-  /** It comes as it happens: every line is written at once. */
-  readonly live?: boolean
   readonly title?: string
   readonly signal?: AbortSignal
+  /** When the signal ended it, how much was read is told. */
+  readonly counts?: boolean
 }
 
 /** A capture as its readers yield it: what a chunk holds at once. */
@@ -45,23 +45,29 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
   const decoder = new Decoder(options.protocol)
   const sink = sinkFor(options, output, filter)
   const problems = new Problems()
+  let [messages, datagrams] = [0, 0]
   for await (const items of batches) {
     for (const item of items) {
       if (item.kind === 'problem') problems.add(item.problem)
       else {
         const decoded = decoder.decode(item.datagram)
         sink.datagram(decoded)
+        datagrams++
+        messages += decoded.messages.length
         for (const { reason, offset } of decoded.problems)
           problems.add({ reason: `${reason} (byte ${offset} of the datagram)`, place: item.datagram.place })
       }
       if (output.full) await output.flush()
       if (output.gone || options.signal?.aborted) break
     }
-    if (options.live) await output.flush()
+    // More may be long in coming.
+    await output.flush()
     if (output.gone || options.signal?.aborted) break
   }
   sink.end()
   await output.flush()
+  if (options.counts && options.signal?.aborted)
+    new Terminal(process.stderr).line(tone('quiet', `nlkit: ${messages} messages in ${datagrams} datagrams`))
   return problems.status
 }
 
@@ -108,7 +114,7 @@ class Problems {
 function sinkFor(options: ShowOptions, output: TextOutput, filter: Filter | undefined): Sink {
   const { width = process.stdout.columns } = options
   const lines: LineOptions = {
-    style: styleFor(process.stdout),
+    style: styleFor(process.stdout, options.color),
     width,
     tree: options.verbose === true,
     bytes: options.bytes === true,

@@ -1,5 +1,6 @@
 import os from 'node:os'
 import { ERRNO } from '../../protocol/netlink/errno.js'
+import { packetDirection } from '../capture/cooked.js'
 import type { CapturedDatagram, CaptureItem } from '../capture/datagram.js'
 import { RouteClient } from '../client/route/index.js'
 import { NlkitError, TransportError } from '../errors.js'
@@ -30,9 +31,6 @@ export class LiveCaptureError extends NlkitError {
 
 /** ETH_P_ALL, linux/if_ether.h. */
 const ETH_P_ALL = 3
-
-/** sll_pkttype of what goes to the kernel, and of what goes to a program (linux/if_packet.h). */
-const PACKET_KERNEL = 7
 
 /** Bytes that may wait to be read: a dump of a big routing table comes at once. */
 const receiveBuffer = 16 << 20
@@ -120,12 +118,13 @@ class PacketSocket implements Source<CaptureItem> {
     const { length, address, control } = received
     const shown = Math.min(length, largestDatagram)
     const stamp = controlMessages(control).find(({ level, type }) => level === SOL.SOCKET && type === SO.TIMESTAMPNS)
+    const bytes = Uint8Array.prototype.slice.call(this.#message.data, 0, shown)
     const datagram: CapturedDatagram = {
-      bytes: Uint8Array.prototype.slice.call(this.#message.data, 0, shown),
+      bytes,
       littleEndian,
       // struct sockaddr_ll: family, protocol (big-endian), ifindex, hatype, pkttype.
       protocol: address.readUInt16BE(2),
-      direction: address[10] === PACKET_KERNEL ? 'sent' : 'received',
+      direction: packetDirection(address[10]!, bytes, littleEndian),
       time: stamp && readTimespec(stamp.data),
       place: { offset: 0 },
       ...(length > shown && { comments: [`cut short: ${length} bytes were sent`] }),

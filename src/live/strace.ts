@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { constants as osConstants, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { NlkitError } from '../errors.js'
 
 /** Why a command cannot be watched. */
@@ -55,6 +55,7 @@ export interface TracedCommand {
  * @throws StraceError
  */
 export function traceCommand(command: string, args: readonly string[]): TracedCommand {
+  if (!isInstalled('strace')) throw missing()
   const directory = mkdtempSync(join(tmpdir(), 'nlkit-'))
   try {
     return start(directory, command, args)
@@ -93,17 +94,19 @@ function endOf(fifo: string): void {
 
 function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.on('error', error => reject(missing(error)))
+    child.on('error', reject)
     child.on('exit', (status, signal) => resolve(status ?? 128 + (signal === null ? 0 : signalNumber(signal))))
   })
 }
 
-function missing(error: Error): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, program)))
+}
+
+function missing(): StraceError {
   return new StraceError(
     'ERR_NO_STRACE',
-    'strace is not installed (package strace): nlkit dump -- COMMAND reads the bytes of other programs through it',
-    { cause: error },
+    'strace is not installed (package strace), or not in PATH: nlkit dump -- COMMAND reads the bytes of other programs through it',
   )
 }
 

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, expect, test, vi } from 'vitest'
 import { nlkit } from '../cli/nlkit.js'
 import { describeKernel } from '../support/kernel.js'
 import { withSandbox } from '../support/sandbox.js'
@@ -55,6 +57,26 @@ describeKernel('nlkit dump -- COMMAND', ['root', 'strace'], () => {
     expect({ status, stdout }).toEqual({ status: expected, stdout: '' })
   })
 
+  test('children of children are shown by their names and pids', async () => {
+    await withSandbox(async ({ name }) => {
+      const script = 'sh -c "ip link show lo >/dev/null; nft list tables"; true'
+      const { status, stdout } = await nlkit(['dump', '--', 'sh', '-c', script], inside(name))
+      expect(status).toBe(0)
+      const speakers = new Set(
+        [...stdout.matchAll(/> (\w+)\[(\d+)\] fd \d+ /g)].map(([, program, pid]) => `${program} ${pid}`),
+      )
+      expect([...speakers].map(speaker => speaker.replace(/ \d+$/, ''))).toEqual(['ip', 'nft'])
+    })
+  })
+
+  test('without strace it says so, and runs nothing', async () => {
+    const file = join(directory, 'untouched')
+    const { status, stdout, stderr } = await nlkit(['dump', '--', 'touch', file], { env: { PATH: '/nowhere' } })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^nlkit: ERR_NO_STRACE: strace is not installed \(package strace\), or not in PATH/)
+    expect(existsSync(file)).toBe(false)
+  })
+
   test('-w keeps the traffic for dump to read again', async () => {
     const file = join(directory, 'link.pcapng')
     await withSandbox(async ({ name }) => {
@@ -67,6 +89,22 @@ describeKernel('nlkit dump -- COMMAND', ['root', 'strace'], () => {
 })
 
 describeKernel('NLKIT_CAPTURE', ['root'], () => {
+  test('programs that run at the same time share a file, and every packet of it is whole', async () => {
+    const file = join(directory, 'shared.pcapng')
+    await withSandbox(async ({ name }) => {
+      const options = { ...inside(name), env: { NLKIT_CAPTURE: file } }
+      const runs = Array.from({ length: 4 }, () => nlkit(['list', 'links'], options))
+      for (const { status } of await Promise.all(runs)) expect(status).toBe(0)
+    })
+    const { status, stdout, stderr } = await nlkit(['dump', '--json', '--filter', 'type == RTM_GETLINK', file])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const pids = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line).process.pid)
+    expect(new Set(pids).size).toBe(4)
+  })
+
   test('a program writes what it says and hears; a second one adds to it', async () => {
     const file = join(directory, 'own.pcapng')
     await withSandbox(async ({ name }) => {
@@ -120,5 +158,31 @@ describeKernel('nlkit monitor', ['root'], () => {
     const { status, stderr } = await nlkit(['monitor', 'nonsense'])
     expect(status).toBe(2)
     expect(stderr).toMatch(/^nlkit: ERR_GROUP: no multicast group "nonsense"; there are .*link/)
+  })
+})
+
+describeKernel('nlkit dump --live', ['root', 'nlmon'], () => {
+  test('shows every process of the namespace until Ctrl-C, and takes its device away; a second one runs beside it', async () => {
+    await withSandbox(async ({ name, exec }) => {
+      const devices = async () => (await exec('ip', ['-o', 'link', 'show', 'type', 'nlmon'])).split('\n').length - 1
+      const children: ChildProcess[] = []
+      const start = (...options: string[]) =>
+        nlkit(['dump', '--live', ...options], { ...inside(name), onStart: child => void children.push(child) })
+      const lines = start()
+      const stats = start('--stats')
+      await vi.waitFor(async () => expect(await devices()).toBe(2), { timeout: 50_000, interval: 200 })
+      await exec('ip', ['link', 'add', 'br9', 'type', 'bridge'])
+      await exec('ip', ['link', 'set', 'br9', 'up'])
+      await setTimeout(500)
+      for (const child of children) child.kill('SIGINT')
+      const [shown, counted] = await Promise.all([lines, stats])
+      expect(shown.stdout).toMatch(/> RTM_NEWLINK REQUEST\|ACK\|EXCL\|CREATE seq=\d+ br9 kind=bridge => ACK/)
+      expect(counted.stdout).toMatch(/^RTM_NEWLINK +\d+/m)
+      for (const { status, stderr } of [shown, counted]) {
+        expect(status).toBe(0)
+        expect(stderr).toMatch(/^nlkit: \d+ messages in \d+ datagrams\n$/)
+      }
+      expect(await devices()).toBe(0)
+    })
   })
 })

@@ -19,6 +19,7 @@ export const debianPackages = [
   { name: 'strace', program: 'strace', why: 'what other programs say to the kernel; that we run none' },
   { name: 'tshark', program: 'tshark', why: 'a second opinion on captures' },
   { name: 'procps', program: 'sysctl', why: 'sysctl and ps, to look from outside' },
+  { name: 'bsdutils', program: 'script', why: 'a terminal for programs to print on' },
   { name: 'util-linux', program: 'unshare', why: 'namespaces for the tests to run in' },
   { name: 'gcc', program: 'gcc', why: 'compiles the probe of the kernel headers' },
   { name: 'libc6-dev', file: '/usr/include/stdio.h', why: 'for that probe' },

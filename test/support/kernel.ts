@@ -14,6 +14,7 @@ export type Program =
   | 'tshark'
   | 'gcc'
   | 'sysctl'
+  | 'script'
 
 /** What a suite cannot run without: `root` is that of the machine, `namespaces` is content with that of a user namespace. */
 export type Requirement = 'root' | 'namespaces' | Feature | Program

@@ -178,6 +178,35 @@ describe('strace', () => {
     expect(hex(datagrams[0]!.bytes)).toBe('1400000010000500' + '00'.repeat(12))
   })
 
+  it('has each datagram of sendmmsg and recvmmsg by itself', async () => {
+    // As strace 6.1 writes them, with -f -ttt -yy -e read=all -e write=all.
+    const request = (sequence: number) => [
+      ' * 32 bytes in buffer 0',
+      ` | 00000  20 00 00 00 12 00 01 00  0${sequence} 00 00 00 00 00 00 00   ............... |`,
+      ' | 00010  00 00 00 00 01 00 00 00  00 00 00 00 00 00 00 00  ................ |',
+    ]
+    const { datagrams, problems } = await read(
+      [
+        '77 1795439136.503361 sendmmsg(3<NETLINK:[ROUTE:10607]>, [...], 2, 0) = 2',
+        ' = 1 buffers in vector 0',
+        ...request(1),
+        ' = 1 buffers in vector 1',
+        ...request(2),
+        '77 1795439136.605408 recvmmsg(3<NETLINK:[ROUTE:10607]>, [...], 3, MSG_WAITFORONE, NULL) = 1',
+        ' = 1 buffers in vector 0',
+        ...request(3),
+        '77 1795439136.700000 recvmmsg(3<NETLINK:[ROUTE:10607]>, [...], 3, MSG_WAITFORONE, NULL) = 1',
+        '77 1795439136.800000 +++ exited with 0 +++',
+      ].join('\n'),
+    )
+    expect(datagrams.map(({ bytes, direction, protocol }) => [bytes.length, bytes[8], direction, protocol])).toEqual([
+      [32, 1, 'sent', 0],
+      [32, 2, 'sent', 0],
+      [32, 3, 'received', 0],
+    ])
+    expect(problems.map(({ reason }) => reason)).toEqual([expect.stringContaining('-e read=all -e write=all')])
+  })
+
   it('has headers that strace took apart put together again, and says where it decoded more', async () => {
     const header =
       '{nlmsg_len=20, nlmsg_type=RTM_GETLINK, nlmsg_flags=NLM_F_REQUEST|NLM_F_DUMP, nlmsg_seq=7, nlmsg_pid=0}'
