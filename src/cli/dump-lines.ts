@@ -5,7 +5,7 @@ import type { Conversation } from '../dump/conversations.js'
 import type { DecodedMessage } from '../dump/decoded.js'
 import { explain, explanationLines } from '../dump/explain.js'
 import type { TypeStats } from '../dump/stats.js'
-import { learn, type NftScope } from '../dump/nft-syntax/index.js'
+import type { NftScope } from '../dump/nft-syntax/index.js'
 import { paint, plain, type Style, type TextOptions } from '../dump/style.js'
 import { conversationLine, duration, summaryLine } from '../dump/summary.js'
 import { treeLines } from '../dump/tree.js'
@@ -89,7 +89,7 @@ const nothing: readonly string[] = []
 
 /** Rules name the sets of messages before them. */
 function hear(messages: readonly DecodedMessage[], { nft }: LineOptions): void {
-  if (nft !== undefined) for (const message of messages) if (isNft(message)) learn(nft, message)
+  if (nft !== undefined) for (const message of messages) nft.learn(message)
 }
 
 /** What a message of nf_tables is in nft's own words; nothing for others. */

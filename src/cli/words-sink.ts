@@ -4,7 +4,7 @@ import type { DecodedMessage } from '../dump/decoded.js'
 import type { Filter } from '../dump/filter/index.js'
 import { CapturedDeviceNames, ipCommand } from '../dump/ip-command/index.js'
 import { isRequest } from '../dump/ip-command/teller.js'
-import { commandSyntax, learn, NftScope } from '../dump/nft-syntax/index.js'
+import { commandSyntax, NftScope } from '../dump/nft-syntax/index.js'
 import { paint, type TextOptions } from '../dump/style.js'
 import { messageSummary } from '../dump/summary.js'
 import type { TextOutput } from './text-output.js'
@@ -27,7 +27,7 @@ export class WordsSink {
     // A dump names a device by its index before the one that it belongs to had its turn.
     for (const message of messages) {
       this.#names.learn(message)
-      learn(this.#scope, message)
+      this.#scope.learn(message)
     }
     for (const message of messages) if (this.#filter?.(message) ?? true) this.#print(message)
   }

@@ -11,6 +11,16 @@ export * from './filter/index.js'
 export { CapturedDeviceNames, type DeviceNames, ipCommand } from './ip-command/index.js'
 export * from './json.js'
 export { type JsonValue, toJsonValue } from './json-value.js'
+export { elementBytecode, expressionBytecode, ruleBytecode } from './nft-bytecode/index.js'
+export {
+  commandSyntax,
+  type NftMessage,
+  NftScope,
+  type RulesetMessages,
+  ruleSyntax,
+  rulesetSyntax,
+  type SyntaxOptions,
+} from './nft-syntax/index.js'
 export * from './stats.js'
 export * from './style.js'
 export { conversationLine, duration, messageSummary, summaryLine } from './summary.js'

@@ -2,7 +2,7 @@ import type { RuleMessage } from '../../protocol/netfilter/index.js'
 import { NftablesClientSync } from '../../src/client/nftables/index.js'
 import { type RulesetSnapshot, snapshot } from '../../src/client/nftables/snapshot.js'
 import { elementBytecode, ruleBytecode } from '../../src/dump/nft-bytecode/index.js'
-import { learn, NftScope } from '../../src/dump/nft-syntax/index.js'
+import { NftScope } from '../../src/dump/nft-syntax/index.js'
 import { type NamespaceHandle, netns } from '../../src/netns/index.js'
 
 /** All of nf_tables in a namespace. */
@@ -15,7 +15,7 @@ export function snapshotOf(namespace: NamespaceHandle): RulesetSnapshot {
 export function scopeOf({ sets, elements, chains, rules }: RulesetSnapshot): NftScope {
   const scope = new NftScope()
   const say = (name: string, bodies: readonly unknown[]) => {
-    for (const body of bodies) learn(scope, { name, flags: 0, body })
+    for (const body of bodies) scope.learn({ name, body })
   }
   say('NFT_MSG_NEWSET', sets)
   say('NFT_MSG_NEWSETELEM', elements)

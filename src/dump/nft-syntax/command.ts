@@ -42,15 +42,6 @@ interface Asked {
 
 type Writer<T> = (message: T, asked: Asked) => string[]
 
-/** Keeps what a message tells about sets, chains and their rules, for the messages behind it. */
-export function learn(scope: NftScope, { name, body }: NftMessage): void {
-  if (!hasAttributes(body)) return
-  if (name === 'NFT_MSG_NEWSET') scope.addSet(body as SetMessage)
-  else if (name === 'NFT_MSG_NEWSETELEM') scope.addElements(body as ElementMessage)
-  else if (name === 'NFT_MSG_NEWCHAIN') scope.addChain(body as ChainMessage)
-  else if (name === 'NFT_MSG_NEWRULE') scope.addRule(body as RuleMessage)
-}
-
 const hasAttributes = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'header' in body && 'attributes' in body
 

@@ -32,6 +32,16 @@ export class NftScope {
     this.#parent = parent
   }
 
+  /** Takes a message of nf_tables, by its name (`NFT_MSG_NEWSET`) and body; others tell it nothing. */
+  learn({ name, body }: { readonly name: string; readonly body: unknown }): void {
+    if (!/^NFT_MSG_NEW(?:SET|SETELEM|CHAIN|RULE)$/.test(name)) return
+    if (typeof body !== 'object' || body === null || !('header' in body) || !('attributes' in body)) return
+    if (name === 'NFT_MSG_NEWSET') this.addSet(body as SetMessage)
+    else if (name === 'NFT_MSG_NEWSETELEM') this.addElements(body as ElementMessage)
+    else if (name === 'NFT_MSG_NEWCHAIN') this.addChain(body as ChainMessage)
+    else this.addRule(body as RuleMessage)
+  }
+
   addSet({ header: { family }, attributes }: SetMessage): void {
     const { table, name, id } = attributes
     const set: KnownSet = { attributes, elements: [] }

@@ -11,7 +11,7 @@ import type {
 import { type Fixture, parseFixture } from '../../../src/capture/nl-text.js'
 import { type DecodedMessage, Decoder } from '../../../src/dump/index.js'
 import { elementBytecode, ruleBytecode } from '../../../src/dump/nft-bytecode/index.js'
-import { commandSyntax, learn, NftScope, ruleSyntax, rulesetSyntax } from '../../../src/dump/nft-syntax/index.js'
+import { commandSyntax, NftScope, ruleSyntax, rulesetSyntax } from '../../../src/dump/nft-syntax/index.js'
 import { inTree } from '../../setup/root.mjs'
 
 const folder = inTree('fixtures/nftables')
@@ -43,7 +43,7 @@ function isNamed<T>(message: DecodedMessage, ...kinds: readonly string[]): messa
 function transcript(fixture: Fixture): string[] {
   const scope = new NftScope()
   const messages = messagesOf(fixture)
-  for (const message of messages) learn(scope, message)
+  for (const message of messages) scope.learn(message)
   const lines: string[] = []
   for (const message of messages) {
     lines.push(...commandSyntax(message, { scope }))
@@ -74,7 +74,7 @@ describe('nf_tables in nft syntax and as bytecode, offline', () => {
       const words = wordsOf(fixture)
       const scope = new NftScope()
       const asked = messagesOf(fixture).filter(({ flags }) => flags & 1)
-      for (const message of asked) learn(scope, message)
+      for (const message of asked) scope.learn(message)
       return words !== undefined && asked.flatMap(message => commandSyntax(message, { scope })).join('; ') === words
     })
     // The others say the same in other words (`0x10` and 0x00000010) or in more messages; words.txt has them.
@@ -89,7 +89,7 @@ describe('nf_tables in nft syntax and as bytecode, offline', () => {
       for (let round = 0; round < 12; round += 1) {
         const messages = messagesOf(fixture, bytes => damaged(bytes, random))
         const scope = new NftScope()
-        for (const message of messages) learn(scope, message)
+        for (const message of messages) scope.learn(message)
         for (const message of messages) {
           seen += 1
           for (const line of [...commandSyntax(message, { scope }), ...listing(message)]) {
