@@ -36,7 +36,7 @@ export const policeAction = attributes('TCA_POLICE', {
   peakrate64: attr(9, 'TCA_POLICE_PEAKRATE64', u64),
   /** Packets per second. */
   pktrate64: attr(10, 'TCA_POLICE_PKTRATE64', u64),
-  /** In requests packets; the kernel answers with the nanoseconds that they take. */
+  /** How long the packets of a burst take at `pktrate64`, in ticks of 64 ns. */
   pktburst64: attr(11, 'TCA_POLICE_PKTBURST64', u64),
 })
 

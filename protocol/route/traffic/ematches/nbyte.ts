@@ -6,7 +6,7 @@ export const tcfEmNbyte = struct('tcf_em_nbyte', { off: u16, len: bits(u16, { le
 
 export interface TcfEmNbyte extends Infer<typeof tcfEmNbyte> {}
 
-/** With the bytes that are looked for. */
+/** With the bytes that are looked for; `tc` fills them up to a multiple of four. */
 export const nbyteMatch = flexible(tcfEmNbyte, 'pattern', u8)
 
 export interface NbyteMatch extends Infer<typeof nbyteMatch> {}
