@@ -73,20 +73,20 @@ function bash(line: string, onOutput: (seen: string, child: ChildProcess) => voi
   })
 }
 
-const escape = '\x1b['
+const colour = '\x1b['
 
 describeWith('nlkit dump on a terminal', ['script'], () => {
   test('has colours, and no line wider than it', async () => {
     const text = await onTerminal(`${program} dump -x ${capture}`)
-    expect(text).toContain(escape)
+    expect(text).toContain(colour)
     const widths = text.split('\n').map(line => stripVTControlCharacters(line).length)
     expect(Math.max(...widths)).toBe(60)
   })
 
   test('NO_COLOR and --color never have none; --width is as wide as asked', async () => {
-    expect(await onTerminal(`${program} dump ${capture}`, { NO_COLOR: '1' })).not.toContain(escape)
+    expect(await onTerminal(`${program} dump ${capture}`, { NO_COLOR: '1' })).not.toContain(colour)
     const wide = await onTerminal(`${program} dump --color never --width 100 -x ${capture}`)
-    expect(wide).not.toContain(escape)
+    expect(wide).not.toContain(colour)
     expect(Math.max(...wide.split('\n').map(line => line.length))).toBeGreaterThan(60)
   })
 
@@ -102,7 +102,7 @@ describeWith('nlkit dump on a terminal', ['script'], () => {
 })
 
 test('--color always paints a pipe', async () => {
-  expect((await nlkit(['dump', '--color', 'always', capture])).stdout).toContain(escape)
+  expect((await nlkit(['dump', '--color', 'always', capture])).stdout).toContain(colour)
   expect((await nlkit(['dump', '--color', 'sometimes', capture])).status).toBe(2)
 })
 

@@ -98,6 +98,8 @@ describe('a long capture', () => {
     let peak = 0
     let look: NodeJS.Timeout | undefined
     const { status } = await nlkit(['dump', ...args], {
+      // Little young garbage before it is collected: what is left is what is kept.
+      env: { NODE_OPTIONS: '--max-semi-space-size=1' },
       onStart: child => {
         look = setInterval(() => {
           try {
@@ -114,9 +116,7 @@ describe('a long capture', () => {
     return peak
   }
 
-  test
-    .skipIf(process.platform !== 'linux')
-    .each([[['--stats']], [['--filter', 'ifname == "nobody"']], [['-w', '/dev/null']]])(
+  test.skipIf(process.platform !== 'linux').each([[['--stats']], [['-w', '/dev/null']]])(
     'takes no more memory than a short one: %j',
     async options => {
       const packets = readFileSync(two)
