@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { NF, netfilterProtocol, newFlowtable } from '../../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../../protocol/netlink/index.js'
@@ -93,6 +94,13 @@ describe('clients', () => {
     const body = { header: { family: 0, type: 0, index: 0, flags: 0, change: 0 }, attributes: {} }
     expect(refusal(() => socket.request({ kind: 'command', definition, body }))).toMatchObject({ code: 'EOPNOTSUPP' })
   })
+})
+
+test('nothing native is loaded', () => {
+  using route = RouteClientSync.open({ transport: simulateKernel() })
+  route.links.change('lo', { up: true })
+  const loaded = Object.keys(createRequire(import.meta.url).cache)
+  expect(loaded.filter(file => /ffi-rs|\.node$/.test(file))).toEqual([])
 })
 
 describe('namespaces', () => {
