@@ -82,14 +82,15 @@ describeKernel('a recording', ['bridge', 'nf_tables'], () => {
   test.each(Object.keys(programs) as (keyof typeof programs)[])('of %s, made now, replays', async name => {
     await withNamespace(async ({ netns: namespace }) => {
       const recording = new Recording(name)
-      const result = await programs[name]({ netns: namespace, record: recording })
+      using target = netns.createAnonymous()
+      const result = await programs[name]({ netns: namespace, record: recording }, { target })
       for (const text of [
         recording,
         Recording.parse(recording.toText()),
         await Recording.fromCapture(recording.toPcapng()),
       ]) {
         const source = replay(text)
-        expect(await programs[name]({ transport: source })).toEqual(result)
+        expect(await programs[name]({ transport: source }, { target: source.namespace() })).toEqual(result)
         source.end()
       }
     })

@@ -74,8 +74,8 @@ export function differenceText({ kind, path, part, a, b }: Difference): string {
 }
 
 function matters(difference: Difference, { identities, ignore }: CompareOptions): boolean {
-  const { uapi, path } = difference
-  if (OWN.test(uapi) || DESCRIPTORS.test(uapi)) return false
+  const { kind, uapi, path } = difference
+  if (OWN.test(uapi) || (kind === 'changed' && DESCRIPTORS.test(uapi))) return false
   if (ignore.some(each => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`))) return false
   return !identities.learn(difference)
 }

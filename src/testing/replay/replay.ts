@@ -1,6 +1,7 @@
 import { NLM_F, NLMSG } from '../../../protocol/netlink/index.js'
 import { decodeDatagram } from '../../dump/decode.js'
 import type { DecodedMessage } from '../../dump/decoded.js'
+import type { VirtualNamespace } from '../../netns/index.js'
 import type { TransportSource } from '../../socket/capture-transport.js'
 import { messageComment } from '../../socket/recorded-event.js'
 import type { Transport } from '../../socket/transport.js'
@@ -27,6 +28,9 @@ export interface ReplayOptions {
   /** Attribute paths whose values do not matter, with what is below them: `['alias', 'linkinfo.data.id']`. */
   readonly ignore?: readonly string[]
 }
+
+/** Nobody reads it: far from the numbers that a program might mix up with it. */
+const replayedDescriptor = 1_000_000
 
 /** How a request of the program was answered. */
 interface Taker {
@@ -65,6 +69,14 @@ export class Replay implements TransportSource {
 
   open(protocol: number): Transport {
     return new ReplayTransport(this, protocol, 1000 + ++this.#ports, this.#tape.littleEndian)
+  }
+
+  /**
+   * A namespace to name in requests, `links.add({ netns })`, where the recorded program had a real one. Which one it was is not
+   * compared: a request has only a descriptor of it.
+   */
+  namespace(label = 'replayed'): VirtualNamespace {
+    return { open: () => ({ label, fd: replayedDescriptor, close() {}, [Symbol.dispose]() {} }) }
   }
 
   /** Requests of the recording that were not made, in words. */

@@ -17,7 +17,7 @@ const file = (name: string): string => inTree('fixtures/recordings', `${name}.nl
 
 async function run(name: keyof typeof programs, options: ReplayOptions = {}, variation: Variation = {}) {
   const source = replay(file(name), options)
-  const result = await programs[name]({ transport: source }, variation)
+  const result = await programs[name]({ transport: source }, { target: source.namespace(), ...variation })
   source.end()
   return result
 }
@@ -114,6 +114,15 @@ describe('numbers that the kernel gave out', () => {
   })
 })
 
+test('a namespace that a device goes to need not be there', async () => {
+  const source = replay(file('veth'))
+  expect(await programs.veth({ transport: source }, { target: source.namespace() })).toBe('veth')
+  source.end()
+  const other = replay(file('veth'))
+  const error = await failure(other, () => programs.veth({ transport: other }))
+  expect(error.message).toContain('expected `linkinfo.data.peer.netNsFd`')
+})
+
 describe('the end', () => {
   test('what was recorded and not asked is listed', async () => {
     const source = replay(file('together'))
@@ -191,7 +200,7 @@ describe('a recording', () => {
       const pcapng = await Recording.fromCapture(recording.toPcapng())
       expect(pcapng.events).toEqual(recording.events.map(({ expected, ...event }) => event))
       const source = replay(pcapng)
-      expect(await programs[name]({ transport: source })).toEqual(await run(name))
+      expect(await programs[name]({ transport: source }, { target: source.namespace() })).toEqual(await run(name))
       source.end()
     }
   })
