@@ -23,6 +23,8 @@ export interface Attr<T> {
   readonly codec: RowCodec<T>
   /** Whether the nest carries NLA_F_NESTED, where the row does otherwise than its table. */
   readonly nestedFlag?: boolean
+  /** Whether the attribute carries NLA_F_NET_BYTEORDER. It says what is so anyway, and few do. */
+  readonly netByteorder?: boolean
 }
 
 /** A codec in a row may also stand for several attributes, or depend on a sibling. */
@@ -49,13 +51,14 @@ export interface Choice {
  * any order and to themselves, and an interface as `T`, so that declarations stay small:
  * `attr<RouteMetrics>(8, 'RTA_METRICS', () => routeMetrics)`.
  *
- * `options.nestedFlag` overrules the table's: a younger row of an old table may carry NLA_F_NESTED.
+ * `options.nestedFlag` overrules the table's: a younger row of an old table may carry NLA_F_NESTED. `options.netByteorder`: the
+ * attribute carries NLA_F_NET_BYTEORDER.
  */
 export function attr<T>(
   number: number,
   uapi: string,
   codec: RowCodec<T> | (() => Codec<T>),
-  options: Pick<SetOptions, 'nestedFlag'> = {},
+  options: Pick<Attr<T>, 'nestedFlag' | 'netByteorder'> = {},
 ): Attr<T> {
   return { number, uapi, codec: typeof codec === 'function' ? nest(codec) : codec, ...options }
 }
@@ -312,7 +315,8 @@ function bindRow(key: string, row: Attr<unknown>, options: SetOptions, tag: bool
   const repeated = row.codec.element !== undefined
   const plain = row.codec.element ?? row.codec
   const codec = options.order === 'big' ? (plain.big ?? plain) : plain
-  const flags = codec.nested && (row.nestedFlag ?? options.nestedFlag) ? NLA_F.NESTED : 0
+  const nested = codec.nested && (row.nestedFlag ?? options.nestedFlag) ? NLA_F.NESTED : 0
+  const flags = nested | (row.netByteorder ? NLA_F.NET_BYTEORDER : 0)
   return {
     key,
     number: row.number,
@@ -327,7 +331,7 @@ function bindRow(key: string, row: Attr<unknown>, options: SetOptions, tag: bool
 
 /** The type field that a row has in the message being read or written. */
 export function expectedType(row: Row, side: { readonly bareNests: boolean }): number {
-  return side.bareNests ? row.number : row.type
+  return side.bareNests ? row.type & ~NLA_F.NESTED : row.type
 }
 
 function elements(item: unknown, key = ''): unknown[] {

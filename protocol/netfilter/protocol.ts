@@ -15,6 +15,23 @@ import { delTimeout, getTimeout, getTimeoutDefault, newTimeout, setTimeoutDefaul
 import { addFingerprint, removeFingerprint } from './fingerprint.js'
 import { delHelper, getHelper, newHelper } from './helper.js'
 import { getHook } from './hook.js'
+import {
+  ipsetAdd,
+  ipsetCreate,
+  ipsetDel,
+  ipsetDestroy,
+  ipsetFlush,
+  ipsetGetByindex,
+  ipsetGetByname,
+  ipsetHeader,
+  ipsetList,
+  ipsetProtocol,
+  ipsetRename,
+  ipsetSave,
+  ipsetSwap,
+  ipsetTest,
+  ipsetType,
+} from './ipset.js'
 import { logConfig, logPacket } from './log.js'
 import { NFNLGRP } from './nfgenmsg.js'
 import { delChain, destroyChain, getChain, newChain } from './nftables/chain.js'
@@ -52,6 +69,8 @@ const definitions = [
   newAccounting, getAccounting, getAccountingCtrzero, delAccounting, accountingOverquota,
   newHelper, getHelper, delHelper,
   addFingerprint, removeFingerprint,
+  ipsetProtocol, ipsetCreate, ipsetDestroy, ipsetFlush, ipsetRename, ipsetSwap, ipsetList, ipsetSave, ipsetAdd, ipsetDel,
+  ipsetTest, ipsetHeader, ipsetType, ipsetGetByname, ipsetGetByindex,
 ]
 
 export const netfilterProtocol: Protocol = {
