@@ -199,8 +199,13 @@ export class NetlinkSocket implements AsyncDisposable {
 
 /** What becomes of open requests when receiving fails. */
 export function receiveFailed(exchange: Exchange, error: unknown): void {
-  if (error instanceof TransportError && error.code === 'ENOBUFS') exchange.overrun()
-  else exchange.unreadable(error)
+  if (error instanceof TransportError && error.code === 'ENOBUFS') {
+    exchange.overrun()
+    return
+  }
+  exchange.unreadable(error)
+  // One datagram that is too long leaves those behind it; a socket that cannot be read would never be found empty.
+  if (error instanceof TransportError && error.code !== 'EMSGSIZE') exchange.drained()
 }
 
 export function closedError(operation: string): ExchangeError {

@@ -164,7 +164,10 @@ export function hangUp(target: Target = {}): Fault {
       gone.add(socket)
       return [failure('read', 'EBADF')]
     },
-    arriving: (arrival, socket) => (arrival === undefined || gone.has(socket) ? [] : [arrival]),
+    arriving(arrival, socket) {
+      if (gone.has(socket)) return [failure('read', 'EBADF')]
+      return arrival === undefined ? [] : [arrival]
+    },
   }
 }
 
