@@ -48,7 +48,8 @@ export function bits<const W extends BitWidths>(whole: Codec<number>, widths: W)
           throw outOfRange(field, 0, 2 ** width - 1).within(name)
         number |= field << shift
       })
-      whole.write(output, number)
+      // The highest bit of 32 makes a JavaScript number negative.
+      whole.write(output, number >>> 0)
     },
   }
 }

@@ -3,6 +3,7 @@ import { align4, type Codec, type Display, Input, rootNode, type TreeNode } from
 import { addNode } from '../../protocol/codec/tree.js'
 import type { Genlmsghdr } from '../../protocol/generic/index.js'
 import {
+  definitionOf,
   doneBody,
   errorBody,
   headerLength,
@@ -313,7 +314,11 @@ function lookUp(
   families: GenericFamilies,
 ): Meaning {
   const known =
-    type === NLMSG.ERROR ? errorDefinition(flags) : type === NLMSG.DONE ? done : protocol?.messages.get(type)
+    type === NLMSG.ERROR
+      ? errorDefinition(flags)
+      : type === NLMSG.DONE
+        ? done
+        : protocol && definitionOf(protocol, type, flags)
   if (type < NLMSG.MIN_TYPE) return { name: messageName(protocol, type), definition: known, codec: known?.body ?? bare }
   if (protocol?.number === generic) {
     const name = families.messageName(type, command)

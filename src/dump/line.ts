@@ -1,6 +1,6 @@
 import { type Input, rootNode, type TreeNode } from '../../protocol/codec/index.js'
 import { errnoName } from '../../protocol/netlink/errno.js'
-import { doneBody, errorBody, type Message, NLMSG, type Protocol } from '../../protocol/netlink/index.js'
+import { definitionOf, doneBody, errorBody, type Message, NLMSG, type Protocol } from '../../protocol/netlink/index.js'
 import { displayNumber, flagNames, messageName } from './names.js'
 import { quote, shortHex } from './value-text.js'
 
@@ -23,7 +23,7 @@ function details(protocol: Protocol, input: Input, message: Message): string[] {
     const outcome = error < 0 ? errnoName(-error) : message.type === NLMSG.ERROR ? 'success' : ''
     return [outcome, attributes.msg === undefined ? '' : quote(attributes.msg)].filter(text => text !== '')
   }
-  const body = protocol.messages.get(message.type)?.body
+  const body = definitionOf(protocol, message.type, message.flags)?.body
   if (body?.explore === undefined) return [`${message.end - message.payload} bytes`]
   const root = rootNode('', message.payload, message.end)
   body.explore(input, message.payload, message.end, root)

@@ -12,6 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['protocol/codec'],
   ['protocol/netlink'],
   ['protocol/route', 'protocol/netfilter', 'protocol/generic'],
+  ['protocol/sock-diag'],
   ['protocol/protocols.ts'],
   ['protocol/index.ts'],
   ['src/errors.ts', 'src/printable.ts'],

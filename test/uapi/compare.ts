@@ -102,13 +102,24 @@ function enumOf(name: string): readonly UapiConstant[] {
   }
 }
 
-/** The exact name wins; then the one that ends in it, as `ifi_index` does in `index`, if only one does. */
+/**
+ * The exact name wins; then the one that has only the prefix of all members before it, as `tcpi_rtt` has before `rtt`; then
+ * the one that ends in it, as `ifi_index` does in `index`, if only one does.
+ */
 function memberNamed(name: string, members: readonly UapiMember[]): UapiMember | undefined {
   const snake = name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
   const exact = members.find(member => member.name === snake || member.name === name)
   if (exact) return exact
+  const prefixed = members.find(member => member.name === `${commonPrefix(members)}${snake}`)
+  if (prefixed) return prefixed
   const ending = members.filter(member => member.name.endsWith(`_${snake}`))
   return ending.length === 1 ? ending[0] : undefined
+}
+
+/** `tcpi_`: up to the first underscore, where all members have it. */
+function commonPrefix(members: readonly UapiMember[]): string {
+  const prefix = /^[a-z]+_/.exec(members[0]?.name ?? '')?.[0] ?? ''
+  return members.every(member => member.name.startsWith(prefix)) ? prefix : ''
 }
 
 function extent({ offset, size }: { offset: number; size: number }): string {

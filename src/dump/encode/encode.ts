@@ -60,7 +60,7 @@ export function encodeJson(message: JsonMessage, options: EncodeOptions = {}): U
 function bodyCodec(type: number, flags: number, definition: MessageDefinition | undefined): Codec<unknown> | undefined {
   if (type === NLMSG.ERROR) return errorBody(flags) as Codec<unknown>
   if (type === NLMSG.DONE) return doneBody as Codec<unknown>
-  return definition?.body
+  return ((flags & NLM_F.REQUEST && definition?.request) || definition)?.body
 }
 
 function bodyFrom(message: JsonMessage, type: number): unknown {

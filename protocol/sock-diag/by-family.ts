@@ -1,0 +1,46 @@
+import { type Codec, EncodeError, type Infer, struct, u8 } from '../codec/index.js'
+import { addNode } from '../codec/tree.js'
+
+/** A body whose header starts with the address family. */
+export interface FamilyBody {
+  header: { family: number }
+  attributes: object
+}
+
+/** What messages of an address family without tables have for a header: everything. */
+const anyFamily = struct('sock_diag_req', { family: u8 })
+
+interface AnyFamily extends Infer<typeof anyFamily> {}
+
+/** A message of a family without tables: the bytes behind the family are `header.rest`. */
+const unknownBody: Codec<{ header: AnyFamily; attributes: object }> = {
+  name: anyFamily.name,
+  read: (input, start, end) => ({ header: anyFamily.read(input, start, end), attributes: {} }),
+  write: (output, { header }) => anyFamily.write(output, header),
+  explore(input, start, end, node) {
+    const place = { uapi: anyFamily.name, codec: anyFamily.name, start, end }
+    return {
+      header: anyFamily.explore!(input, start, end, addNode(node, { kind: 'header', key: 'header', ...place })),
+      attributes: {},
+    }
+  },
+}
+
+/** The body of a message whose first byte says which of these it is. */
+export function byFamily<T extends FamilyBody>(name: string, bodies: Readonly<Record<number, Codec<T>>>): Codec<T> {
+  const other = unknownBody as unknown as Codec<T>
+  const bodyOf = (family: number | undefined): Codec<T> => (family === undefined ? other : (bodies[family] ?? other))
+  return {
+    name,
+    nested: true,
+    read: (input, start, end) => bodyOf(start < end ? input.bytes[start] : undefined).read(input, start, end),
+    write(output, value) {
+      if (typeof value?.header?.family !== 'number')
+        throw new EncodeError('ERR_ENCODE_TYPE', 'expected { header, attributes }, header with a family')
+      bodyOf(value.header.family).write(output, value)
+    },
+    explore(input, start, end, node) {
+      return bodyOf(start < end ? input.bytes[start] : undefined).explore!(input, start, end, node)
+    },
+  }
+}
