@@ -4,8 +4,7 @@ import { type FibRuleMessage, getFibRule } from '../../protocol/route/fib-rule.j
 import { getNeighbour, type NeighbourMessage, NUD } from '../../protocol/route/neighbour.js'
 import { routeProtocols, scopes, tables } from '../../protocol/route/words.js'
 import { type Connection, ConntrackClient } from '../client/conntrack/index.js'
-import { NftablesClient } from '../client/nftables/index.js'
-import { snapshot } from '../client/nftables/snapshot.js'
+import { messagesOf, NftablesClient } from '../client/nftables/index.js'
 import { RouteClient } from '../client/route/index.js'
 import { rulesetSyntax } from '../dump/nft-syntax/index.js'
 import { netns as namespaces } from '../netns/index.js'
@@ -127,18 +126,10 @@ const ROUTE: Readonly<
 }
 
 /** What `nft list ruleset` shows; as JSON the objects of the library. */
-async function listRuleset({ ruleset, socket }: NftablesClient): Promise<Listing> {
-  const {
-    chains,
-    rules,
-    tables: tableList,
-  } = {
-    tables: await ruleset.tables(),
-    chains: await ruleset.chains(),
-    rules: await ruleset.rules(),
-  }
-  const lines = rulesetSyntax(await socket.run(snapshot()), { littleEndian: endianness() === 'LE' })
-  return { objects: [{ tables: tableList, chains, rules }], rows: [], lines }
+async function listRuleset({ ruleset }: NftablesClient): Promise<Listing> {
+  const snapshot = await ruleset.snapshot()
+  const lines = rulesetSyntax(messagesOf(snapshot), { littleEndian: endianness() === 'LE' })
+  return { objects: [snapshot], rows: [], lines }
 }
 
 function listConntrack(connections: readonly Connection[]): Listing {

@@ -1,18 +1,18 @@
 import type { RuleMessage } from '../../protocol/netfilter/index.js'
 import { NftablesClientSync } from '../../src/client/nftables/index.js'
-import { type RulesetSnapshot, snapshot } from '../../src/client/nftables/snapshot.js'
+import { messagesOf } from '../../src/client/nftables/messages.js'
 import { elementBytecode, ruleBytecode } from '../../src/dump/nft-bytecode/index.js'
-import { NftScope } from '../../src/dump/nft-syntax/index.js'
+import { NftScope, type RulesetMessages } from '../../src/dump/nft-syntax/index.js'
 import { type NamespaceHandle, netns } from '../../src/netns/index.js'
 
 /** All of nf_tables in a namespace. */
-export function snapshotOf(namespace: NamespaceHandle): RulesetSnapshot {
+export function snapshotOf(namespace: NamespaceHandle): RulesetMessages {
   using client = NftablesClientSync.open({ netns: namespace })
-  return client.socket.run(snapshot())
+  return messagesOf(client.ruleset.snapshot())
 }
 
 /** What the snapshot's rules refer to. */
-export function scopeOf({ sets, elements, chains, rules }: RulesetSnapshot): NftScope {
+export function scopeOf({ sets, elements, chains, rules }: RulesetMessages): NftScope {
   const scope = new NftScope()
   const say = (name: string, bodies: readonly unknown[]) => {
     for (const body of bodies) scope.learn({ name, body })
@@ -25,7 +25,7 @@ export function scopeOf({ sets, elements, chains, rules }: RulesetSnapshot): Nft
 }
 
 /** A rule's bytecode without its handle, and with the elements of sets without a name instead of the kernel's names for them. */
-export function comparableBytecode(rule: RuleMessage, { sets, elements }: RulesetSnapshot): string {
+export function comparableBytecode(rule: RuleMessage, { sets, elements }: RulesetMessages): string {
   const [, ...lines] = ruleBytecode(rule)
   return lines
     .join('\n')

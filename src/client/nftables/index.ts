@@ -9,6 +9,7 @@ import { ruleset } from './ruleset.js'
 
 export type { ElementSpec, Key, KeyPart, SetType, Verdict } from './elements.js'
 export type { Flowtable, FlowtableName, FlowtableSpec } from './flowtables.js'
+export { messagesOf } from './messages.js'
 export type { NftObject, ObjectData, ObjectKind, ObjectName, ObjectSpec } from './named-objects.js'
 export type { Chain, ChainName, ChainSpec, Rule, RuleParts, RuleSpec, Table, TableName, TableSpec } from './objects.js'
 export type { ObjectFilter, Ruleset } from './ruleset.js'
