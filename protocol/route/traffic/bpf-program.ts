@@ -6,4 +6,4 @@ export const sockFilter = struct('sock_filter', { code: hex(u16), jt: u8, jf: u8
 
 export interface SockFilter extends Infer<typeof sockFilter> {}
 
-export const bpfProgram = array(member(sockFilter))
+export const bpfProgram = array(member<SockFilter>(sockFilter))

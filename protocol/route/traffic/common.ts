@@ -1,8 +1,8 @@
 /* linux/rtnetlink.h: TCA_*, what qdiscs, classes, filters and chains have in common. */
 import { type AttributesValue, attr, bytes, flag, string, u8, u32 } from '../../codec/index.js'
 import { bitfield32 } from './bitfield.js'
-import { type TrafficStab, tcEstimator, trafficStab } from './rate.js'
-import { tcStats } from './stats.js'
+import { type TcEstimator, type TrafficStab, tcEstimator, trafficStab } from './rate.js'
+import { type TcStats, tcStats } from './stats.js'
 
 /** Of `dumpFlags`: a dump that leaves out everything but the handles and the actions' indices. */
 export const TCA_DUMP_FLAGS = { TERSE: 1 } as const
@@ -11,9 +11,9 @@ export const TCA_DUMP_FLAGS = { TERSE: 1 } as const
 export const tcaRows = {
   /** Name of the qdisc, filter or action that the options belong to. */
   kind: attr(1, 'TCA_KIND', string),
-  stats: attr(3, 'TCA_STATS', tcStats),
+  stats: attr<TcStats>(3, 'TCA_STATS', tcStats),
   /** In a request: an estimator to be made. */
-  rate: attr(5, 'TCA_RATE', tcEstimator),
+  rate: attr<TcEstimator>(5, 'TCA_RATE', tcEstimator),
   fcnt: attr(6, 'TCA_FCNT', bytes),
   stab: attr<TrafficStab>(8, 'TCA_STAB', () => trafficStab),
   pad: attr(9, 'TCA_PAD', bytes),

@@ -42,7 +42,7 @@ export const tcSizespec = struct('tc_sizespec', {
 export interface TcSizespec extends Infer<typeof tcSizespec> {}
 
 export const trafficStab = attributes('TCA_STAB', {
-  base: attr(1, 'TCA_STAB_BASE', tcSizespec),
+  base: attr<TcSizespec>(1, 'TCA_STAB_BASE', tcSizespec),
   data: attr(2, 'TCA_STAB_DATA', array(u16)),
 })
 

@@ -51,14 +51,14 @@ export const gnetStatsQueue = struct('gnet_stats_queue', {
 export interface GnetStatsQueue extends Infer<typeof gnetStatsQueue> {}
 
 const rows = {
-  basic: attr(1, 'TCA_STATS_BASIC', gnetStatsBasic),
-  rateEst: attr(2, 'TCA_STATS_RATE_EST', gnetStatsRateEst),
-  queue: attr(3, 'TCA_STATS_QUEUE', gnetStatsQueue),
+  basic: attr<GnetStatsBasic>(1, 'TCA_STATS_BASIC', gnetStatsBasic),
+  rateEst: attr<GnetStatsRateEst>(2, 'TCA_STATS_RATE_EST', gnetStatsRateEst),
+  queue: attr<GnetStatsQueue>(3, 'TCA_STATS_QUEUE', gnetStatsQueue),
   /** Only when it needs more than 32 bits. */
-  rateEst64: attr(5, 'TCA_STATS_RATE_EST64', gnetStatsRateEst64),
+  rateEst64: attr<GnetStatsRateEst64>(5, 'TCA_STATS_RATE_EST64', gnetStatsRateEst64),
   pad: attr(6, 'TCA_STATS_PAD', bytes),
   /** What hardware counted, also contained in `basic`. */
-  basicHw: attr(7, 'TCA_STATS_BASIC_HW', gnetStatsBasic),
+  basicHw: attr<GnetStatsBasic>(7, 'TCA_STATS_BASIC_HW', gnetStatsBasic),
   /** Packets, only when they need more than 32 bits. */
   pkt64: attr(8, 'TCA_STATS_PKT64', u64),
 }

@@ -1,7 +1,7 @@
 /* linux/tc_act/tc_bpf.h: a BPF program decides. */
 import { attr, attributes, bytes, fixedBytes, type Infer, string, struct, u16, u32 } from '../../../codec/index.js'
 import { bpfProgram } from '../bpf-program.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const tcActBpf = struct('tc_act_bpf', tcGen)
 
@@ -9,8 +9,8 @@ export interface TcActBpf extends Infer<typeof tcActBpf> {}
 
 /** Either `ops`, a classic program, or `fd`, a loaded one. */
 export const bpfAction = attributes('TCA_ACT_BPF', {
-  tm: attr(1, 'TCA_ACT_BPF_TM', tcfT),
-  parms: attr(2, 'TCA_ACT_BPF_PARMS', tcActBpf),
+  tm: attr<TcfT>(1, 'TCA_ACT_BPF_TM', tcfT),
+  parms: attr<TcActBpf>(2, 'TCA_ACT_BPF_PARMS', tcActBpf),
   /** Instructions. */
   opsLen: attr(3, 'TCA_ACT_BPF_OPS_LEN', u16),
   ops: attr(4, 'TCA_ACT_BPF_OPS', bpfProgram),

@@ -1,6 +1,6 @@
 /* linux/tc_act/tc_csum.h: computes checksums anew. */
 import { attr, attributes, bytes, flagsOf, type Infer, struct, u32 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const TCA_CSUM_UPDATE_FLAG = {
   IPV4HDR: 1,
@@ -20,8 +20,8 @@ export const tcCsum = struct('tc_csum', {
 export interface TcCsum extends Infer<typeof tcCsum> {}
 
 export const csumAction = attributes('TCA_CSUM', {
-  parms: attr(1, 'TCA_CSUM_PARMS', tcCsum),
-  tm: attr(2, 'TCA_CSUM_TM', tcfT),
+  parms: attr<TcCsum>(1, 'TCA_CSUM_PARMS', tcCsum),
+  tm: attr<TcfT>(2, 'TCA_CSUM_TM', tcfT),
   pad: attr(3, 'TCA_CSUM_PAD', bytes),
 })
 

@@ -15,7 +15,7 @@ import {
   u16be,
   u32,
 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const TCA_CT_ACT = { COMMIT: 1, FORCE: 2, CLEAR: 4, NAT: 8, NAT_SRC: 16, NAT_DST: 32 } as const
 
@@ -24,8 +24,8 @@ export const tcCt = struct('tc_ct', tcGen)
 export interface TcCt extends Infer<typeof tcCt> {}
 
 export const ctAction = attributes('TCA_CT', {
-  parms: attr(1, 'TCA_CT_PARMS', tcCt),
-  tm: attr(2, 'TCA_CT_TM', tcfT),
+  parms: attr<TcCt>(1, 'TCA_CT_PARMS', tcCt),
+  tm: attr<TcfT>(2, 'TCA_CT_TM', tcfT),
   action: attr(3, 'TCA_CT_ACTION', flagsOf(u16, 'TCA_CT_ACT', TCA_CT_ACT)),
   zone: attr(4, 'TCA_CT_ZONE', u16),
   mark: attr(5, 'TCA_CT_MARK', hex(u32)),

@@ -1,6 +1,6 @@
 /* linux/tc_act/tc_ctinfo.h: DSCP and mark out of the connection's mark. */
 import { attr, attributes, bytes, hex, type Infer, struct, u16, u32, u64 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const tcCtinfo = struct('tc_ctinfo', tcGen)
 
@@ -8,8 +8,8 @@ export interface TcCtinfo extends Infer<typeof tcCtinfo> {}
 
 export const ctinfoAction = attributes('TCA_CTINFO', {
   pad: attr(1, 'TCA_CTINFO_PAD', bytes),
-  tm: attr(2, 'TCA_CTINFO_TM', tcfT),
-  act: attr(3, 'TCA_CTINFO_ACT', tcCtinfo),
+  tm: attr<TcfT>(2, 'TCA_CTINFO_TM', tcfT),
+  act: attr<TcCtinfo>(3, 'TCA_CTINFO_ACT', tcCtinfo),
   zone: attr(4, 'TCA_CTINFO_ZONE', u16),
   parmsDscpMask: attr(5, 'TCA_CTINFO_PARMS_DSCP_MASK', hex(u32)),
   parmsDscpStatemask: attr(6, 'TCA_CTINFO_PARMS_DSCP_STATEMASK', hex(u32)),

@@ -1,6 +1,6 @@
 /* linux/tc_act/tc_gact.h: passes, drops, or goes on elsewhere. */
 import { attr, attributes, bytes, enumOf, type Infer, struct, u16 } from '../../../codec/index.js'
-import { tcAct, tcfT, tcGen } from './generic.js'
+import { type TcfT, tcAct, tcfT, tcGen } from './generic.js'
 
 /** How the other action is chosen: at random, or every `pval` packets. */
 export const PGACT = { NONE: 0, NETRAND: 1, DETERM: 2 } as const
@@ -15,9 +15,9 @@ export const tcGactP = struct('tc_gact_p', { ptype: enumOf(u16, 'PGACT', PGACT),
 export interface TcGactP extends Infer<typeof tcGactP> {}
 
 export const gactAction = attributes('TCA_GACT', {
-  tm: attr(1, 'TCA_GACT_TM', tcfT),
-  parms: attr(2, 'TCA_GACT_PARMS', tcGact),
-  prob: attr(3, 'TCA_GACT_PROB', tcGactP),
+  tm: attr<TcfT>(1, 'TCA_GACT_TM', tcfT),
+  parms: attr<TcGact>(2, 'TCA_GACT_PARMS', tcGact),
+  prob: attr<TcGactP>(3, 'TCA_GACT_PROB', tcGactP),
   pad: attr(4, 'TCA_GACT_PAD', bytes),
 })
 

@@ -1,6 +1,6 @@
 /* linux/tc_act/tc_ife.h, linux/ife.h: packets in Ethernet frames that carry metadata (IFE). */
 import { attr, attributes, bytes, enumOf, type Infer, mac, struct, u16 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const IFE = { DECODE: 0, ENCODE: 1 } as const
 
@@ -20,8 +20,8 @@ export const ifeMetadata = attributes('IFE_META', {
 export interface IfeMetadata extends Infer<typeof ifeMetadata> {}
 
 export const ifeAction = attributes('TCA_IFE', {
-  parms: attr(1, 'TCA_IFE_PARMS', tcIfe),
-  tm: attr(2, 'TCA_IFE_TM', tcfT),
+  parms: attr<TcIfe>(1, 'TCA_IFE_PARMS', tcIfe),
+  tm: attr<TcfT>(2, 'TCA_IFE_TM', tcfT),
   dmac: attr(3, 'TCA_IFE_DMAC', mac),
   smac: attr(4, 'TCA_IFE_SMAC', mac),
   /** EtherType, in host order. */

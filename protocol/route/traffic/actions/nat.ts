@@ -1,6 +1,6 @@
 /* linux/tc_act/tc_nat.h: stateless network address translation. */
 import { attr, attributes, bytes, flagsOf, type Infer, ip4, struct, u32 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 /** EGRESS: the source changes; without it the destination. */
 export const TCA_NAT_FLAG = { EGRESS: 1 } as const
@@ -16,8 +16,8 @@ export const tcNat = struct('tc_nat', {
 export interface TcNat extends Infer<typeof tcNat> {}
 
 export const natAction = attributes('TCA_NAT', {
-  parms: attr(1, 'TCA_NAT_PARMS', tcNat),
-  tm: attr(2, 'TCA_NAT_TM', tcfT),
+  parms: attr<TcNat>(1, 'TCA_NAT_PARMS', tcNat),
+  tm: attr<TcfT>(2, 'TCA_NAT_TM', tcfT),
   pad: attr(3, 'TCA_NAT_PAD', bytes),
 })
 

@@ -16,7 +16,7 @@ import {
   u32,
   u32be,
 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const TCA_PEDIT_KEY_EX_HDR_TYPE = { NETWORK: 0, ETH: 1, IP4: 2, IP6: 3, TCP: 4, UDP: 5 } as const
 
@@ -39,7 +39,7 @@ export const tcPeditSel = struct('tc_pedit_sel', { ...tcGen, nkeys: u8, flags: u
 export interface TcPeditSel extends Infer<typeof tcPeditSel> {}
 
 /** With its `keys`, which give `nkeys`. */
-const peditParms = flexible(tcPeditSel, 'keys', member(tcPeditKey), 'nkeys')
+const peditParms = flexible(tcPeditSel, 'keys', member<TcPeditKey>(tcPeditKey), 'nkeys')
 
 /** What a key's offset counts from, and whether it sets or adds. */
 export const peditKeyEx = attributes('TCA_PEDIT_KEY_EX', {
@@ -51,7 +51,7 @@ export interface PeditKeyEx extends Infer<typeof peditKeyEx> {}
 
 /** `parmsEx` goes with `keysEx`, one for each key; `parms` stands alone. */
 export const peditAction = attributes('TCA_PEDIT', {
-  tm: attr(1, 'TCA_PEDIT_TM', tcfT),
+  tm: attr<TcfT>(1, 'TCA_PEDIT_TM', tcfT),
   parms: attr(2, 'TCA_PEDIT_PARMS', peditParms),
   pad: attr(3, 'TCA_PEDIT_PAD', bytes),
   parmsEx: attr(4, 'TCA_PEDIT_PARMS_EX', peditParms),

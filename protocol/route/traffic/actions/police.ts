@@ -1,7 +1,7 @@
 /* linux/pkt_cls.h: lets a rate through. */
 import { attr, attributes, bytes, type Infer, member, s32, struct, u32, u64 } from '../../../codec/index.js'
-import { rateTable, tcRatespec } from '../rate.js'
-import { tcAct, tcfT } from './generic.js'
+import { rateTable, type TcRatespec, tcRatespec } from '../rate.js'
+import { type TcfT, tcAct, tcfT } from './generic.js'
 
 /** Rates in bytes per second, `burst` in ticks of 64 ns at `rate`, `mtu` in bytes. `action` is for what exceeds it. */
 export const tcPolice = struct('tc_police', {
@@ -10,8 +10,8 @@ export const tcPolice = struct('tc_police', {
   limit: u32,
   burst: u32,
   mtu: u32,
-  rate: member(tcRatespec),
-  peakrate: member(tcRatespec),
+  rate: member<TcRatespec>(tcRatespec),
+  peakrate: member<TcRatespec>(tcRatespec),
   refcnt: s32,
   bindcnt: s32,
   capab: u32,
@@ -21,14 +21,14 @@ export interface TcPolice extends Infer<typeof tcPolice> {}
 
 /** The action, and the older way to have one in a filter (`police`). */
 export const policeAction = attributes('TCA_POLICE', {
-  tbf: attr(1, 'TCA_POLICE_TBF', tcPolice),
+  tbf: attr<TcPolice>(1, 'TCA_POLICE_TBF', tcPolice),
   rate: attr(2, 'TCA_POLICE_RATE', rateTable),
   peakrate: attr(3, 'TCA_POLICE_PEAKRATE', rateTable),
   /** Bytes per second, of an estimator. */
   avrate: attr(4, 'TCA_POLICE_AVRATE', u32),
   /** For what conforms. */
   result: attr(5, 'TCA_POLICE_RESULT', tcAct),
-  tm: attr(6, 'TCA_POLICE_TM', tcfT),
+  tm: attr<TcfT>(6, 'TCA_POLICE_TM', tcfT),
   pad: attr(7, 'TCA_POLICE_PAD', bytes),
   /** Bytes per second, where 32 bits are too few. */
   rate64: attr(8, 'TCA_POLICE_RATE64', u64),

@@ -1,14 +1,14 @@
 /* linux/tc_act/tc_sample.h: a copy of one packet of so many goes to psample. */
 import { attr, attributes, bytes, type Infer, struct, u32 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const tcSample = struct('tc_sample', tcGen)
 
 export interface TcSample extends Infer<typeof tcSample> {}
 
 export const sampleAction = attributes('TCA_SAMPLE', {
-  tm: attr(1, 'TCA_SAMPLE_TM', tcfT),
-  parms: attr(2, 'TCA_SAMPLE_PARMS', tcSample),
+  tm: attr<TcfT>(1, 'TCA_SAMPLE_TM', tcfT),
+  parms: attr<TcSample>(2, 'TCA_SAMPLE_PARMS', tcSample),
   /** One of so many packets. */
   rate: attr(3, 'TCA_SAMPLE_RATE', u32),
   /** Bytes of the packet that are kept. */

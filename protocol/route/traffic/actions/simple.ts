@@ -1,14 +1,14 @@
 /* linux/tc_act/tc_defact.h: writes a line to the kernel's log. */
 import { attr, attributes, bytes, type Infer, string, struct } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const tcDefact = struct('tc_defact', tcGen)
 
 export interface TcDefact extends Infer<typeof tcDefact> {}
 
 export const simpleAction = attributes('TCA_DEF', {
-  tm: attr(1, 'TCA_DEF_TM', tcfT),
-  parms: attr(2, 'TCA_DEF_PARMS', tcDefact),
+  tm: attr<TcfT>(1, 'TCA_DEF_TM', tcfT),
+  parms: attr<TcDefact>(2, 'TCA_DEF_PARMS', tcDefact),
   data: attr(3, 'TCA_DEF_DATA', string),
   pad: attr(4, 'TCA_DEF_PAD', bytes),
 })

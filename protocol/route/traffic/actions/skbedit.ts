@@ -1,6 +1,6 @@
 /* linux/tc_act/tc_skbedit.h: priority, mark, queue and type of a packet. */
 import { attr, attributes, bytes, hex, type Infer, struct, u16, u32, u64 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const SKBEDIT_F = {
   PRIORITY: 1,
@@ -17,8 +17,8 @@ export const tcSkbedit = struct('tc_skbedit', tcGen)
 export interface TcSkbedit extends Infer<typeof tcSkbedit> {}
 
 export const skbeditAction = attributes('TCA_SKBEDIT', {
-  tm: attr(1, 'TCA_SKBEDIT_TM', tcfT),
-  parms: attr(2, 'TCA_SKBEDIT_PARMS', tcSkbedit),
+  tm: attr<TcfT>(1, 'TCA_SKBEDIT_TM', tcfT),
+  parms: attr<TcSkbedit>(2, 'TCA_SKBEDIT_PARMS', tcSkbedit),
   /** A number, or the handle of a class. */
   priority: attr(3, 'TCA_SKBEDIT_PRIORITY', hex(u32)),
   queueMapping: attr(4, 'TCA_SKBEDIT_QUEUE_MAPPING', u16),

@@ -1,6 +1,6 @@
 /* linux/tc_act/tc_skbmod.h: Ethernet addresses and the ECN mark. */
 import { attr, attributes, bytes, hex, type Infer, mac, struct, u16, u64 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const SKBMOD_F = { DMAC: 1, SMAC: 2, ETYPE: 4, SWAPMAC: 8, ECN: 16 } as const
 
@@ -10,8 +10,8 @@ export const tcSkbmod = struct('tc_skbmod', { ...tcGen, flags: hex(u64) })
 export interface TcSkbmod extends Infer<typeof tcSkbmod> {}
 
 export const skbmodAction = attributes('TCA_SKBMOD', {
-  tm: attr(1, 'TCA_SKBMOD_TM', tcfT),
-  parms: attr(2, 'TCA_SKBMOD_PARMS', tcSkbmod),
+  tm: attr<TcfT>(1, 'TCA_SKBMOD_TM', tcfT),
+  parms: attr<TcSkbmod>(2, 'TCA_SKBMOD_PARMS', tcSkbmod),
   dmac: attr(3, 'TCA_SKBMOD_DMAC', mac),
   smac: attr(4, 'TCA_SKBMOD_SMAC', mac),
   /** EtherType, in host order. */

@@ -18,7 +18,7 @@ import {
   u32,
   u32be,
 } from '../../../codec/index.js'
-import { tcfT, tcGen } from './generic.js'
+import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const TCA_TUNNEL_KEY_ACT = { SET: 1, RELEASE: 2 } as const
 
@@ -72,8 +72,8 @@ export const tunnelKeyActionOpts = attributes('TCA_TUNNEL_KEY_ENC_OPTS', {
 export interface TunnelKeyActionOpts extends Infer<typeof tunnelKeyActionOpts> {}
 
 export const tunnelKeyAction = attributes('TCA_TUNNEL_KEY', {
-  tm: attr(1, 'TCA_TUNNEL_KEY_TM', tcfT),
-  parms: attr(2, 'TCA_TUNNEL_KEY_PARMS', tcTunnelKey),
+  tm: attr<TcfT>(1, 'TCA_TUNNEL_KEY_TM', tcfT),
+  parms: attr<TcTunnelKey>(2, 'TCA_TUNNEL_KEY_PARMS', tcTunnelKey),
   encIpv4Src: attr(3, 'TCA_TUNNEL_KEY_ENC_IPV4_SRC', ip4),
   encIpv4Dst: attr(4, 'TCA_TUNNEL_KEY_ENC_IPV4_DST', ip4),
   encIpv6Src: attr(5, 'TCA_TUNNEL_KEY_ENC_IPV6_SRC', ip6),

@@ -5,6 +5,6 @@ export const canFilter = struct('can_filter', { can_id: hex(u32), can_mask: hex(
 
 export interface CanFilter extends Infer<typeof canFilter> {}
 
-export const canidMatch = array(member(canFilter))
+export const canidMatch = array(member<CanFilter>(canFilter))
 
 export interface CanidMatch extends Array<CanFilter> {}

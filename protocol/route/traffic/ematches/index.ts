@@ -90,7 +90,7 @@ export const tcfEmatchTreeHdr = struct('tcf_ematch_tree_hdr', { nmatches: u16, p
 export interface TcfEmatchTreeHdr extends Infer<typeof tcfEmatchTreeHdr> {}
 
 export const ematchTree = attributes('TCA_EMATCH_TREE', {
-  hdr: attr(1, 'TCA_EMATCH_TREE_HDR', tcfEmatchTreeHdr),
+  hdr: attr<TcfEmatchTreeHdr>(1, 'TCA_EMATCH_TREE_HDR', tcfEmatchTreeHdr),
   list: attr(2, 'TCA_EMATCH_TREE_LIST', indexed(ematch, 1)),
 })
 

@@ -63,13 +63,16 @@ export const tcfMetaVal = struct('tcf_meta_val', {
 
 export interface TcfMetaVal extends Infer<typeof tcfMetaVal> {}
 
-export const tcfMetaHdr = struct('tcf_meta_hdr', { left: member(tcfMetaVal), right: member(tcfMetaVal) })
+export const tcfMetaHdr = struct('tcf_meta_hdr', {
+  left: member<TcfMetaVal>(tcfMetaVal),
+  right: member<TcfMetaVal>(tcfMetaVal),
+})
 
 export interface TcfMetaHdr extends Infer<typeof tcfMetaHdr> {}
 
 /** The values: for numbers a mask at the left, the number (TCF_META_ID.VALUE) at the right; for names their bytes. */
 export const metaMatch = attributes('TCA_EM_META', {
-  hdr: attr(1, 'TCA_EM_META_HDR', tcfMetaHdr),
+  hdr: attr<TcfMetaHdr>(1, 'TCA_EM_META_HDR', tcfMetaHdr),
   lvalue: attr(2, 'TCA_EM_META_LVALUE', bytes),
   rvalue: attr(3, 'TCA_EM_META_RVALUE', bytes),
 })

@@ -15,7 +15,7 @@ export const basicFilter = attributes('TCA_BASIC', {
   ematches: attr<EmatchTree>(2, 'TCA_BASIC_EMATCHES', () => ematchTree),
   act: attr<Action[]>(3, 'TCA_BASIC_ACT', () => actionList),
   police: attr<PoliceAction>(4, 'TCA_BASIC_POLICE', () => policeAction),
-  pcnt: attr(5, 'TCA_BASIC_PCNT', tcBasicPcnt),
+  pcnt: attr<TcBasicPcnt>(5, 'TCA_BASIC_PCNT', tcBasicPcnt),
   pad: attr(6, 'TCA_BASIC_PAD', bytes),
 })
 

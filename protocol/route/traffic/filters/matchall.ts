@@ -12,7 +12,7 @@ export const matchallFilter = attributes('TCA_MATCHALL', {
   classid: attr(1, 'TCA_MATCHALL_CLASSID', hex(u32)),
   act: attr<Action[]>(2, 'TCA_MATCHALL_ACT', () => actionList),
   flags: attr(3, 'TCA_MATCHALL_FLAGS', flagsOf(u32, 'TCA_CLS_FLAGS', TCA_CLS_FLAGS)),
-  pcnt: attr(4, 'TCA_MATCHALL_PCNT', tcMatchallPcnt),
+  pcnt: attr<TcMatchallPcnt>(4, 'TCA_MATCHALL_PCNT', tcMatchallPcnt),
   pad: attr(5, 'TCA_MATCHALL_PAD', bytes),
 })
 

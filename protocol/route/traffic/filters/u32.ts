@@ -20,7 +20,7 @@ import {
 } from '../../../codec/index.js'
 import { type Action, actionList } from '../action.js'
 import { type PoliceAction, policeAction } from '../actions/police.js'
-import { tcU32Key } from '../ematches/u32.js'
+import { type TcU32Key, tcU32Key } from '../ematches/u32.js'
 import { TCA_CLS_FLAGS } from './flags.js'
 
 export const TC_U32 = { TERMINAL: 1, OFFSET: 2, VAROFFSET: 4, EAT: 8 } as const
@@ -59,13 +59,13 @@ export const u32Filter = attributes('TCA_U32', {
   /** Makes a table of so many buckets. */
   divisor: attr(4, 'TCA_U32_DIVISOR', u32),
   /** With its `keys`, which give `nkeys`. */
-  sel: attr(5, 'TCA_U32_SEL', flexible(tcU32Sel, 'keys', member(tcU32Key), 'nkeys')),
+  sel: attr(5, 'TCA_U32_SEL', flexible(tcU32Sel, 'keys', member<TcU32Key>(tcU32Key), 'nkeys')),
   police: attr<PoliceAction>(6, 'TCA_U32_POLICE', () => policeAction),
   act: attr<Action[]>(7, 'TCA_U32_ACT', () => actionList),
   indev: attr(8, 'TCA_U32_INDEV', string),
   /** And for each key how often it matched, `kcnts`. */
   pcnt: attr(9, 'TCA_U32_PCNT', flexible(tcU32Pcnt, 'kcnts', u64)),
-  mark: attr(10, 'TCA_U32_MARK', tcU32Mark),
+  mark: attr<TcU32Mark>(10, 'TCA_U32_MARK', tcU32Mark),
   flags: attr(11, 'TCA_U32_FLAGS', flagsOf(u32, 'TCA_CLS_FLAGS', TCA_CLS_FLAGS)),
   pad: attr(12, 'TCA_U32_PAD', bytes),
 })

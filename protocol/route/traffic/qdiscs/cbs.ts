@@ -12,6 +12,6 @@ export const tcCbsQopt = struct('tc_cbs_qopt', {
 
 export interface TcCbsQopt extends Infer<typeof tcCbsQopt> {}
 
-export const cbsOptions = attributes('TCA_CBS', { parms: attr(1, 'TCA_CBS_PARMS', tcCbsQopt) })
+export const cbsOptions = attributes('TCA_CBS', { parms: attr<TcCbsQopt>(1, 'TCA_CBS_PARMS', tcCbsQopt) })
 
 export interface CbsOptions extends Infer<typeof cbsOptions> {}

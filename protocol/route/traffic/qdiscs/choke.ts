@@ -17,7 +17,7 @@ export const tcChokeQopt = struct('tc_choke_qopt', {
 export interface TcChokeQopt extends Infer<typeof tcChokeQopt> {}
 
 export const chokeOptions = attributes('TCA_CHOKE', {
-  parms: attr(1, 'TCA_CHOKE_PARMS', tcChokeQopt),
+  parms: attr<TcChokeQopt>(1, 'TCA_CHOKE_PARMS', tcChokeQopt),
   stab: attr(2, 'TCA_CHOKE_STAB', bytes),
   /** Probability at the upper threshold, in units of 2^-32. */
   maxP: attr(3, 'TCA_CHOKE_MAX_P', u32),
@@ -35,4 +35,4 @@ export const tcChokeXstats = struct('tc_choke_xstats', {
 
 export interface TcChokeXstats extends Infer<typeof tcChokeXstats> {}
 
-export const chokeStats = trafficStatsWith(tcChokeXstats)
+export const chokeStats = trafficStatsWith<TcChokeXstats>(tcChokeXstats)

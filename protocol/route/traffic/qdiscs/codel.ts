@@ -29,4 +29,4 @@ export const tcCodelXstats = struct('tc_codel_xstats', {
 
 export interface TcCodelXstats extends Infer<typeof tcCodelXstats> {}
 
-export const codelStats = trafficStatsWith(tcCodelXstats)
+export const codelStats = trafficStatsWith<TcCodelXstats>(tcCodelXstats)

@@ -14,4 +14,4 @@ export const tcDrrStats = struct('tc_drr_stats', { deficit: u32 })
 
 export interface TcDrrStats extends Infer<typeof tcDrrStats> {}
 
-export const drrStats = trafficStatsWith(tcDrrStats)
+export const drrStats = trafficStatsWith<TcDrrStats>(tcDrrStats)

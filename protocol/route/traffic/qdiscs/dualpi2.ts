@@ -20,7 +20,7 @@ export const TC_DUALPI2_DROP_EARLY = { DROP_DEQUEUE: 0, DROP_ENQUEUE: 1 } as con
 
 export const TC_DUALPI2_ECN_MASK = { L4S_ECT: 1, CLA_ECT: 2, ANY_ECT: 3 } as const
 
-/** Times in microseconds, `alpha` and `beta` in hundredths of a hertz of 2^-8. */
+/** Times in microseconds. */
 export const dualpi2Options = attributes('TCA_DUALPI2', {
   /** Packets. */
   limit: attr(1, 'TCA_DUALPI2_LIMIT', u32),
@@ -63,4 +63,4 @@ export const tcDualpi2Xstats = struct('tc_dualpi2_xstats', {
 
 export interface TcDualpi2Xstats extends Infer<typeof tcDualpi2Xstats> {}
 
-export const dualpi2Stats = trafficStatsWith(tcDualpi2Xstats)
+export const dualpi2Stats = trafficStatsWith<TcDualpi2Xstats>(tcDualpi2Xstats)

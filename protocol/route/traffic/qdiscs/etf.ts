@@ -9,6 +9,6 @@ export const tcEtfQopt = struct('tc_etf_qopt', { delta: s32, clockid: s32, flags
 
 export interface TcEtfQopt extends Infer<typeof tcEtfQopt> {}
 
-export const etfOptions = attributes('TCA_ETF', { parms: attr(1, 'TCA_ETF_PARMS', tcEtfQopt) })
+export const etfOptions = attributes('TCA_ETF', { parms: attr<TcEtfQopt>(1, 'TCA_ETF_PARMS', tcEtfQopt) })
 
 export interface EtfOptions extends Infer<typeof etfOptions> {}

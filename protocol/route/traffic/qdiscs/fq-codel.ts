@@ -65,8 +65,8 @@ export interface TcFqCodelXstats {
 }
 
 const type = enumOf(u32, 'TCA_FQ_CODEL_XSTATS', TCA_FQ_CODEL_XSTATS)
-const ofQdisc = struct('tc_fq_codel_xstats', { type, qdisc_stats: member(tcFqCodelQdStats) })
-const ofClass = struct('tc_fq_codel_xstats', { type, class_stats: member(tcFqCodelClStats) })
+const ofQdisc = struct('tc_fq_codel_xstats', { type, qdisc_stats: member<TcFqCodelQdStats>(tcFqCodelQdStats) })
+const ofClass = struct('tc_fq_codel_xstats', { type, class_stats: member<TcFqCodelClStats>(tcFqCodelClStats) })
 
 const holding = (of: number): Struct<TcFqCodelXstats> =>
   (of === TCA_FQ_CODEL_XSTATS.CLASS ? ofClass : ofQdisc) as unknown as Struct<TcFqCodelXstats>

@@ -34,4 +34,4 @@ export const tcFqPieXstats = struct('tc_fq_pie_xstats', {
 
 export interface TcFqPieXstats extends Infer<typeof tcFqPieXstats> {}
 
-export const fqPieStats = trafficStatsWith(tcFqPieXstats)
+export const fqPieStats = trafficStatsWith<TcFqPieXstats>(tcFqPieXstats)

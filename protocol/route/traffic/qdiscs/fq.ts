@@ -1,7 +1,7 @@
 /* linux/pkt_sched.h: fair queueing with pacing. */
 import { array, arrayOf, attr, attributes, bool8, type Infer, s32, struct, u32, u64 } from '../../../codec/index.js'
 import { trafficStatsWith } from '../stats.js'
-import { tcPrioQopt } from './prio.js'
+import { type TcPrioQopt, tcPrioQopt } from './prio.js'
 
 /** Sizes in bytes, rates in bytes per second, times in microseconds where nothing else is said. */
 export const fqOptions = attributes('TCA_FQ', {
@@ -27,7 +27,7 @@ export const fqOptions = attributes('TCA_FQ', {
   horizon: attr(14, 'TCA_FQ_HORIZON', u32),
   /** Packets beyond the horizon are dropped, otherwise sent at it. */
   horizonDrop: attr(15, 'TCA_FQ_HORIZON_DROP', bool8),
-  priomap: attr(16, 'TCA_FQ_PRIOMAP', tcPrioQopt),
+  priomap: attr<TcPrioQopt>(16, 'TCA_FQ_PRIOMAP', tcPrioQopt),
   /** Of the three bands. */
   weights: attr(17, 'TCA_FQ_WEIGHTS', array(s32)),
   offloadHorizon: attr(18, 'TCA_FQ_OFFLOAD_HORIZON', u32),
@@ -65,4 +65,4 @@ export const tcFqQdStats = struct(
 
 export interface TcFqQdStats extends Infer<typeof tcFqQdStats> {}
 
-export const fqStats = trafficStatsWith(tcFqQdStats)
+export const fqStats = trafficStatsWith<TcFqQdStats>(tcFqQdStats)

@@ -69,9 +69,9 @@ export interface GredQueue extends Infer<typeof gredQueue> {}
 
 export const gredOptions = attributes('TCA_GRED', {
   /** A request has one queue; the kernel answers with all sixteen. */
-  parms: attr(1, 'TCA_GRED_PARMS', array(member(tcGredQopt))),
+  parms: attr(1, 'TCA_GRED_PARMS', array(member<TcGredQopt>(tcGredQopt))),
   stab: attr(2, 'TCA_GRED_STAB', bytes),
-  dps: attr(3, 'TCA_GRED_DPS', tcGredSopt),
+  dps: attr<TcGredSopt>(3, 'TCA_GRED_DPS', tcGredSopt),
   /** Probabilities at the upper threshold, in units of 2^-32; a request has one. */
   maxP: attr(4, 'TCA_GRED_MAX_P', array(u32)),
   /** Bytes, of all queues. */

@@ -15,11 +15,11 @@ export interface TcServiceCurve extends Infer<typeof tcServiceCurve> {}
 /** A class: what it is guaranteed, what share it has, what it may not pass. */
 export const hfscOptions = attributes('TCA_HFSC', {
   /** Real-time. */
-  rsc: attr(1, 'TCA_HFSC_RSC', tcServiceCurve),
+  rsc: attr<TcServiceCurve>(1, 'TCA_HFSC_RSC', tcServiceCurve),
   /** Link-sharing. */
-  fsc: attr(2, 'TCA_HFSC_FSC', tcServiceCurve),
+  fsc: attr<TcServiceCurve>(2, 'TCA_HFSC_FSC', tcServiceCurve),
   /** Upper limit. */
-  usc: attr(3, 'TCA_HFSC_USC', tcServiceCurve),
+  usc: attr<TcServiceCurve>(3, 'TCA_HFSC_USC', tcServiceCurve),
 })
 
 export interface HfscOptions extends Infer<typeof hfscOptions> {}
@@ -29,4 +29,4 @@ export const tcHfscStats = struct('tc_hfsc_stats', { work: u64, rtwork: u64, per
 
 export interface TcHfscStats extends Infer<typeof tcHfscStats> {}
 
-export const hfscStats = trafficStatsWith(tcHfscStats)
+export const hfscStats = trafficStatsWith<TcHfscStats>(tcHfscStats)

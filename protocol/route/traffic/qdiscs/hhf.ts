@@ -25,4 +25,4 @@ export const tcHhfXstats = struct('tc_hhf_xstats', {
 
 export interface TcHhfXstats extends Infer<typeof tcHhfXstats> {}
 
-export const hhfStats = trafficStatsWith(tcHhfXstats)
+export const hhfStats = trafficStatsWith<TcHhfXstats>(tcHhfXstats)

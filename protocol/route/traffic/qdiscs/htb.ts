@@ -1,6 +1,6 @@
 /* linux/pkt_sched.h: hierarchical token buckets. */
 import { attr, attributes, bytes, flag, hex, type Infer, member, s32, struct, u32, u64 } from '../../../codec/index.js'
-import { rateTable, tcRatespec } from '../rate.js'
+import { rateTable, type TcRatespec, tcRatespec } from '../rate.js'
 import { trafficStatsWith } from '../stats.js'
 
 /**
@@ -8,8 +8,8 @@ import { trafficStatsWith } from '../stats.js'
  * `level` is the kernel's: 0 for a leaf.
  */
 export const tcHtbOpt = struct('tc_htb_opt', {
-  rate: member(tcRatespec),
-  ceil: member(tcRatespec),
+  rate: member<TcRatespec>(tcRatespec),
+  ceil: member<TcRatespec>(tcRatespec),
   buffer: u32,
   cbuffer: u32,
   quantum: u32,
@@ -32,8 +32,8 @@ export interface TcHtbGlob extends Infer<typeof tcHtbGlob> {}
 
 /** Of a qdisc (`init`, `directQlen`, `offload`) and of its classes (`parms` and what follows from it). */
 export const htbOptions = attributes('TCA_HTB', {
-  parms: attr(1, 'TCA_HTB_PARMS', tcHtbOpt),
-  init: attr(2, 'TCA_HTB_INIT', tcHtbGlob),
+  parms: attr<TcHtbOpt>(1, 'TCA_HTB_PARMS', tcHtbOpt),
+  init: attr<TcHtbGlob>(2, 'TCA_HTB_INIT', tcHtbGlob),
   ctab: attr(3, 'TCA_HTB_CTAB', rateTable),
   rtab: attr(4, 'TCA_HTB_RTAB', rateTable),
   /** Packets that may wait without a class. */
@@ -53,4 +53,4 @@ export const tcHtbXstats = struct('tc_htb_xstats', { lends: u32, borrows: u32, g
 
 export interface TcHtbXstats extends Infer<typeof tcHtbXstats> {}
 
-export const htbStats = trafficStatsWith(tcHtbXstats)
+export const htbStats = trafficStatsWith<TcHtbXstats>(tcHtbXstats)

@@ -75,20 +75,20 @@ export interface TcNetemGemodel extends Infer<typeof tcNetemGemodel> {}
 
 export const netemLoss = attributes('NETEM_LOSS', {
   /** General Intuitive. */
-  gi: attr(1, 'NETEM_LOSS_GI', tcNetemGimodel),
-  ge: attr(2, 'NETEM_LOSS_GE', tcNetemGemodel),
+  gi: attr<TcNetemGimodel>(1, 'NETEM_LOSS_GI', tcNetemGimodel),
+  ge: attr<TcNetemGemodel>(2, 'NETEM_LOSS_GE', tcNetemGemodel),
 })
 
 export interface NetemLoss extends Infer<typeof netemLoss> {}
 
 export const netemAttributes = attributes('TCA_NETEM', {
-  corr: attr(1, 'TCA_NETEM_CORR', tcNetemCorr),
+  corr: attr<TcNetemCorr>(1, 'TCA_NETEM_CORR', tcNetemCorr),
   /** A distribution, in units of 1/8192 of the jitter. */
   delayDist: attr(2, 'TCA_NETEM_DELAY_DIST', array(s16)),
-  reorder: attr(3, 'TCA_NETEM_REORDER', tcNetemReorder),
-  corrupt: attr(4, 'TCA_NETEM_CORRUPT', tcNetemCorrupt),
+  reorder: attr<TcNetemReorder>(3, 'TCA_NETEM_REORDER', tcNetemReorder),
+  corrupt: attr<TcNetemCorrupt>(4, 'TCA_NETEM_CORRUPT', tcNetemCorrupt),
   loss: attr<NetemLoss>(5, 'TCA_NETEM_LOSS', () => netemLoss),
-  rate: attr(6, 'TCA_NETEM_RATE', tcNetemRate),
+  rate: attr<TcNetemRate>(6, 'TCA_NETEM_RATE', tcNetemRate),
   /** Not 0: marks where it would drop. */
   ecn: attr(7, 'TCA_NETEM_ECN', u32),
   /** Bytes per second, where 32 bits are too few. */
@@ -98,7 +98,7 @@ export const netemAttributes = attributes('TCA_NETEM', {
   latency64: attr(10, 'TCA_NETEM_LATENCY64', s64),
   /** Nanoseconds. */
   jitter64: attr(11, 'TCA_NETEM_JITTER64', s64),
-  slot: attr(12, 'TCA_NETEM_SLOT', tcNetemSlot),
+  slot: attr<TcNetemSlot>(12, 'TCA_NETEM_SLOT', tcNetemSlot),
   slotDist: attr(13, 'TCA_NETEM_SLOT_DIST', array(s16)),
   prngSeed: attr(14, 'TCA_NETEM_PRNG_SEED', u64),
 })
@@ -123,4 +123,4 @@ export const tcNetemXstats = struct('tc_netem_xstats', {
 
 export interface TcNetemXstats extends Infer<typeof tcNetemXstats> {}
 
-export const netemStats = trafficStatsWith(tcNetemXstats)
+export const netemStats = trafficStatsWith<TcNetemXstats>(tcNetemXstats)

@@ -32,4 +32,4 @@ export const tcPieXstats = struct('tc_pie_xstats', {
 
 export interface TcPieXstats extends Infer<typeof tcPieXstats> {}
 
-export const pieStats = trafficStatsWith(tcPieXstats)
+export const pieStats = trafficStatsWith<TcPieXstats>(tcPieXstats)

@@ -15,4 +15,4 @@ export const tcQfqStats = struct('tc_qfq_stats', { weight: u32, lmax: u32 })
 
 export interface TcQfqStats extends Infer<typeof tcQfqStats> {}
 
-export const qfqStats = trafficStatsWith(tcQfqStats)
+export const qfqStats = trafficStatsWith<TcQfqStats>(tcQfqStats)

@@ -19,7 +19,7 @@ export const tcRedQopt = struct('tc_red_qopt', {
 export interface TcRedQopt extends Infer<typeof tcRedQopt> {}
 
 export const redOptions = attributes('TCA_RED', {
-  parms: attr(1, 'TCA_RED_PARMS', tcRedQopt),
+  parms: attr<TcRedQopt>(1, 'TCA_RED_PARMS', tcRedQopt),
   /** 256 logarithms by which an idle queue's average decays. */
   stab: attr(2, 'TCA_RED_STAB', bytes),
   /** Probability at the upper threshold, in units of 2^-32. */
@@ -38,4 +38,4 @@ export const tcRedXstats = struct('tc_red_xstats', { early: u32, pdrop: u32, oth
 
 export interface TcRedXstats extends Infer<typeof tcRedXstats> {}
 
-export const redStats = trafficStatsWith(tcRedXstats)
+export const redStats = trafficStatsWith<TcRedXstats>(tcRedXstats)

@@ -17,7 +17,7 @@ export const tcSfbQopt = struct('tc_sfb_qopt', {
 
 export interface TcSfbQopt extends Infer<typeof tcSfbQopt> {}
 
-export const sfbOptions = attributes('TCA_SFB', { parms: attr(1, 'TCA_SFB_PARMS', tcSfbQopt) })
+export const sfbOptions = attributes('TCA_SFB', { parms: attr<TcSfbQopt>(1, 'TCA_SFB_PARMS', tcSfbQopt) })
 
 export interface SfbOptions extends Infer<typeof sfbOptions> {}
 
@@ -36,4 +36,4 @@ export const tcSfbXstats = struct('tc_sfb_xstats', {
 
 export interface TcSfbXstats extends Infer<typeof tcSfbXstats> {}
 
-export const sfbStats = trafficStatsWith(tcSfbXstats)
+export const sfbStats = trafficStatsWith<TcSfbXstats>(tcSfbXstats)

@@ -29,7 +29,7 @@ export interface TcSfqredStats extends Infer<typeof tcSfqredStats> {}
 /** `depth` packets a flow; `limit`, `qth_min` and `qth_max` are RED's, in bytes; `max_P` is its probability in units of 2^-32. */
 export const tcSfqQoptV1 = struct(
   'tc_sfq_qopt_v1',
-  { v0: member(tcSfqQopt) },
+  { v0: member<TcSfqQopt>(tcSfqQopt) },
   {
     depth: u32,
     headdrop: u32,
@@ -41,7 +41,7 @@ export const tcSfqQoptV1 = struct(
     Scell_log: u8,
     flags: flagsOf(u8, 'TC_RED', TC_RED),
     max_P: u32,
-    stats: member(tcSfqredStats),
+    stats: member<TcSfqredStats>(tcSfqredStats),
   },
 )
 
@@ -52,4 +52,4 @@ export const tcSfqXstats = struct('tc_sfq_xstats', { allot: s32 })
 
 export interface TcSfqXstats extends Infer<typeof tcSfqXstats> {}
 
-export const sfqStats = trafficStatsWith(tcSfqXstats)
+export const sfqStats = trafficStatsWith<TcSfqXstats>(tcSfqXstats)

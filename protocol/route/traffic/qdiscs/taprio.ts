@@ -18,7 +18,7 @@ import {
   u64,
 } from '../../../codec/index.js'
 import { trafficStatsWith } from '../stats.js'
-import { TC_FP, tcMqprioQopt } from './mqprio.js'
+import { TC_FP, type TcMqprioQopt, tcMqprioQopt } from './mqprio.js'
 
 export const TC_TAPRIO_CMD = { SET_GATES: 0, SET_AND_HOLD: 1, SET_AND_RELEASE: 2 } as const
 
@@ -45,7 +45,7 @@ export interface TaprioTcEntry extends Infer<typeof taprioTcEntry> {}
 
 /** Times in nanoseconds. */
 export const taprioOptions = attributes('TCA_TAPRIO_ATTR', {
-  priomap: attr(1, 'TCA_TAPRIO_ATTR_PRIOMAP', tcMqprioQopt),
+  priomap: attr<TcMqprioQopt>(1, 'TCA_TAPRIO_ATTR_PRIOMAP', tcMqprioQopt),
   schedEntryList: attr(
     2,
     'TCA_TAPRIO_ATTR_SCHED_ENTRY_LIST',

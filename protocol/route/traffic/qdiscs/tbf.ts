@@ -1,11 +1,11 @@
 /* linux/pkt_sched.h: token bucket filter. */
 import { attr, attributes, bytes, type Infer, member, struct, u32, u64 } from '../../../codec/index.js'
-import { rateTable, tcRatespec } from '../rate.js'
+import { rateTable, type TcRatespec, tcRatespec } from '../rate.js'
 
 /** Rates in bytes per second, `limit` in bytes, `buffer` and `mtu` in ticks of 64 ns at `rate` and `peakrate`. */
 export const tcTbfQopt = struct('tc_tbf_qopt', {
-  rate: member(tcRatespec),
-  peakrate: member(tcRatespec),
+  rate: member<TcRatespec>(tcRatespec),
+  peakrate: member<TcRatespec>(tcRatespec),
   limit: u32,
   buffer: u32,
   mtu: u32,
@@ -14,7 +14,7 @@ export const tcTbfQopt = struct('tc_tbf_qopt', {
 export interface TcTbfQopt extends Infer<typeof tcTbfQopt> {}
 
 export const tbfOptions = attributes('TCA_TBF', {
-  parms: attr(1, 'TCA_TBF_PARMS', tcTbfQopt),
+  parms: attr<TcTbfQopt>(1, 'TCA_TBF_PARMS', tcTbfQopt),
   rtab: attr(2, 'TCA_TBF_RTAB', rateTable),
   ptab: attr(3, 'TCA_TBF_PTAB', rateTable),
   /** Bytes per second, where 32 bits are too few. */
