@@ -1,0 +1,93 @@
+import { sockDiagProtocol } from '../../../protocol/sock-diag/index.js'
+import type { SocketOptions } from '../../socket/capture-transport.js'
+import type { RunOptions } from '../../socket/operation.js'
+import { NetlinkSocket } from '../../socket/socket.js'
+import { NetlinkSocketSync } from '../../socket/socket-sync.js'
+import { onSocket, onSocketSync } from '../face.js'
+import { inet } from './inet.js'
+import { netlink } from './netlink.js'
+import { packet } from './packet.js'
+import { unix } from './unix.js'
+import { vsock } from './vsock.js'
+
+export type { InetFilter, PortRange } from './filter.js'
+export type { Endpoint, InetSocket, InetSocketName, SocketTimer } from './inet.js'
+export type { NetlinkSocketInfo } from './netlink.js'
+export type { PacketSocket } from './packet.js'
+export type { UnixFilter, UnixSocket } from './unix.js'
+export type { VsockSocket } from './vsock.js'
+export type { InetProtocol, IpFamily, SocketState, SocketType } from './words.js'
+
+/** Which sockets there are, asynchronously: `await using sockets = SocketsClient.open({ netns: 'blue' })`. */
+export class SocketsClient implements AsyncDisposable {
+  readonly socket: NetlinkSocket
+  readonly inet
+  readonly unix
+  readonly packet
+  readonly netlink
+  readonly vsock
+
+  /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
+  static open(options: SocketOptions = {}): SocketsClient {
+    return new SocketsClient(NetlinkSocket.open(sockDiagProtocol, options))
+  }
+
+  constructor(socket: NetlinkSocket, options: RunOptions = {}) {
+    this.socket = socket
+    this.inet = onSocket(inet, socket, options)
+    this.unix = onSocket(unix, socket, options)
+    this.packet = onSocket(packet, socket, options)
+    this.netlink = onSocket(netlink, socket, options)
+    this.vsock = onSocket(vsock, socket, options)
+  }
+
+  /** The same client with a time limit or an abort signal for each call. */
+  with(options: RunOptions): SocketsClient {
+    return new SocketsClient(this.socket, options)
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close()
+  }
+}
+
+/** Which sockets there are, synchronously. */
+export class SocketsClientSync implements Disposable {
+  readonly socket: NetlinkSocketSync
+  readonly inet
+  readonly unix
+  readonly packet
+  readonly netlink
+  readonly vsock
+
+  /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
+  static open(options: SocketOptions = {}): SocketsClientSync {
+    return new SocketsClientSync(NetlinkSocketSync.open(sockDiagProtocol, options))
+  }
+
+  constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
+    this.socket = socket
+    this.inet = onSocketSync(inet, socket, options)
+    this.unix = onSocketSync(unix, socket, options)
+    this.packet = onSocketSync(packet, socket, options)
+    this.netlink = onSocketSync(netlink, socket, options)
+    this.vsock = onSocketSync(vsock, socket, options)
+  }
+
+  /** The same client with a time limit for each call. */
+  with(options: RunOptions): SocketsClientSync {
+    return new SocketsClientSync(this.socket, options)
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
