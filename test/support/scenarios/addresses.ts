@@ -128,6 +128,31 @@ export const addressScenarios: Record<string, Scenario> = {
     step('delete', () => route.links.delete('v0'))
   },
 
+  'IPv6: replace, peers, devices that are down'(lab) {
+    pair(lab)
+    const { route, step, settle } = lab
+    step('as add', () => route.addresses.replace({ dev: 'v0', address: 'fd00::1/64', noDad: true }))
+    settle()
+    step('metric', () => route.addresses.replace({ dev: 'v0', address: 'fd00::1/64', noDad: true, rtPriority: 77 }))
+    step('peer', () => route.addresses.add({ dev: 'v0', address: 'fd01::1/128', peer: 'fd01::2/128', noDad: true }))
+    settle()
+    step('list', () => route.addresses.list({ dev: 'v0' }))
+    step('delete', () => route.addresses.delete({ dev: 'v0', address: 'fd01::1/128', peer: 'fd01::2/128' }))
+    step('down', () => {
+      route.links.add({ name: 'w0', kind: 'veth', peer: { name: 'w1' } })
+      route.addresses.add({ dev: 'w0', address: 'fd02::1/64', noDad: true })
+    })
+  },
+
+  'labels follow the name of the device'(lab) {
+    pair(lab)
+    const { route, step } = lab
+    route.addresses.add({ dev: 'v0', address: '10.1.0.1/24' })
+    route.addresses.add({ dev: 'v0', address: '10.2.0.1/24', label: 'v0:x' })
+    step('rename', () => route.links.change(route.links.get('v0').index, { name: 'eth0' }))
+    step('list', () => route.addresses.list())
+  },
+
   'addresses of lo'({ route, step }) {
     route.links.change('lo', { up: true })
     step('add', () => route.addresses.add({ dev: 'lo', address: '127.0.1.1/8' }))

@@ -424,6 +424,28 @@ export const nftablesScenarios: Record<string, Scenario> = {
     did('delete none', () => batch(lab, step(delObj as never, { table: 't', name: 'q', type: NFT_OBJECT.QUOTA }, 0)))
   },
 
+  'much in one batch'(lab) {
+    const { nft: client, step: did } = lab
+    const ip = { family: 'ip', table: 't' } as const
+    did('rules that come and go', () => {
+      const t = new NftTransaction().addTable(ip).addChain({ ...ip, chain: 'c' })
+      t.addRule({ ...ip, chain: 'c', expressions: [nft.accept()] })
+      t.flushChain({ ...ip, chain: 'c' })
+      const last = t.addRule({ ...ip, chain: 'c', expressions: [nft.drop()] })
+      const first = t.insertRule({ ...ip, chain: 'c', expressions: [nft.counter()] })
+      client.ruleset.commit(t)
+      return [last.rule.handle, first.rule.handle, last.rule.attributes.position, first.rule.attributes.position]
+    })
+    did('a table anew', () => client.ruleset.commit(new NftTransaction().deleteTable(ip).addTable(ip)))
+    did('deleted twice', () => client.ruleset.commit(new NftTransaction().deleteTable(ip).deleteTable(ip)))
+    did('other family', () =>
+      client.ruleset.commit(new NftTransaction().addChain({ ...ip, family: 'ip6', chain: 'c' })),
+    )
+    did('created twice', () =>
+      client.ruleset.commit(new NftTransaction().createChain({ ...ip, chain: 'd' }).createChain({ ...ip, chain: 'd' })),
+    )
+  },
+
   'a table goes with all that is in it'(lab) {
     const { step: did, nft: client } = lab
     tableAndChain(lab)

@@ -296,6 +296,58 @@ export const routeScenarios: Record<string, Scenario> = {
     step('down', () => route.links.change('v0', { up: false }))
   },
 
+  'several next hops, and one device goes down'(lab) {
+    const { route, step } = lab
+    for (const [name, peer] of [
+      ['v0', 'v1'],
+      ['w0', 'w1'],
+    ] as const) {
+      route.links.add({ name, kind: 'veth', peer: { name: peer } })
+      for (const each of [name, peer]) route.links.change(each, { up: true })
+    }
+    lab.settle()
+    route.addresses.add({ dev: 'v0', address: '10.1.0.1/24' })
+    route.addresses.add({ dev: 'w0', address: '10.2.0.1/24' })
+    step('add', () => route.routes.add({ to: '10.9.0.0/16', nexthops: [{ via: '10.1.0.9' }, { via: '10.2.0.9' }] }))
+    step('down', () => route.links.change('v0', { up: false }))
+    step('list', () => route.routes.list({ family: 2 }))
+    step('up', () => route.links.change('v0', { up: true }))
+    step('list then', () => route.routes.list({ family: 2, table: 'main' }))
+    step('both down', () => {
+      route.links.change('v0', { up: false })
+      route.links.change('w0', { up: false })
+    })
+  },
+
+  'a source address goes, and its routes with it'(lab) {
+    connected(lab)
+    const { route, step } = lab
+    route.addresses.add({ dev: 'v0', address: '10.2.0.1/24' })
+    step('add', () => route.routes.add({ to: '10.9.0.0/16', via: '10.0.0.9', src: '10.2.0.1' }))
+    step('gone', () => route.addresses.delete({ dev: 'v0', address: '10.2.0.1/24' }))
+  },
+
+  'routes to lo'({ route, step }) {
+    route.links.change('lo', { up: true })
+    step('network', () => route.routes.add({ to: '10.0.0.0/8', dev: 'lo' }))
+    step('local', () => route.routes.add({ to: '10.1.0.0/16', dev: 'lo', type: 'local', table: 'local' }))
+    step('which way', () => route.routes.get('10.1.2.3'))
+    step('which way to the other', () => route.routes.get('10.2.2.3'))
+    step('itself', () => route.routes.get('127.0.0.1'))
+    step('itself, IPv6', () => route.routes.get('::1'))
+  },
+
+  'gateways of IPv6'(lab) {
+    connected(lab)
+    const { route, step } = lab
+    step('add', () => route.routes.add({ to: 'default', via: 'fd00::9' }))
+    step('link-local', () => route.routes.add({ to: 'fd05::/32', via: 'fe80::9', dev: 'v0' }))
+    step('link-local without a device', () => route.routes.add({ to: 'fd06::/32', via: 'fe80::9' }))
+    step('on the link', () => route.routes.add({ to: 'fd07::/32', via: 'fd99::1', dev: 'v0', onlink: true }))
+    step('the address goes', () => route.addresses.delete({ dev: 'v0', address: 'fd00::1/64' }))
+    step('the device goes', () => route.links.delete('v1'))
+  },
+
   'message types that nobody knows'({ route, step }) {
     const raw = {
       name: 'unknown',

@@ -156,6 +156,14 @@ function removeRoutes(link: Link, address: AddressMessage): void {
   if (!isLocal(namespace, own)) flushSource(namespace, own)
 }
 
+/** inetdev_changename: labels that begin with the device's name follow it. */
+export function relabel({ namespace, index, name }: Link, renamed: string): void {
+  for (const { attributes } of addressesOf(namespace, index, AF.INET)) {
+    const [start, ...suffix] = (attributes.label ?? '').split(':')
+    if (start === name) attributes.label = [renamed, ...suffix].join(':')
+  }
+}
+
 /** Whether an address is one of the namespace's own. */
 export function isLocal({ addresses }: Namespace, address: string): boolean {
   return addresses.some(other => ownOf(other) === address)

@@ -67,7 +67,7 @@ export function insertInet6(link: Link, address: AddressMessage, cause: Simulate
   else namespace.addresses.push(address)
   if (link.up && hasPrefixRoute(address)) appendRoute(namespace, prefixRoute(link, address))
   tellAddress(namespace, newAddress, address, cause)
-  if (link.up) appendRoute(namespace, localRoute(link, address))
+  appendRoute(namespace, localRoute(link, address))
 }
 
 export function deleteInet6(link: Link, address: AddressMessage, cause: SimulatedRequest | undefined): void {

@@ -1,4 +1,5 @@
 import type { LinkAttributes, LinkMessage } from '../../../../protocol/route/index.js'
+import { relabel } from '../address/inet.js'
 import { refuse } from '../errors.js'
 import type { SimulatedRequest } from '../socket/request.js'
 import { chooseName, namespaceOf } from './add.js'
@@ -47,7 +48,9 @@ const changes = {
   ifname(link, { ifname = '' }, cause) {
     // With an index beside it, it is the new name; without, it said which device is meant.
     if (ifname === '' || ifname === link.name || link.altNames.includes(ifname)) return false
-    link.name = chooseName(link.namespace, ifname)
+    const name = chooseName(link.namespace, ifname)
+    relabel(link, name)
+    link.name = name
     tellLink(link, cause)
     return true
   },

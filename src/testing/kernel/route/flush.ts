@@ -4,8 +4,8 @@ import type { Namespace } from '../namespace.js'
 import { devicesOf, tellRoute } from './route.js'
 
 /**
- * Routes through a device that is gone or down. Without `force` IPv4 keeps the local ones. Of a route with several next hops
- * the kernel keeps the others; the simulation takes the route when its last device is down.
+ * Routes through a device that is gone or down. Without `force` IPv4 keeps the local ones. A route with several next
+ * hops goes when the last of their devices does.
  *
  * The kernel tells nobody of the IPv4 routes that it drops so: who follows routes has to follow links, too.
  */

@@ -44,15 +44,12 @@ function inetAnswer({ namespace, body }: Request, route: RouteMessage, to: strin
   const hop = route.attributes.multipath?.[0]?.attributes
   const gateway = route.attributes.gateway ?? hop?.gateway
   const prefsrc =
-    body.attributes.src ??
-    sourceFor(
-      namespace,
-      { ...route, attributes: { ...route.attributes, ...(gateway !== undefined && { gateway }) } },
-      device,
-    )
+    body.attributes.src ?? (isLocal ? (route.attributes.prefsrc ?? to) : sourceFor(namespace, route, device, gateway))
   // While there are no rules but the first ones, the tables local and main are one.
   const table = namespace.hadRules ? tableOf(route) : tableOf(route) === RT_TABLE.LOCAL ? RT_TABLE.MAIN : tableOf(route)
-  const flags = isLocal ? RTCF.LOCAL : route.header.type === RTN.BROADCAST ? RTCF.LOCAL + RTCF.BROADCAST : 0
+  const isBroadcast = route.header.type === RTN.BROADCAST
+  const staysHere = isLocal || isBroadcast || device === loopbackIndex
+  const flags = (staysHere ? RTCF.LOCAL : 0) + (isBroadcast ? RTCF.BROADCAST : 0)
   const asked = (body.header.flags & RTM_F.LOOKUP_TABLE) !== 0
   return {
     header: {
@@ -81,7 +78,7 @@ function inetAnswer({ namespace, body }: Request, route: RouteMessage, to: strin
 function inet6Answer({ namespace, body }: Request, route: RouteMessage, to: string): RouteMessage {
   const [device = loopbackIndex] = devicesOf(route)
   const isLocal = route.header.type === RTN.LOCAL
-  const prefsrc = isLocal ? to : (body.attributes.src ?? sourceFor(namespace, route, device))
+  const prefsrc = isLocal ? to : (body.attributes.src ?? sourceFor(namespace, route, device, route.attributes.gateway))
   return {
     // Unlike IPv4, the source that was asked for is told even when none was.
     header: { ...route.header, dst_len: 128, src_len: 128 },

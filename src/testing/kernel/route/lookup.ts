@@ -100,7 +100,12 @@ function isSuppressed({ attributes }: FibRuleMessage, { header }: RouteMessage):
 }
 
 /** inet_select_addr: the source that a packet to there gets when the route names none. */
-export function sourceFor(namespace: Namespace, route: RouteMessage, oif: number): string | undefined {
+export function sourceFor(
+  namespace: Namespace,
+  route: RouteMessage,
+  oif: number,
+  via: string | undefined,
+): string | undefined {
   const { header, attributes } = route
   if (attributes.prefsrc !== undefined) return attributes.prefsrc
   const candidates = [oif, ...namespace.links.keys()].flatMap(index =>
@@ -111,7 +116,6 @@ export function sourceFor(namespace: Namespace, route: RouteMessage, oif: number
         address.header.scope < RT_SCOPE.HOST,
     ),
   )
-  const via = attributes.gateway
   const near = candidates.find(
     address => via !== undefined && covers(address.attributes.address, address.header.prefixlen, via),
   )

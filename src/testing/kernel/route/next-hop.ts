@@ -43,10 +43,7 @@ export function checkHop6(namespace: Namespace, { gateway, oif, onlink }: Hop): 
   if (isLocal(namespace, gateway)) throw refuse('EINVAL', 'Gateway can not be a local address')
   if (onlink || isLinkLocal(gateway)) {
     if (device === undefined)
-      throw refuse(
-        'EINVAL',
-        onlink ? 'Nexthop device required for onlink' : 'Nexthop device required for link-local gateway',
-      )
+      throw refuse('EINVAL', onlink ? 'Nexthop device required for onlink' : 'Egress device not specified')
     return device
   }
   let found: ReturnType<typeof lookup>

@@ -69,11 +69,14 @@ export function described(namespace: Namespace, route: RouteMessage): RouteMessa
   const { header, attributes } = route
   // The kernel does not look after the devices of local routes of IPv4.
   if (header.family === AF.INET && header.type === RTN.LOCAL) return route
+  const { oif, multipath } = attributes
   const down = (index: number | undefined): number => {
     const link = index === undefined ? undefined : namespace.links.get(index)
-    return link?.up && !link.carrier ? RTNH_F.LINKDOWN : 0
+    if (link === undefined || link.isRunning) return 0
+    // A device that is down leaves a route only where there are other ways.
+    if (link.up) return RTNH_F.LINKDOWN
+    return multipath ? RTNH_F.DEAD | RTNH_F.LINKDOWN : 0
   }
-  const { oif, multipath } = attributes
   if (multipath === undefined) return { header: { ...header, flags: header.flags | down(oif) }, attributes }
   const hops = multipath.map(hop => ({
     header: { ...hop.header, flags: hop.header.flags | down(hop.header.ifindex) },
