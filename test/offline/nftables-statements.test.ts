@@ -35,6 +35,8 @@ const rules: Record<string, readonly RulePart[]> = {
   'rule-meta-mark-mask': [nft.meta.mark({ mask: 0xff, value: 0x10 }), nft.accept()],
   'rule-meta-mark-set': [nft.meta.setMark(0x10)],
   'rule-meta-skuid': [nft.meta.skuid(1000), nft.accept()],
+  'rule-iifname-wildcard': [nft.meta.iifname('veth*'), nft.accept()],
+  'rule-oifname-not': [nft.meta.oifname({ not: 'br0' }), nft.accept()],
   'rule-iifname': [nft.meta.iifname('br0'), nft.accept()],
   'rule-limit': [nft.limit({ rate: 10, per: 'second', burst: 20, over: true }), nft.drop()],
   'rule-limit-bytes': [

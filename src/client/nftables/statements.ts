@@ -1,5 +1,12 @@
 import { ipBytes } from '../../../protocol/codec/index.js'
-import { type Expression, NFT_CMP, NFT_META, NFT_PAYLOAD, NFT_REG } from '../../../protocol/netfilter/index.js'
+import {
+  type Expression,
+  NFT_BITWISE,
+  NFT_CMP,
+  NFT_META,
+  NFT_PAYLOAD,
+  NFT_REG,
+} from '../../../protocol/netfilter/index.js'
 import { AF } from '../../../protocol/route/index.js'
 import { deviceName, networkOf, parseCidr } from '../input.js'
 
@@ -9,7 +16,8 @@ import { deviceName, networkOf, parseCidr } from '../input.js'
  * `ip saddr 192.168.0.0/16 tcp dport { 80, 443 } counter accept`.
  *
  * Those of `ip`, `tcp`, `meta` … know the rule that they stand in, and put in front what nft puts there: which family or
- * protocol the packet is of. The plain functions below are expressions at once.
+ * protocol the packet is of. The plain functions below are expressions at once, as the kernel gives them back: whoever looks for
+ * a rule that is there compares with them.
  */
 
 const reg = NFT_REG[1]
@@ -93,6 +101,7 @@ function address(network: string, offsets: { ip: number; ip6: number }): Express
         sreg: reg,
         dreg: reg,
         len: bytes.length,
+        op: NFT_BITWISE.MASK_XOR,
         mask: { value: mask },
         xor: { value: new Uint8Array(bytes.length) },
       },

@@ -164,6 +164,8 @@ function positive(loaded: Loaded, to: Positive, not: boolean, context: RuleConte
     const value = valueBytes(type, part as Scalar)
     return [load, masked(value), equal(new Uint8Array(size), !not)]
   }
+  if (typeof part === 'string' && type.shape === 'string' && part.endsWith('*'))
+    return [load, equal(new TextEncoder().encode(part.slice(0, -1)), not)]
   const { from, to: last } = rangeOf(type, part)
   if (from.every((byte, i) => byte === last[i])) return [load, equal(from, not)]
   const [first, end] = [bigEndian(type, from), bigEndian(type, last)]
@@ -191,6 +193,8 @@ function bigEndian(type: DataType, value: Uint8Array): Uint8Array {
 function anonymous(loaded: Loaded, parts: readonly KeyPart[], not: boolean, context: RuleContext): Expression[] {
   const { type, typeOf } = loaded
   if (parts.length === 0) throw new InputError('ERR_COMBINATION', 'a set to compare with has no elements')
+  if (type.shape === 'string' && parts.some(part => typeof part === 'string' && part.endsWith('*')))
+    throw new InputError('ERR_COMBINATION', 'names that end in * need a match of their own')
   const interval = parts.some(part => {
     const { from, to } = rangeOf(type, part)
     return from.some((byte, i) => byte !== to[i])

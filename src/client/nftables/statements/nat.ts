@@ -48,7 +48,7 @@ export function masquerade(ports: NatPorts): Expression[]
 export function masquerade(ports?: NatPorts): Expression | Expression[] {
   if (ports === undefined) return { name: 'masq', data: {} }
   const { loads, registers, flags } = portRange(ports, registerNumbers())
-  // Of all, nft lets the flags of this one say nothing of the ports.
+  // nft gives the flags of this one first.
   return [...loads, { name: 'masq', data: { ...flagged(flags), ...registers } }]
 }
 
