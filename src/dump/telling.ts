@@ -96,24 +96,24 @@ const qdisc =
   ({ header, attributes: a }, add) => {
     add('kind', a.kind)
     if (header.ifindex !== 0) add('dev', header.ifindex)
-    if (header.handle !== 0) add(handle, handleText(header.handle as number))
-    if (header.parent !== 0) add('parent', handleText(header.parent as number))
+    if (header.handle) add(handle, handleText(header.handle as number))
+    if (header.parent) add('parent', handleText(header.parent as number))
     add('ingressBlock', a.ingressBlock)
     add('egressBlock', a.egressBlock)
   }
 
 /** A filter or a chain. */
 const filter: Tell = ({ header, attributes: a }, add, { datagram }) => {
-  const { ifindex, parent, info, handle } = header as Readonly<Record<string, number>>
+  const { ifindex = 0, parent = 0, info = 0, handle = 0 } = header as Readonly<Record<string, number>>
   add('kind', a.kind)
   if (ifindex === -1) add('block', parent)
   else if (ifindex !== 0) add('dev', ifindex)
-  if (ifindex !== -1 && parent !== 0) add('parent', handleText(parent!))
+  if (ifindex !== -1 && parent !== 0) add('parent', handleText(parent))
   add('chain', a.chain)
-  const { priority, protocol } = filterInfoParts(info!, datagram.littleEndian)
+  const { priority, protocol } = filterInfoParts(info, datagram.littleEndian)
   if (priority !== 0) add('priority', priority)
   if (protocol !== 0) add('protocol', wordOf(filterProtocols, protocol))
-  if (handle !== 0) add('handle', `0x${handle!.toString(16)}`)
+  if (handle !== 0) add('handle', `0x${handle.toString(16)}`)
 }
 
 const actions: Tell = ({ attributes: a }, add) => {
