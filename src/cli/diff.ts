@@ -27,11 +27,13 @@ export function addDiff(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (a: string, b: string, options: { ignoreVolatile?: true; all?: true; json?: true }) => {
       const { diffCaptures, diffLines } = await import('../dump/diff/index.js')
-      const { readMessages } = await import('./read-messages.js')
+      const { MessageInput } = await import('./read-messages.js')
       const { TextOutput } = await import('./text-output.js')
       const errors = new Terminal(process.stderr)
-      const [left, right] = [await readMessages(a, errors), await readMessages(b, errors)]
-      const pairs = diffCaptures(left.messages, right.messages, { ignoreVolatile: options.ignoreVolatile === true })
+      const [left, right] = [new MessageInput(a, errors), new MessageInput(b, errors)]
+      const pairs = diffCaptures(await left.all(), await right.all(), {
+        ignoreVolatile: options.ignoreVolatile === true,
+      })
       const differ = pairs.filter(pair => !pair.a || !pair.b || pair.differences.length > 0)
       const output = new TextOutput()
       if (options.json)

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import type { Command } from 'commander'
+import { toHex } from '../../protocol/codec/bytes.js'
+import type { DecodedMessage } from '../dump/decoded.js'
 import { EXIT } from './fail.js'
 import { Terminal } from './terminal.js'
 
@@ -24,17 +27,25 @@ export function addEncode(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, { hex, fixture, code }: { hex?: true; fixture?: true; code?: true }) => {
       const { toCode, toFixture } = await import('../dump/encode/index.js')
-      const { readMessages } = await import('./read-messages.js')
-      const { messages, whole } = await readMessages(file, new Terminal(process.stderr))
-      const bytes = messages.map(({ datagram, start, end }) => {
-        const padded = Buffer.alloc((end - start + 3) & ~3)
-        padded.set(datagram.bytes.subarray(start, end))
-        return padded
-      })
-      if (fixture) process.stdout.write(toFixture(messages))
-      else if (code) process.stdout.write(toCode(messages))
-      else if (hex) process.stdout.write(bytes.map(each => `${each.toString('hex')}\n`).join(''))
-      else process.stdout.write(Buffer.concat(bytes))
-      process.exitCode = whole ? EXIT.ok : EXIT.failed
+      const { MessageInput } = await import('./read-messages.js')
+      const input = new MessageInput(file, new Terminal(process.stderr))
+      if (fixture) process.stdout.write(toFixture(await input.all()))
+      else if (code) process.stdout.write(toCode(await input.all()))
+      else
+        for await (const messages of input.batches())
+          if (!process.stdout.write(hex ? hexOf(messages) : Buffer.concat(messages.map(bytesOf))))
+            await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')])
+      process.exitCode = input.whole ? EXIT.ok : EXIT.failed
     })
+}
+
+/** The message, padded to where the next one starts. */
+function bytesOf({ datagram, start, end }: DecodedMessage): Uint8Array {
+  const padded = new Uint8Array((end - start + 3) & ~3)
+  padded.set(datagram.bytes.subarray(start, end))
+  return padded
+}
+
+function hexOf(messages: readonly DecodedMessage[]): string {
+  return messages.map(message => `${toHex(bytesOf(message))}\n`).join('')
 }

@@ -1,6 +1,6 @@
-import type { CapturedDatagram } from '../capture/datagram.js'
+import type { CapturedDatagram, CaptureProblem } from '../capture/datagram.js'
 import { netlinkProtocol } from '../capture/netlink-protocols.js'
-import { readCapture } from '../capture/read.js'
+import { readCaptureBatches } from '../capture/read.js'
 import { Decoder } from '../dump/decode.js'
 import type { DecodedMessage } from '../dump/decoded.js'
 import { encodeJson, type JsonMessage, readJsonMessages } from '../dump/encode/index.js'
@@ -8,35 +8,83 @@ import { readInput } from './dump-input.js'
 import { problemLine } from './dump-lines.js'
 import { type Terminal, tone } from './terminal.js'
 
-/** All messages of a file, and whether all of it could be read. */
-export interface ReadMessages {
-  readonly messages: readonly DecodedMessage[]
-  readonly whole: boolean
+/** The messages of a capture, or of the JSON that `nlkit dump --json` prints, as they are read; what cannot be read is told. */
+export class MessageInput {
+  readonly #file: string
+  readonly #errors: Terminal
+  readonly #decoder = new Decoder()
+  /** Whether all of it could be read so far. */
+  whole = true
+
+  constructor(file: string, errors: Terminal) {
+    this.#file = file
+    this.#errors = errors
+  }
+
+  async all(): Promise<DecodedMessage[]> {
+    const messages: DecodedMessage[] = []
+    for await (const batch of this.batches()) messages.push(...batch)
+    return messages
+  }
+
+  async *batches(): AsyncGenerator<readonly DecodedMessage[], void, undefined> {
+    const chunks = readInput(this.#file, undefined)
+    const { value: first, done } = await chunks.next()
+    async function* again(): AsyncGenerator<Uint8Array, void, undefined> {
+      if (!done) yield first
+      yield* chunks
+    }
+    const isJson = !done && /^\s*[[{]/.test(new TextDecoder().decode(first.subarray(0, 64)))
+    yield* isJson ? this.#json(again()) : this.#capture(again())
+  }
+
+  async *#capture(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly DecodedMessage[], void, undefined> {
+    for await (const items of readCaptureBatches(chunks)) {
+      const messages: DecodedMessage[] = []
+      for (const item of items) {
+        if (item.kind === 'problem') {
+          this.#problem(item.problem)
+          continue
+        }
+        const { datagram } = item
+        const decoded = this.#decoder.decode(datagram)
+        messages.push(...decoded.messages)
+        for (const { reason } of decoded.problems) this.#problem({ reason, place: datagram.place })
+      }
+      yield messages
+    }
+  }
+
+  /** An object to a line, or any other JSON, which has to be there as a whole. */
+  async *#json(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly DecodedMessage[], void, undefined> {
+    const decoder = new TextDecoder()
+    let text = ''
+    for await (const chunk of chunks) {
+      text += decoder.decode(chunk, { stream: true })
+      const end = text.lastIndexOf('\n')
+      if (end === -1 || !isObject(text.slice(0, text.indexOf('\n')))) continue
+      yield this.#decoded(readJsonMessages(text.slice(0, end)))
+      text = text.slice(end + 1)
+    }
+    if (text.trim() !== '') yield this.#decoded(readJsonMessages(text))
+  }
+
+  #decoded(messages: readonly JsonMessage[]): DecodedMessage[] {
+    return messages.flatMap(message => this.#decoder.decode(datagramOf(message)).messages)
+  }
+
+  #problem(problem: CaptureProblem): void {
+    this.whole = false
+    this.#errors.line(tone('warning', `nlkit: ${this.#file}: not read: `), problemLine(problem))
+  }
 }
 
-/** The messages of a capture, or of the JSON that `nlkit dump --json` prints; what cannot be read is told. */
-export async function readMessages(file: string, errors: Terminal): Promise<ReadMessages> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of readInput(file, undefined)) chunks.push(chunk)
-  const bytes = Buffer.concat(chunks)
-  const decoder = new Decoder()
-  if (/^\s*[[{]/.test(bytes.subarray(0, 64).toString('latin1'))) {
-    const json = readJsonMessages(bytes.toString())
-    return { messages: json.flatMap(message => decoder.decode(datagramOf(message)).messages), whole: true }
+function isObject(line: string): boolean {
+  try {
+    return typeof JSON.parse(line) === 'object'
+  } catch {
+    return false
   }
-  const messages: DecodedMessage[] = []
-  let whole = true
-  for await (const item of readCapture(bytes)) {
-    const problems = item.kind === 'problem' ? [item.problem] : []
-    if (item.kind === 'datagram') {
-      const decoded = decoder.decode(item.datagram)
-      messages.push(...decoded.messages)
-      for (const { reason } of decoded.problems) problems.push({ reason, place: item.datagram.place })
-    }
-    for (const problem of problems) errors.line(tone('warning', `nlkit: ${file}: not read: `), problemLine(problem))
-    whole &&= problems.length === 0
-  }
-  return { messages, whole }
 }
 
 function datagramOf(message: JsonMessage): CapturedDatagram {

@@ -104,6 +104,7 @@ const qdisc =
 
 /** A filter or a chain. */
 const filter: Tell = ({ header, attributes: a }, add, { datagram }) => {
+  // Of a message that is cut short, not all of the header is there.
   const { ifindex = 0, parent = 0, info = 0, handle = 0 } = header as Readonly<Record<string, number>>
   add('kind', a.kind)
   if (ifindex === -1) add('block', parent)

@@ -1,7 +1,7 @@
 import type { TreeNode } from '../../protocol/codec/index.js'
 import type { DecodedMessage } from './decoded.js'
 import { type Piece, paint, type TextOptions } from './style.js'
-import { valueText } from './value-text.js'
+import { unknownText, valueText } from './value-text.js'
 
 /**
  * A message as an indented tree, a field to a line: the kernel's name, its value in words.
@@ -25,7 +25,7 @@ export function treeLines(message: DecodedMessage, options: TextOptions = {}): s
     if (node.kind === 'padding') return
     const pieces: Piece[] = [[`${'  '.repeat(depth)}${label(node)}`, node.kind === 'unknown' ? 'bad' : 'name']]
     if (node.kind === 'unknown') {
-      pieces.push([` ${valueText({ ...node, value: bytes.subarray(node.valueStart, node.end) }, 64)}`, 'value'])
+      pieces.push([` ${unknownText(bytes.subarray(node.valueStart, node.end), 64)}`, 'value'])
       if (node.problem !== undefined) pieces.push([` (${problemText(node.problem)})`, 'bad'])
     } else if (node.children.length === 0 && node.value !== undefined)
       pieces.push([` ${valueText(node, 64)}`, node.uapi === 'nlmsgerr.error' && node.value !== 0 ? 'bad' : 'value'])

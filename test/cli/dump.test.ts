@@ -68,6 +68,13 @@ describe('nlkit dump FILE', () => {
     )
   })
 
+  test('JSON over several lines is encoded, too', async () => {
+    const json = (await nlkit(['dump', '--json', two])).stdout.trimEnd().split('\n')
+    const file = join(directory, 'pretty.json')
+    writeFileSync(file, json.map(line => JSON.stringify(JSON.parse(line), null, 2)).join('\n'))
+    expect((await nlkit(['encode', '--hex', file])).stdout).toBe((await nlkit(['encode', '--hex', two])).stdout)
+  })
+
   test('a wrong filter says where; status 2', async () => {
     const { status, stderr } = await nlkit(['dump', '--filter', 'ifname == ', two])
     expect(status).toBe(2)

@@ -14,6 +14,10 @@ export function readJsonMessages(text: string): JsonMessage[] {
   const [first] = lines
   if (first === undefined) throw new EncodeInputError('', 'no JSON: the text is empty')
   if (lines.length > 1 && isJson(first.line)) return lines.map(({ line, path }) => object(parse(line, path), path))
+  // What jq prints of several messages: objects over several lines, each closed by a brace on a line of its own.
+  const objects = text.trim().split(/(?<=^\}[ \t\r]*)\n/m)
+  if (objects.length > 1 && isJson(objects[0]!))
+    return objects.map((each, i) => object(parse(each, `object ${i + 1}`), `object ${i + 1}`))
   const whole = parse(text, '')
   return Array.isArray(whole) ? whole.map((item, i) => object(item, `[${i}]`)) : [object(whole, '')]
 }

@@ -1,7 +1,8 @@
 import type { TreeNode } from '../../../protocol/codec/index.js'
 import type { DecodedMessage } from '../decoded.js'
+import { problemText } from '../tree.js'
+import { unknownText, valueText } from '../value-text.js'
 import type { Block, Shape } from './format.js'
-import { nodeText } from './node-text.js'
 
 /** Collects the trees and bytes of a run of messages. What nodes share (most of it) is written once. */
 export class BlockWriter {
@@ -65,4 +66,18 @@ function toBase64(bytes: Uint8Array): string {
   // In pieces: a function takes only so many arguments.
   for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))
   return btoa(binary)
+}
+
+const longest = 200
+
+/** The value of a leaf in words, cut where the bytes beside it say more. */
+function nodeText(node: TreeNode): string {
+  const { value, problem, children } = node
+  if (problem !== undefined) return problemText(problem)
+  if (value === undefined || children.length > 0) return ''
+  const text =
+    node.kind === 'unknown' && value instanceof Uint8Array
+      ? unknownText(value, longest / 2)
+      : valueText(node, longest / 2)
+  return text.length > longest ? `${text.slice(0, longest)}…` : text
 }

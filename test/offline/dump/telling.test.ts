@@ -3,6 +3,7 @@ import type { Body } from '../../../protocol/codec/index.js'
 import { encodeMessage } from '../../../protocol/netlink/index.js'
 import { newLink } from '../../../protocol/route/index.js'
 import { decode } from '../../../src/dump/index.js'
+import { unknownText } from '../../../src/dump/value-text.js'
 import { allFixtures, messagesOf } from './captured.js'
 
 type Values = Readonly<Record<string, unknown>>
@@ -51,4 +52,12 @@ test('a part of damaged attributes is what there is of them, and what cannot be 
   const { attributes } = message!.read(newLink.body.part!(['ifname', 'mtu'])) as Body<Values, Values>
   expect(attributes).toEqual({ ifname: 'a' })
   expect(() => message!.read(newLink.body.part!(['nonsense']))).toThrow('IFLA: nonsense cannot be read alone')
+})
+
+test('unknown bytes that look like text say so, and others do not', () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+  expect(unknownText(bytes('eth0\0'))).toBe('6574683000 "eth0"')
+  expect(unknownText(bytes('say "hi"'))).toBe('7361792022686922 "say \\"hi\\""')
+  for (const none of ['abc', 'eth\x01x', 'ab\0cd', '\0\0\0\0', ''])
+    expect(unknownText(bytes(none))).toBe(Buffer.from(none).toString('hex'))
 })
