@@ -9,9 +9,10 @@ import {
   getSetElem,
   getTable,
   NFPROTO,
+  newSet,
   type SetMessage,
 } from '../../protocol/netfilter/index.js'
-import { type MessageDefinition, messages, type Protocol } from '../../protocol/netlink/index.js'
+import { type MessageDefinition, messages, NLM_F, type Protocol } from '../../protocol/netlink/index.js'
 import {
   AF,
   getAddress,
@@ -24,7 +25,7 @@ import {
   type NeighbourMessage,
   RTN,
 } from '../../protocol/route/index.js'
-import { NftablesClientSync } from '../../src/client/nftables/index.js'
+import { NftablesClientSync, NftTransaction } from '../../src/client/nftables/index.js'
 import { RouteClientSync } from '../../src/client/route/index.js'
 import { netns } from '../../src/netns/index.js'
 import { openTransport } from '../../src/socket/capture-transport.js'
@@ -168,11 +169,21 @@ export function perform(scenario: Scenario, machine: Machine): Outcome {
   return { steps, state: () => hosts.map(stateOf) }
 }
 
-/** Attributes of links that a kernel older than the simulated one does not know are left out of the comparison. */
+/** A set: what the kernel tells of it, and of lo, shows how old it is. */
+function attributesOf({ route, nft }: Host): string[] {
+  const header = { family: NFPROTO.IPV4, version: 0, res_id: 0 }
+  const attributes = { table: 't', name: 's', id: 1, keyType: 7, keyLen: 4 }
+  const flags = NLM_F.CREATE
+  const step = { definition: newSet as MessageDefinition, body: { header, attributes }, flags }
+  nft.ruleset.commit(new NftTransaction().addTable({ family: 'ip', table: 't' }).message(step))
+  const [set] = dump(nft.socket, getSet, { header, attributes: {} }) as [SetMessage]
+  return [...Object.keys(route.links.get('lo').attributes), ...Object.keys(set.attributes)]
+}
+
+/** Attributes that a kernel older than the simulated one does not know are left out of the comparison. */
 function leaveOutNewer(simulated: Host, real: Host): void {
-  const keysOf = ({ route }: Host) => Object.keys(route.links.get('lo').attributes)
-  const known = new Set(keysOf(real))
-  for (const key of keysOf(simulated)) if (!known.has(key)) leftOut.add(key)
+  const known = new Set(attributesOf(real))
+  for (const key of attributesOf(simulated)) if (!known.has(key)) leftOut.add(key)
 }
 
 /** Runs a scenario on the kernel of this machine and on a simulated one, and compares all that can be seen. */
