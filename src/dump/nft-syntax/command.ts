@@ -1,18 +1,20 @@
-import type {
-  ChainMessage,
-  ElementMessage,
-  FlowtableMessage,
-  GenerationMessage,
-  Nfgenmsg,
-  ObjectMessage,
-  RuleMessage,
-  SetMessage,
-  TableMessage,
+import {
+  type ChainMessage,
+  type ElementMessage,
+  type FlowtableMessage,
+  type GenerationMessage,
+  NFT_SET_ELEM,
+  type Nfgenmsg,
+  type ObjectMessage,
+  type RuleMessage,
+  type SetMessage,
+  type TableMessage,
 } from '../../../protocol/netfilter/index.js'
 import { NLM_F } from '../../../protocol/netlink/index.js'
 import { printable } from '../../printable.js'
 import { chainLines } from './chain.js'
 import { attributeWords, mark, objectComment, orComment, setComment } from './comment.js'
+import { hasIntervals } from './elements.js'
 import { flowtableLines } from './flowtable.js'
 import { objectKind, objectLines } from './object.js'
 import { identifier, shownName } from './quote.js'
@@ -158,7 +160,20 @@ function element({ header, attributes }: ElementMessage, asked: Asked): string[]
   const known = scope.set(header.family, of, name, setId)?.attributes
   return orComment(
     () => {
-      const texts = setElements({ header, attributes: said(known, 'set') }, elements, asked.options)
+      const set = { header, attributes: said(known, 'set') }
+      const [only] = elements
+      // The kernel tells the two ends of an interval one by one.
+      if (
+        !(asked.flags & NLM_F.REQUEST) &&
+        elements.length === 1 &&
+        only !== undefined &&
+        hasIntervals(set.attributes)
+      ) {
+        const [text] = setElements(set, elements, asked.options, false)
+        const isEnd = ((only.flags ?? 0) & NFT_SET_ELEM.INTERVAL_END) !== 0
+        return [`# ${verbOf(asked)} element ${place(header, of, name)}: ${isEnd ? 'up to, without,' : 'from'} ${text}`]
+      }
+      const texts = setElements(set, elements, asked.options)
       return [`${verbOf(asked)} element ${place(header, of, name)} { ${texts.join(', ')} }`]
     },
     () => [

@@ -48,11 +48,17 @@ export function setLines({ attributes }: SetMessage, littleEndian: boolean): str
   ]
 }
 
-/** Elements of a named set, each in nft syntax. @throws Unsaid */
+/**
+ * Elements of a named set, each in nft syntax.
+ *
+ * @param interval whether two elements are an interval; otherwise each is written by itself
+ * @throws Unsaid
+ */
 export function setElements(
   { header, attributes }: SetMessage,
   elements: readonly ElementAttributes[],
   options: SyntaxOptions,
+  interval = hasIntervals(attributes),
 ): string[] {
   const { littleEndian = true } = options
   return elementTexts(
@@ -63,6 +69,6 @@ export function setElements(
       values: valueParts(attributes, littleEndian),
       words: elementWords(header.family, attributes.table, options),
     },
-    hasIntervals(attributes),
+    interval,
   )
 }

@@ -119,6 +119,32 @@ describe('nf_tables in nft syntax and as bytecode, offline', () => {
     ])
   })
 
+  test('the ends of an interval, which the kernel tells one by one, are not taken for intervals', () => {
+    const header = { family: 2, version: 0, res_id: 0 }
+    const set = { table: 't', name: 's', keyType: 7, keyLen: 4, flags: 4 }
+    const scope = new NftScope()
+    scope.learn({ name: 'NFT_MSG_NEWSET', body: { header, attributes: set } })
+    const said = (flags: number, ...elements: readonly (readonly [first: number, flags: number])[]) =>
+      commandSyntax(
+        {
+          name: 'NFT_MSG_NEWSETELEM',
+          flags,
+          body: {
+            header,
+            attributes: {
+              table: 't',
+              set: 's',
+              elements: elements.map(([first, end]) => ({ key: { value: Uint8Array.of(first, 0, 0, 0) }, flags: end })),
+            },
+          },
+        },
+        { scope },
+      )
+    expect(said(0, [10, 0])).toEqual(['# add element ip t s: from 10.0.0.0'])
+    expect(said(0, [11, 1])).toEqual(['# add element ip t s: up to, without, 11.0.0.0'])
+    expect(said(1, [10, 0], [11, 1])).toEqual(['add element ip t s { 10.0.0.0/8 }'])
+  })
+
   test('an expression without a table and an extension of xtables stay as comments', () => {
     const header = { family: 2, version: 0, res_id: 0 }
     const info = new Uint8Array(8)
