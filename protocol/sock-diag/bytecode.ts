@@ -56,8 +56,10 @@ export const inetDiagHostcond = struct('inet_diag_hostcond', {
 })
 
 export interface InetDiagHostcond extends Infer<typeof inetDiagHostcond> {
-  /** Left out where the prefix is 0 and the family is 0. */
+  /** Left out where the family is 0, which is any. */
   address?: string
+  /** Bytes behind the address that `yes` passes over: `ss` leaves room for one in a condition of a port alone. */
+  rest?: Uint8Array
 }
 
 /** A socket's mark under `mask`. Needs CAP_NET_ADMIN. */
@@ -121,18 +123,20 @@ const addressLength = (family: number): number => (family === SOCK_AF.INET ? 4 :
 const hostOperand: Codec<InetDiagHostcond> = {
   name: 'inet_diag_hostcond',
   canonical: (input, start) => input.bytes[start + 2] === 0 && input.bytes[start + 3] === 0,
-  read(input, start) {
+  read(input, start, end) {
     const host: InetDiagHostcond = inetDiagHostcond.read(input, start, start + 8)
-    const length = addressLength(host.family)
-    if (length > 0) host.address = ip.read(input, start + 8, start + 8 + length)
+    const middle = start + 8 + addressLength(host.family)
+    if (middle > start + 8) host.address = ip.read(input, start + 8, middle)
+    if (middle < end) host.rest = input.bytes.slice(middle, end)
     return host
   },
-  write(output, { address, ...host }) {
+  write(output, { address, rest, ...host }) {
     inetDiagHostcond.write(output, host)
     const start = output.length
     if (address !== undefined) ip.write(output, address)
     if (output.length - start !== addressLength(host.family))
       throw new EncodeError('ERR_ENCODE_RANGE', `family ${host.family} has no address ${address}`, 'address')
+    if (rest !== undefined) output.append(output.data(rest))
   },
 }
 
@@ -144,10 +148,13 @@ const operands: { readonly [K in Operand]-?: Codec<NonNullable<InetDiagOp[K]>> }
   cgroup: u64,
 }
 
-/** Length of the operand at `at`, as far as its bytes are there to say. */
+/** Length of the operand of the operation at `at`, as far as its bytes are there to say. */
 function operandLength(operand: Operand | undefined, { bytes }: Input, at: number, end: number): number {
   if (operand === undefined) return 0
-  return operand === 'host' ? 8 + (at < end ? addressLength(bytes[at]!) : 0) : operands[operand].size!
+  if (operand !== 'host') return operands[operand].size!
+  const needed = 8 + (at + 4 < end ? addressLength(bytes[at + 4]!) : 0)
+  const reserved = bytes[at + 1]! - 4
+  return reserved % 4 === 0 && at + 4 + reserved <= end ? Math.max(needed, reserved) : needed
 }
 
 /** Calls `take` with each whole operation, and returns where they end. */
@@ -160,7 +167,7 @@ function walk(
   let at = start
   while (end - at >= 4) {
     const operand = operandOf(input.bytes[at]!)
-    const stop = at + 4 + operandLength(operand, input, at + 4, end)
+    const stop = at + 4 + operandLength(operand, input, at, end)
     if (stop > end) break
     take(at, operand, stop)
     at = stop
@@ -215,8 +222,12 @@ export const inetDiagBytecode: Codec<InetDiagOp[]> = {
       const leaf = addNode(child, { kind: 'field', key: operand, uapi: name, codec: name, start: at + 4, end: to })
       if (operand === 'host') {
         inetDiagHostcond.explore!(input, at + 4, at + 12, leaf)
-        const place = { start: at + 12, end: to, value: op.host?.address }
-        if (to > at + 12) addNode(leaf, { kind: 'field', key: 'address', uapi: `${name}.addr`, codec: 'ip', ...place })
+        const middle = at + 12 + addressLength(op.host!.family)
+        const address = { start: at + 12, end: middle, value: op.host!.address }
+        if (middle > at + 12)
+          addNode(leaf, { kind: 'field', key: 'address', uapi: `${name}.addr`, codec: 'ip', ...address })
+        const rest = { start: middle, end: to, value: op.host!.rest }
+        if (to > middle) addNode(leaf, { kind: 'field', key: 'rest', uapi: name, codec: 'bytes', ...rest })
       } else if (operand === 'mark') inetDiagMarkcond.explore!(input, at + 4, to, leaf)
       else leaf.value = op[operand]
     })

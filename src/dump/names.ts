@@ -38,7 +38,7 @@ export function flagNames({ type, flags }: Pick<Message, 'type' | 'flags'>, name
       ? 'outcome'
       : (flags & NLM_F.REQUEST) === 0
         ? 'reply'
-        : name.includes('GET')
+        : name.includes('GET') || name === 'SOCK_DIAG_BY_FAMILY'
           ? 'get'
           : name.includes('DEL') || name.includes('DESTROY')
             ? 'delete'

@@ -1,20 +1,23 @@
 /* Which fields of a message tell what it is about. Only they are read where the message has many: no tree is made for a line. */
 import type { Codec } from '../../protocol/codec/index.js'
 import { CTRL_CMD } from '../../protocol/generic/index.js'
-import type { MessageDefinition } from '../../protocol/netlink/index.js'
+import { type MessageDefinition, NLM_F } from '../../protocol/netlink/index.js'
 import {
   filterInfoParts,
   filterProtocols,
   handleText,
   IFF,
+  LWTUNNEL_ENCAP,
   RT_SCOPE,
   RT_TABLE,
   RTN,
   RTPROT,
 } from '../../protocol/route/index.js'
 import { wordOf } from '../../protocol/route/words.js'
+import { type InetDiagSockid, NDIAG_PROTO_ALL, SOCK_AF, TCP_STATE } from '../../protocol/sock-diag/index.js'
 import type { DecodedMessage } from './decoded.js'
 import { nameOfNumber } from './names.js'
+import { addressLabel, mdb, neighbourTable, nexthop, prefix, statistics, vlan, vni } from './telling-route.js'
 import { quote, shortHex } from './value-text.js'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -22,8 +25,8 @@ interface Body {
   readonly header: Fields
   readonly attributes: Fields
 }
-type Add = (key: string, value: unknown) => void
-type Tell = (body: Body, add: Add, message: DecodedMessage) => void
+export type Add = (key: string, value: unknown) => void
+export type Tell = (body: Body, add: Add, message: DecodedMessage) => void
 interface Teller {
   readonly tell: Tell
   /** The attributes it looks at; left out where it needs them all. */
@@ -46,7 +49,7 @@ const link: Tell = ({ header, attributes: a }, add) => {
 }
 
 const address: Tell = ({ header, attributes: a }, add) => {
-  const local = a.local ?? a.address
+  const local = a.local ?? a.address ?? a.multicast ?? a.anycast
   if (local !== undefined) add('', `${local}/${header.prefixlen}`)
   if (a.local !== undefined && a.address !== a.local) add('peer', a.address)
   if (header.index !== 0) add('dev', header.index)
@@ -66,6 +69,7 @@ const route: Tell = ({ header, attributes: a }, add) => {
   add('metric', a.priority)
   add('nhid', a.nhId)
   if (Array.isArray(a.multipath)) add('nexthops', a.multipath.length)
+  if (a.encapType !== undefined) add('encap', nameOfNumber(LWTUNNEL_ENCAP, a.encapType))
   const of = a.table ?? table
   if (of !== 0 && of !== RT_TABLE.MAIN) add('table', nameOfNumber(RT_TABLE, of))
   if (scope !== 0 && type !== 0) add('scope', nameOfNumber(RT_SCOPE, scope))
@@ -83,8 +87,8 @@ const neighbour: Tell = ({ header, attributes: a }, add) => {
 
 const fibRule: Tell = ({ header, attributes: a }, add) => {
   add('priority', a.priority)
-  if (a.src !== undefined) add('from', `${a.src}/${header.src_len}`)
-  if (a.dst !== undefined) add('to', `${a.dst}/${header.dst_len}`)
+  if (a.src !== undefined && a.src !== '') add('from', `${a.src}/${header.src_len}`)
+  if (a.dst !== undefined && a.dst !== '') add('to', `${a.dst}/${header.dst_len}`)
   for (const key of ['iifname', 'oifname', 'fwmark', 'goto']) add(key, a[key])
   const table = a.table ?? header.table
   if (table !== 0) add('table', nameOfNumber(RT_TABLE, table))
@@ -104,7 +108,6 @@ const qdisc =
 
 /** A filter or a chain. */
 const filter: Tell = ({ header, attributes: a }, add, { datagram }) => {
-  // Of a message that is cut short, not all of the header is there.
   const { ifindex = 0, parent = 0, info = 0, handle = 0 } = header as Readonly<Record<string, number>>
   add('kind', a.kind)
   if (ifindex === -1) add('block', parent)
@@ -180,9 +183,33 @@ const wireguard: Tell = ({ attributes: a }, add) => {
   if (Array.isArray(a.peers)) add('peers', a.peers.length)
 }
 
+const inetProtocols: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 132: 'sctp', 136: 'udplite', 255: 'raw' }
+
+const end = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+
+/** A socket, or the question for sockets. */
+const sockets: Tell = ({ header: h, attributes: a }, add, { flags }) => {
+  const asks = (flags & NLM_F.REQUEST) !== 0
+  const ip = h.family === SOCK_AF.INET || h.family === SOCK_AF.INET6
+  add('', ip ? families[h.family as number] : nameOfNumber(SOCK_AF, h.family as number).toLowerCase())
+  if (ip && asks) add('', a.protocol ?? inetProtocols[h.protocol as number] ?? h.protocol)
+  else if (h.family === SOCK_AF.NETLINK && h.protocol !== NDIAG_PROTO_ALL) add('protocol', h.protocol)
+  if (!asks && h.family !== SOCK_AF.NETLINK && h.state !== undefined) add('', nameOfNumber(TCP_STATE, h.state))
+  const id = h.id as InetDiagSockid | undefined
+  if (id !== undefined && !(asks && id.sport === 0 && id.dport === 0))
+    add('', `${end(id.src, id.sport)} ${end(id.dst, id.dport)}`)
+  if (typeof a.name === 'string') add('', a.name.replace(/^\0/, '@'))
+  add('portid', h.portid)
+  add('peer', a.peer)
+  const inode = h.inode ?? h.ino
+  if (inode !== 0) add('inode', inode)
+  if (Array.isArray(a.bytecode)) add('conditions', a.bytecode.length)
+}
+
 const linkParts =
   'ifname linkinfo.kind linkinfo.slaveKind mtu master link address ifalias netNsPid netNsFd altIfname'.split(' ')
-const routeParts = 'dst src gateway via oif iif prefsrc priority nhId multipath table'.split(' ')
+const routeParts = 'dst src gateway via oif iif prefsrc priority nhId multipath encapType table'.split(' ')
 const ruleParts = 'priority src dst iifname oifname fwmark goto table'.split(' ')
 
 /** By the message's name without its verb. */
@@ -196,6 +223,15 @@ const tellers: readonly (readonly [RegExp, Teller])[] = [
   [/^RTM_\w{3}TCLASS$/, { tell: qdisc('classid'), parts: ['kind'] }],
   [/^RTM_\w{3}(?:TFILTER|CHAIN)$/, { tell: filter, parts: ['kind', 'chain'] }],
   [/^RTM_\w{3}ACTION$/, { tell: actions }],
+  [/^RTM_\w{3}NEXTHOP(?:BUCKET)?$/, { tell: nexthop }],
+  [/^RTM_\w{3}NEIGHTBL$/, { tell: neighbourTable }],
+  [/^RTM_\w{3}(?:MULTICAST|ANYCAST)$/, { tell: address }],
+  [/^RTM_\w{3}ADDRLABEL$/, { tell: addressLabel }],
+  [/^RTM_NEWPREFIX$/, { tell: prefix }],
+  [/^RTM_\w{3}STATS$/, { tell: statistics }],
+  [/^RTM_\w{3}MDB$/, { tell: mdb }],
+  [/^RTM_\w{3}VLAN$/, { tell: vlan }],
+  [/^RTM_\w{3}TUNNEL$/, { tell: vni }],
   [/^NFT_MSG_[A-Z]+TABLE$/, { tell: named('name') }],
   [/^NFT_MSG_[A-Z]+CHAIN$/, { tell: chain }],
   [/^NFT_MSG_[A-Z]+RULE(?:_RESET)?$/, { tell: rule }],
@@ -203,6 +239,7 @@ const tellers: readonly (readonly [RegExp, Teller])[] = [
   [/^NFT_MSG_[A-Z]+SET$/, { tell: set }],
   [/^NFT_MSG_[A-Z]+OBJ(?:_RESET)?$/, { tell: named('table', 'name') }],
   [/^NFT_MSG_[A-Z]+FLOWTABLE$/, { tell: named('table', 'name') }],
+  [/^(?:SOCK_DIAG_BY_FAMILY|SOCK_DESTROY|(?:TCP|DCCP)DIAG_GETSOCK)$/, { tell: sockets }],
   [/^CTRL_CMD_/, { tell: controller }],
   [/^WG_CMD_/, { tell: wireguard }],
 ]

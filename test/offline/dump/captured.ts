@@ -5,13 +5,22 @@ import { fixtureFiles, readFixture } from '../../fixtures/messages.js'
 
 const numbers: Readonly<Record<string, number>> = {
   NETLINK_ROUTE: 0,
+  NETLINK_SOCK_DIAG: 4,
   NETLINK_NETFILTER: 12,
   NETLINK_KOBJECT_UEVENT: 15,
   NETLINK_GENERIC: 16,
 }
 
 /** Every captured fixture, by path below `fixtures/`. */
-export const allFixtures = ['route', 'nftables', 'generic', 'conntrack', 'captures'].flatMap(fixtureFiles)
+export const allFixtures = [
+  'route',
+  'route-objects',
+  'nftables',
+  'generic',
+  'conntrack',
+  'sock-diag',
+  'captures',
+].flatMap(fixtureFiles)
 
 /** A fixture as a capture. */
 export function datagramsOf(path: string): CapturedDatagram[] {
