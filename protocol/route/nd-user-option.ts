@@ -54,8 +54,10 @@ const optionThenAttributes: Codec<NdUserOptionAttributes> = {
   write(output, value) {
     const { option, ...rest } = value ?? {}
     const given = output.data(option)
-    const { opts_len } = output.header as Nduseroptmsg
-    if (opts_len !== given.length)
+    const { opts_len = 0 } = output.header as Partial<Nduseroptmsg>
+    // A message that was cut short in the option, or whose length is none, has nothing behind it.
+    const isLast = Object.keys(rest).length === 0 && (given.length < opts_len || opts_len % unit !== 0)
+    if (given.length !== opts_len && !isLast)
       throw new EncodeError(
         'ERR_ENCODE_RANGE',
         `has ${given.length} bytes, the header's opts_len says ${opts_len}`,
@@ -73,8 +75,12 @@ const optionThenAttributes: Codec<NdUserOptionAttributes> = {
   },
 }
 
+/** Options are counted in units of eight bytes. */
+const unit = 8
+
 function endOfOption(header: unknown, start: number, end: number): number {
-  return Math.min(end, start + ((header as Partial<Nduseroptmsg>).opts_len ?? 0))
+  const { opts_len = 0 } = header as Partial<Nduseroptmsg>
+  return opts_len % unit === 0 ? Math.min(end, start + opts_len) : end
 }
 
 export interface NdUserOptionMessage {

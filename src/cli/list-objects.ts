@@ -1,8 +1,7 @@
 import { endianness } from 'node:os'
 import type { MessageDefinition } from '../../protocol/netlink/index.js'
 import { type FibRuleMessage, getFibRule } from '../../protocol/route/fib-rule.js'
-import { getNeighbour, type NeighbourMessage, NUD } from '../../protocol/route/neighbour.js'
-import { routeProtocols, scopes, tables } from '../../protocol/route/words.js'
+import { neighbourStates, routeProtocols, scopes, tables } from '../../protocol/route/words.js'
 import { type Connection, ConntrackClient } from '../client/conntrack/index.js'
 import { messagesOf, NftablesClient } from '../client/nftables/index.js'
 import { RouteClient } from '../client/route/index.js'
@@ -11,6 +10,8 @@ import { netns as namespaces } from '../netns/index.js'
 import { whole } from '../socket/exchange.js'
 import { ask } from '../socket/operation.js'
 import { type ListObject, OBJECTS, type Rows } from './list.js'
+import { fdb, mdb, nexthops, vlans } from './list-forwarding.js'
+import { deviceNames, word } from './list-names.js'
 import { UsageError } from './usage-error.js'
 
 /** Objects of one kind: whole, and the few words of each that a table shows. */
@@ -100,16 +101,19 @@ const ROUTE: Readonly<
     return { objects: rules, rows }
   },
   neighbours: async client => {
-    const body: NeighbourMessage = { header: { family: 0, ifindex: 0, state: 0, flags: 0, type: 0 }, attributes: {} }
-    const [neighbours, name] = [await dump(client, getNeighbour, body), await deviceNames(client)]
-    const rows = neighbours.map(({ header, attributes }) => ({
-      address: attributes.dst,
-      device: name(header.ifindex),
-      lladdr: attributes.lladdr,
-      state: word(NUD, header.state).toLowerCase(),
+    const [neighbours, name] = [await client.neighbours.list(), await deviceNames(client)]
+    const rows = neighbours.map(({ address, index, lladdr, header }) => ({
+      address,
+      device: name(index),
+      lladdr,
+      state: word(neighbourStates, header.state),
     }))
     return { objects: neighbours, rows }
   },
+  nexthops,
+  vlans,
+  mdb,
+  fdb,
   qdiscs: async client => {
     const [qdiscs, name] = [await client.qdiscs.list({ invisible: true }), await deviceNames(client)]
     const rows = qdiscs.map(({ ifindex, kind, handle, parent, attributes }) => ({
@@ -180,14 +184,4 @@ function listNamespaces(): Listing {
 async function dump<T>(client: RouteClient, definition: MessageDefinition<T>, body: T): Promise<T[]> {
   const result = await client.socket.run(ask({ kind: 'dump', definition: definition as MessageDefinition, body }))
   return whole(definition.name, result).replies.map(reply => reply.body as T)
-}
-
-async function deviceNames(client: RouteClient): Promise<(index: number | undefined) => string | undefined> {
-  const links = await client.links.list({ skipStatistics: true })
-  const names = new Map(links.map(({ index, name }) => [index, name]))
-  return index => (index === undefined ? undefined : (names.get(index) ?? String(index)))
-}
-
-function word(words: Readonly<Record<string, number>>, value: number): string {
-  return Object.keys(words).findLast(name => words[name] === value) ?? String(value)
 }

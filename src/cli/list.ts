@@ -12,6 +12,10 @@ export const OBJECTS = [
   'routes',
   'rules',
   'neighbours',
+  'nexthops',
+  'vlans',
+  'mdb',
+  'fdb',
   'qdiscs',
   'ruleset',
   'conntrack',
@@ -30,7 +34,9 @@ Examples:
 export function addList(program: Command): void {
   program
     .command('list')
-    .summary('show links, addresses, routes, rules, neighbours, qdiscs, ruleset, conntrack, namespaces')
+    .summary(
+      'show links, addresses, routes, rules, neighbours, nexthops, vlans, mdb, fdb, qdiscs, ruleset, conntrack, namespaces',
+    )
     .description('Show what the kernel has, as a table or as JSON.')
     .usage(`[options] <${OBJECTS.join('|')}>`)
     .argument('<object>', `one of ${OBJECTS.join(', ')}`)

@@ -11,11 +11,11 @@ import {
   struct,
   u8,
   u16,
-  u32,
 } from '../../protocol/codec/index.js'
 import { addNode, type TreeNode } from '../../protocol/codec/tree.js'
 import { genlmsghdr } from '../../protocol/generic/index.js'
 import { nfgenmsg } from '../../protocol/netfilter/index.js'
+import { RTM } from '../../protocol/route/index.js'
 
 /** No table has a row for any of them: values keep every attribute byte for byte. */
 const none = attributes('', {})
@@ -44,34 +44,13 @@ export function bareGenericWith(headerLength: number): Codec<unknown> {
   return bareBody(align4(4 + headerLength))
 }
 
-const tcmsg = struct('tcmsg', { family: u8, ifindex: u32, handle: u32, parent: u32, info: u32 })
-const nhmsg = struct('nhmsg', { family: u8, scope: u8, protocol: u8, resvd: u8, flags: u32 })
-const netconfmsg = struct('netconfmsg', { family: u8 })
-const ndtmsg = struct('ndtmsg', { family: u8, pad1: u8, pad2: u16 })
-const brPortMsg = struct('br_port_msg', { family: u8, ifindex: u32 })
-const brVlanMsg = struct('br_vlan_msg', { family: u8, reserved1: u8, reserved2: u16, ifindex: u32 })
-const ifStatsMsg = struct('if_stats_msg', { family: u8, pad1: u8, pad2: u16, ifindex: u32, filter_mask: u32 })
-const tunnelMsg = struct('tunnel_msg', { family: u8, flags: u8, reserved2: u16, ifindex: u32 })
-
-/** Fixed headers of the messages of rtnetlink that have no table, by the first of their three or four types. */
-const routeHeaders: Readonly<Record<number, Codec<unknown>>> = Object.fromEntries(
-  (
-    [
-      [[36, 40, 44, 100], tcmsg],
-      [[64], ndtmsg],
-      [[80], netconfmsg],
-      [[84], brPortMsg],
-      [[92], ifStatsMsg],
-      [[104, 116], nhmsg],
-      [[112], brVlanMsg],
-      [[120], tunnelMsg],
-    ] as const
-  ).flatMap(([types, header]) => types.map(type => [type, body(header as typeof netconfmsg, () => unnamedAttributes)])),
-)
+/** linux/dcbnl.h: settings of data center bridging, the one object of rtnetlink that has no table. */
+const dcbmsg = struct('dcbmsg', { family: u8, cmd: u8, pad: u16 })
+const bareDcb = body(dcbmsg, () => unnamedAttributes)
 
 /** What follows nlmsghdr in a message of this type, as far as it is known. */
 export function bareRoute(type: number): Codec<unknown> {
-  return routeHeaders[type & ~3] ?? bare
+  return type === RTM.GETDCB || type === RTM.SETDCB ? bareDcb : bare
 }
 
 /** Bytes of which nothing is known: attributes from where they look like some, to the end. The value is the bytes. */

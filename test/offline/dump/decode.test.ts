@@ -118,12 +118,11 @@ test('a request that came back with an error is decoded in its place', () => {
 })
 
 test('messages without a table are attributes all the same', () => {
-  const { tree } = first('route/nexthop-add.nl', 'RTM_NEWNEXTHOP')
-  const attributes = nodes(tree).filter(({ kind }) => kind === 'attribute')
-  // NHA_ID is 1, NHA_OIF 5, NHA_GATEWAY 6 (linux/nexthop.h).
-  expect(attributes.map(({ path }) => path).sort()).toEqual(['attr1', 'attr5', 'attr6'])
-  const qdisc = first('route/qdisc-add-clsact.nl', 'RTM_NEWQDISC')
-  expect(nodes(qdisc.tree)).toContainEqual(expect.objectContaining({ path: 'attr1', value: 'clsact' }))
+  // linux/dcbnl.h: RTM_GETDCB is 78, struct dcbmsg four bytes, DCB_CMD_IEEE_GET 21, DCB_ATTR_IFNAME 1.
+  const dcb = Uint8Array.from(Buffer.from('1c0000004e0001000100000000000000' + '00150000' + '0700010076300000', 'hex'))
+  const [message] = decode(0, dcb)
+  expect(nodes(message!.tree)).toContainEqual(expect.objectContaining({ path: 'attr1', value: 'v0' }))
+  expect(message!.body).toMatchObject({ header: { cmd: 21 } })
   const ethtool = nodes(first('generic/ethtool-show.nl', 'ethtool.4').tree)
   expect(ethtool).toContainEqual(expect.objectContaining({ path: 'attr1.attr2', value: 'v0' }))
 })
