@@ -40,6 +40,8 @@ export interface Lack {
   readonly reason: string
   /** It is the running kernel that cannot do it: nothing that could be installed or granted would help. */
   readonly ofKernel: boolean
+  /** Tests that go without it are skipped even where nothing else may be: a browser is much to ask for. */
+  readonly optional?: true
 }
 
 /** What was found out once for the whole run. */

@@ -2,6 +2,7 @@ import { describe, inject } from 'vitest'
 import { debianPackages } from '../setup/debian.mjs'
 import { findProgram } from '../setup/programs.mjs'
 import { type Feature, isFeature, type Lack } from './capabilities.js'
+import { chromium } from './chromium.js'
 
 export type Program =
   | 'ip'
@@ -17,7 +18,7 @@ export type Program =
   | 'script'
 
 /** What a suite cannot run without: `root` is that of the machine, `namespaces` is content with that of a user namespace. */
-export type Requirement = 'root' | 'namespaces' | Feature | Program
+export type Requirement = 'root' | 'namespaces' | 'chromium' | Feature | Program
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -46,6 +47,8 @@ export function describeWith(name: string, requires: readonly Requirement[], tes
 
 function lackOf(requirement: Requirement): Lack | undefined {
   if (requirement === 'root' || requirement === 'namespaces') return unlessTrue(inject('capabilities')[requirement])
+  if (requirement === 'chromium')
+    return chromium ? undefined : { reason: 'no Chromium is installed', ofKernel: false, optional: true }
   if (isFeature(requirement)) return unlessTrue(inject('capabilities').features[requirement])
   if (findProgram(requirement)) return undefined
   const debian = debianPackages.find(({ program }) => program === requirement)?.name

@@ -5,7 +5,8 @@ import type { Lack } from './capabilities.js'
  * Ends the run with why tests were skipped, and then, alone on the last line, `N passed, N failed, N skipped`. A file that
  * could not be loaded and an error outside of any test count as one failure each.
  *
- * With NLKIT_SKIP=kernel (continuous integration) only what the running kernel lacks may be skipped; the rest fails the run.
+ * With NLKIT_SKIP=kernel (continuous integration) only what the running kernel lacks, or what is optional, may be skipped; the rest
+ * fails the run.
  */
 export default class Summary implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[], reason: TestRunEndReason): void {
@@ -21,7 +22,7 @@ export default class Summary implements Reporter {
       const result = test.result()
       const note = result.state === 'skipped' ? result.note : undefined
       const line = `${test.project.name}: skipped: ${lack?.reason ?? note ?? 'by the test itself or by a filter'}`
-      const skip = skips.get(line) ?? { tests: 0, allowed: lack?.ofKernel === true }
+      const skip = skips.get(line) ?? { tests: 0, allowed: lack?.ofKernel === true || lack?.optional === true }
       skip.tests += 1
       skips.set(line, skip)
     }

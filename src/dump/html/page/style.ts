@@ -99,6 +99,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 }
 @media (max-width: 900px) {
   main { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 2fr) minmax(0, 3fr); }
+  .row { grid-template-columns: 14px 44px 16px minmax(90px, 3fr) minmax(0, 5fr); }
+  .row > .time, .row > .latency, .row > :nth-child(5) { display: none; }
   .list { border-inline-end: 0; border-bottom: 1px solid var(--line); }
   header { flex-wrap: wrap; }
   h1 { max-width: 100%; }
