@@ -199,7 +199,7 @@ const sockets: Tell = ({ header: h, attributes: a }, add, { flags }) => {
   const id = h.id as InetDiagSockid | undefined
   if (id !== undefined && !(asks && id.sport === 0 && id.dport === 0))
     add('', `${end(id.src, id.sport)} ${end(id.dst, id.dport)}`)
-  if (typeof a.name === 'string') add('', a.name.replace(/^\0/, '@'))
+  if (typeof a.name === 'string') add('', a.name.replaceAll('\0', '@'))
   add('portid', h.portid)
   add('peer', a.peer)
   const inode = h.inode ?? h.ino

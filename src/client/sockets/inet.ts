@@ -85,7 +85,7 @@ export const inet = {
     return found
   },
 
-  /** One socket: one question. ENOENT when there is none, ESTALE when it has another `cookie`. */
+  /** One socket: one question. ENOENT when there is none, or one with another `cookie`. */
   *get(name: InetSocketName): Operation<InetSocket> {
     const body = named(name, swapped.includes(name.protocol))
     const reply = yield* ask({ kind: 'query', definition: getInetSockets, body, label: labelOf(name) })

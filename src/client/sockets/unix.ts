@@ -16,7 +16,7 @@ import { type SocketState, type SocketType, stateMask, stateName, typeName } fro
 export interface UnixSocket {
   type: SocketType | number
   state: SocketState | number
-  /** Where it is bound: a path, or with `@` for its NUL a name that is no file. Undefined where it is not bound. */
+  /** Where it is bound: a path, or a name that is no file, with `@` for its NULs as in /proc/net/unix. Undefined where it is not bound. */
   path: string | undefined
   inode: number
   cookie: bigint
@@ -59,7 +59,7 @@ function toSocket({ header, attributes }: UnixDiagMessage): UnixSocket {
   return {
     type: typeName(header.type),
     state: stateName(header.state),
-    path: name === undefined ? undefined : name.replace(/^\0/, '@'),
+    path: name?.replaceAll('\0', '@'),
     inode: header.ino,
     cookie: header.cookie,
     peer,
