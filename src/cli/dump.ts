@@ -6,7 +6,7 @@ const EXAMPLES = `
 Input is pcap or pcapng (LINKTYPE_NETLINK), strace's text, hex, or raw bytes, gzipped or not: it is recognised.
 
 Examples:
-  nlkit dump capture.pcapng            every message in a line
+  nlkit dump capture.pcapng            each request with its answer in a line
   nlkit dump -v capture.pcapng         each as a tree of its fields
   nlkit dump -x capture.pcapng         each byte beside the field it is
   nlkit dump -- ip link add br0 type bridge
