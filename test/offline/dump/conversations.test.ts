@@ -132,7 +132,8 @@ test('an objection is pointed at in the bytes of the request', () => {
       at NFTA_RULE_HANDLE (handle) = 99, bytes 40..48 of the request
          36  0c 00                     NFTA_RULE_HANDLE length  12 bytes
          38  03 00                     NFTA_RULE_HANDLE type  3
-         40  00 00 00 00 00 00 00 63   NFTA_RULE_HANDLE  99"
+         40  00 00 00 00 00 00 00 63   NFTA_RULE_HANDLE  99
+      probably: there is no such object in this family: family, table, chain, set and handle all count"
   `)
 })
 
