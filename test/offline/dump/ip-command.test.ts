@@ -58,6 +58,7 @@ const synonyms: readonly (readonly [RegExp, string])[] = [
   [/ scope global\b/, ''],
   [/ (?:mcast_fast_leave) on\b/, ''],
   [/ learning\b(?! off)/, ''],
+  [/(grp \S+) temp\b/, '$1'],
   [/ srcport (\d+) (\d+)/, ' srcport $1-$2'],
 ]
 
@@ -111,6 +112,11 @@ const exceptions: Readonly<Record<string, string>> = {
   'ipvtap mode l2': 'bridge is the usual mode of sharing',
   'type vxlan external gpe': 'external takes learning away',
   '02:00:00:00:00:95 dev v0 self': 'self is what bridge sends of itself',
+  'bridge vni': 'no words yet',
+  'bridge -s vni': 'no words yet',
+  'mdb replace': 'no words yet',
+  'mdb flush': 'no words yet',
+  'mdb del dev br0 port v0 grp 239.1.1.1 permanent': 'of what it deletes bridge does not send the state',
   ntable: 'no words yet',
   'ip netconf': 'no words yet',
   'tc ': 'not a command of ip',
