@@ -73,9 +73,14 @@ export const ruleset = {
     return yield* rulesBy(getRule, filter)
   },
 
-  /** `reset rules`: the rules with the counters and quotas in them, which are set to zero. Kernel 6.2. @throws DumpInterruptedError */
+  /**
+   * `reset rules`: the rules with the counters and quotas in them, which are set to zero. Kernel 6.2. Asked once: when changes
+   * interrupt it, `partial` of the error has the values that are gone from the kernel.
+   *
+   * @throws DumpInterruptedError
+   */
   *resetRules(filter: Partial<ChainName> = {}): Operation<Rule[]> {
-    return yield* rulesBy(getRuleReset, filter)
+    return yield* rulesBy(getRuleReset, filter, once)
   },
 
   /** `nft list sets` and `nft list maps`, those of rules (anonymous ones) too. The kernel filters by table. @throws DumpInterruptedError */
@@ -87,14 +92,30 @@ export const ruleset = {
       .filter(set => filter.table === undefined || set.table === filter.table)
   },
 
-  /** What is in a set, as the kernel has it: an interval is two elements. ENOENT when there is no such set. @throws DumpInterruptedError */
+  /**
+   * What is in a set, as the kernel has it: an interval is two elements. ENOENT when there is no such set. Listed again when an
+   * element stands in the list twice: others are missing then, and the kernel does not say so.
+   *
+   * @throws DumpInterruptedError
+   */
   *elements(set: SetName): Operation<NftElement[]> {
-    return yield* elementsBy(getSetElem, set)
+    for (let attempt = 1; ; attempt++) {
+      const elements = yield* elementsBy(getSetElem, set)
+      if (!repeats(elements)) return elements
+      if (attempt > defaultRetries) throw new DumpInterruptedError(getSetElem.name, elements, attempt)
+    }
   },
 
-  /** `reset set`, `reset element`: the elements with their counters and quotas, which are set to zero. Kernel 6.5. @throws DumpInterruptedError */
+  /**
+   * `reset set`, `reset element`: the elements with their counters and quotas, which are set to zero. Kernel 6.5. Asked once, as
+   * {@link ruleset.resetRules}.
+   *
+   * @throws DumpInterruptedError
+   */
   *resetElements(set: SetName): Operation<NftElement[]> {
-    return yield* elementsBy(getSetElemReset, set)
+    const elements = yield* elementsBy(getSetElemReset, set, once)
+    if (repeats(elements)) throw new DumpInterruptedError(getSetElemReset.name, elements, 1)
+    return elements
   },
 
   /** `nft list counters`, `nft list quotas` …: named objects. The kernel filters by table and kind. @throws DumpInterruptedError */
@@ -102,9 +123,9 @@ export const ruleset = {
     return yield* objectsBy(getObj, filter)
   },
 
-  /** `reset counters`, `reset quotas`: the objects as they were, and set to zero. @throws DumpInterruptedError */
+  /** `reset counters`, `reset quotas`: the objects as they were, and set to zero. Asked once, as {@link ruleset.resetRules}. @throws DumpInterruptedError */
   *resetObjects(filter: ObjectFilter = {}): Operation<NftObject[]> {
-    return yield* objectsBy(getObjReset, filter)
+    return yield* objectsBy(getObjReset, filter, once)
   },
 
   /** `nft list flowtables`. The kernel filters by table. @throws DumpInterruptedError */
@@ -197,30 +218,63 @@ export interface Ruleset {
   flowtables: Flowtable[]
 }
 
-function* rulesBy(definition: MessageDefinition<RuleMessage>, filter: Partial<ChainName>): Operation<Rule[]> {
+/** A dump that resets what it lists is not repeated: the second would say zero. */
+const once = { retries: 0 }
+
+/**
+ * Whether an element stands in the list twice. The kernel goes on with a dump behind as many elements as it has told, and a
+ * hash table that grows meanwhile (its worker moves elements for a while after a large commit) has them in another
+ * order. The count is right then: for each that comes twice, another one is missing. No flag says so.
+ */
+function repeats(elements: readonly NftElement[]): boolean {
+  return new Set(elements.map(identity)).size < elements.length
+}
+
+/** What tells an element from the others of its set. The end of an interval may have the key at which the next one starts. */
+function identity({ attributes: { flags = 0, key, keyEnd } }: NftElement): string {
+  return `${flags} ${text(key?.value)} ${text(keyEnd?.value)}`
+}
+
+function text(bytes: Uint8Array | undefined): string {
+  return bytes === undefined ? '' : String.fromCharCode(...bytes)
+}
+
+function* rulesBy(
+  definition: MessageDefinition<RuleMessage>,
+  filter: Partial<ChainName>,
+  options: { retries?: number } = {},
+): Operation<Rule[]> {
   const { family, table, chain } = filter
   const attributes = { ...(table !== undefined && { table }), ...(chain !== undefined && { chain }) }
   const body = { header: header(family), attributes }
-  const result = yield* ask({ kind: 'dump', definition, body })
+  const result = yield* ask({ kind: 'dump', definition, body, ...options })
   return whole(definition.name, result)
     .replies.map(reply => toRule(reply.body as RuleMessage))
     .filter(rule => (table === undefined || rule.table === table) && (chain === undefined || rule.chain === chain))
 }
 
-function* elementsBy(definition: MessageDefinition<ElementMessage>, set: SetName): Operation<NftElement[]> {
+function* elementsBy(
+  definition: MessageDefinition<ElementMessage>,
+  set: SetName,
+  options: { retries?: number } = {},
+): Operation<NftElement[]> {
   const body = { header: header(set.family), attributes: { table: set.table, set: set.set } }
   const label = `${set.family} ${set.table} ${set.set}`
-  const result = yield* ask({ kind: 'dump', definition, body, label })
+  const result = yield* ask({ kind: 'dump', definition, body, label, ...options })
   return whole(definition.name, result).replies.flatMap(reply =>
     ((reply.body as ElementMessage).attributes.elements ?? []).map(toElement),
   )
 }
 
-function* objectsBy(definition: MessageDefinition<ObjectMessage>, filter: ObjectFilter): Operation<NftObject[]> {
+function* objectsBy(
+  definition: MessageDefinition<ObjectMessage>,
+  filter: ObjectFilter,
+  options: { retries?: number } = {},
+): Operation<NftObject[]> {
   const { family, table, kind } = filter
   const type = kind === undefined ? {} : { type: objectKindNumber(kind) }
   const attributes = { ...(table !== undefined && { table }), ...type } as ObjectAttributes
-  const result = yield* ask({ kind: 'dump', definition, body: { header: header(family), attributes } })
+  const result = yield* ask({ kind: 'dump', definition, body: { header: header(family), attributes }, ...options })
   return whole(definition.name, result)
     .replies.flatMap(reply => toObject(reply.body as ObjectMessage) ?? [])
     .filter(found => (table === undefined || found.table === table) && (kind === undefined || found.kind === kind))
