@@ -5,6 +5,8 @@ import { ERRNO } from '../../protocol/netlink/errno.js'
 import { TransportError } from '../errors.js'
 import { AF, NETLINK, POLL, SO, SOCK, SOL } from '../ffi/constants.js'
 import { libc } from '../ffi/libc.js'
+import type { MessageBuffer } from '../ffi/message.js'
+import { view } from '../ffi/native.js'
 import { type NamespaceSpec, netns } from '../netns/index.js'
 import { announceArrivals, onArrival } from './readable.js'
 import type { Received, Transport } from './transport.js'
@@ -44,6 +46,10 @@ export class KernelTransport implements Transport {
   #sendBuffer: number
   #receiveBuffer: number
   #announced = false
+  /** Set up once it is a member of a multicast group: see {@link KernelTransport.#receiveFromKernel}. */
+  #message: MessageBuffer | undefined
+  /** Datagrams that others than the kernel sent to a group; they were dropped. */
+  foreign = 0
   #busy = 0
   #closing = false
 
@@ -85,6 +91,7 @@ export class KernelTransport implements Transport {
 
   receiveSync(): Received | undefined {
     const fd = this.#open()
+    if (this.#message) return this.#receiveFromKernel(fd, this.#message)
     let length: number
     try {
       length = fs.readSync(fd, this.#buffer)
@@ -121,6 +128,7 @@ export class KernelTransport implements Transport {
   }
 
   setMembership(group: number, member: boolean): void {
+    this.#message ??= libc.messageBuffer({ data: Buffer.from(this.#buffer.buffer) })
     const option = member ? NETLINK.ADD_MEMBERSHIP : NETLINK.DROP_MEMBERSHIP
     libc.setsockoptInt(this.#open(), SOL.NETLINK, option, group, `${this.#name}, group ${group}`)
   }
@@ -161,6 +169,19 @@ export class KernelTransport implements Transport {
   /** Takes off what somebody may have put there between the two halves of connect(2): the kernel has said nothing yet. */
   #discard(): void {
     while (this.receiveSync());
+  }
+
+  /**
+   * What is sent to a group reaches its members whoever sent it, connected or not, and with CAP_NET_ADMIN anybody may: nlmsg_pid is
+   * what the sender wrote there. Only recvmsg(2) tells who it was.
+   */
+  #receiveFromKernel(fd: number, message: MessageBuffer): Received | undefined {
+    for (;;) {
+      const received = libc.recvmsg(fd, message, 0, this.#name)
+      if (received === undefined) return undefined
+      if (view(received.address).getUint32(4, this.littleEndian) === 0) return this.#whole(received.length)
+      this.foreign++
+    }
   }
 
   #open(): number {

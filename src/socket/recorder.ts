@@ -46,6 +46,10 @@ export class RecordedTransport implements Transport {
     return this.#inner.receiveBudget
   }
 
+  get foreign(): number {
+    return this.#inner.foreign ?? 0
+  }
+
   sendSync(datagram: Uint8Array): void {
     this.#tell('sent', datagram)
     try {

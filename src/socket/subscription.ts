@@ -48,8 +48,10 @@ export interface SubscriptionOptions extends SocketOptions {
 
 /** What was dropped because it is no event. */
 export interface SubscriptionCounters {
-  /** Requests (NLM_F_REQUEST) that a program sent to the group: the kernel hands them to all members. */
+  /** Requests (NLM_F_REQUEST) among them: the kernel answers, it does not ask. */
   requests: number
+  /** Datagrams that another program than the kernel sent to the group: whoever has CAP_NET_ADMIN can. */
+  foreign: number
 }
 
 /** A multicast group that the protocol does not have. */
@@ -75,14 +77,13 @@ const longestTurn = 10
  */
 export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, AsyncDisposable {
   readonly protocol: Protocol
-  readonly counters: Readonly<SubscriptionCounters>
-  readonly #counters: SubscriptionCounters = { requests: 0 }
   readonly #transport: Transport
   readonly #trace: Trace
   readonly #signal: AbortSignal | undefined
   readonly #aborted = (): void => this.close()
   /** What was in the last datagram and has not been taken yet. */
   #ready: (NetlinkEvent | Overrun)[] = []
+  #requests = 0
   #closed = false
   /** End the waits for a datagram: one for each that iterates. */
   readonly #wakes = new Set<() => void>()
@@ -106,7 +107,6 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
   /** On a transport that it closes in the end. */
   constructor(protocol: Protocol, transport: Transport, groups: readonly number[], signal?: AbortSignal) {
     this.protocol = protocol
-    this.counters = this.#counters
     this.#transport = transport
     this.#trace = new Trace(protocol, transport.littleEndian)
     this.#signal = signal
@@ -117,6 +117,10 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
       throw error
     }
     signal?.addEventListener('abort', this.#aborted, { once: true })
+  }
+
+  get counters(): Readonly<SubscriptionCounters> {
+    return { requests: this.#requests, foreign: this.#transport.foreign ?? 0 }
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<NetlinkEvent | Overrun, void, undefined> {
@@ -162,7 +166,7 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
     const { type, flags, sequence, portId, payload, end } = message
     const definition = this.protocol.messages.get(type)
     if (flags & NLM_F.REQUEST && !definition?.echoesFlags) {
-      this.#counters.requests++
+      this.#requests++
       return
     }
     if (type < NLMSG.MIN_TYPE) return

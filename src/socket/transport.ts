@@ -21,6 +21,8 @@ export interface Transport {
   readonly littleEndian: boolean
   /** How many bytes of replies may wait in the socket before the kernel drops them. */
   readonly receiveBudget: number
+  /** Datagrams that others than the kernel sent to its multicast groups, and that were dropped; left out where nobody can. */
+  readonly foreign?: number
 
   /** @throws TransportError */
   sendSync(datagram: Uint8Array): void

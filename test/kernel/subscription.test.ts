@@ -1,9 +1,12 @@
+import { closeSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { newRule } from '../../protocol/netfilter/index.js'
 import { routeProtocol } from '../../protocol/route/index.js'
 import { delLink, newLink } from '../../protocol/route/link.js'
 import { NftablesClient, NftablesClientSync, NftTransaction, nft } from '../../src/client/nftables/index.js'
 import { RouteClient, RouteClientSync } from '../../src/client/route/index.js'
+import { AF, SOCK } from '../../src/ffi/constants.js'
+import { libc } from '../../src/ffi/libc.js'
 import { type NamespaceHandle, netns } from '../../src/netns/index.js'
 import { isEvent, Subscription } from '../../src/socket/subscription.js'
 import { describeKernel } from '../support/kernel.js'
@@ -80,6 +83,30 @@ describeKernel('events', [], () => {
       if (isEvent(value!, delLink) && value.body.attributes.ifname === deleted) break
     }
     expect(kinds).toEqual(new Set(['event']))
+  })
+
+  test('are taken from the kernel alone: another program can send to a group, too', async () => {
+    await using events = RouteClient.events(['LINK'], { netns: inside })
+    const forger = netns.run(inside, () => libc.socket(AF.NETLINK, SOCK.RAW | SOCK.CLOEXEC, 0))
+    try {
+      const group = Buffer.alloc(12)
+      group.writeUInt16LE(AF.NETLINK)
+      group.writeUInt32LE(1 << (routeProtocol.groups.LINK! - 1), 8)
+      // An RTM_NEWLINK of a device that there is not, as the kernel would write it: no request, from port 0.
+      const forged = Buffer.alloc(32)
+      forged.writeUInt32LE(forged.length)
+      forged.writeUInt16LE(newLink.type, 4)
+      forged.writeInt32LE(4711, 20)
+      expect(libc.sendto(forger, forged, 0, group)).toBe(forged.length)
+      route.links.add({ name: 'br0', kind: 'bridge' })
+      for await (const item of events) {
+        expect(isEvent(item, newLink) && item.body.attributes.ifname).toBe('br0')
+        break
+      }
+      expect(events.counters).toEqual({ requests: 0, foreign: 1 })
+    } finally {
+      closeSync(forger)
+    }
   })
 
   test('of nf_tables: a rule as it was added', async () => {

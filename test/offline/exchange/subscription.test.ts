@@ -77,7 +77,7 @@ test('requests of other programs, which groups carry too, are dropped and counte
   const { transport, subscription } = open()
   transport.deliver(event(1, { sequence: 1, portId: 99 }, NLM_F.REQUEST | NLM_F.ACK), event(2))
   expect(indexes(await take(subscription, 1))).toEqual([2])
-  expect(subscription.counters).toEqual({ requests: 1 })
+  expect(subscription.counters).toEqual({ requests: 1, foreign: 0 })
 })
 
 test('events whose type carries the flags of the request that caused them are events all the same', async () => {
@@ -87,7 +87,7 @@ test('events whose type carries the flags of the request that caused them are ev
   transport.deliver(reply({ sequence: 1, portId: 99 }, newFilter, { header, attributes: { kind: 'u32' } }, flags))
   const [item] = await take(subscription, 1)
   expect(item).toMatchObject({ name: 'RTM_NEWTFILTER', body: { attributes: { kind: 'u32' } } })
-  expect(subscription.counters).toEqual({ requests: 0 })
+  expect(subscription.counters).toEqual({ requests: 0, foreign: 0 })
 })
 
 test('an event of unknown type comes as bytes', async () => {
