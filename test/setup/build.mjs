@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { quiet } from './child.mjs'
+import { tidyDeclarations } from './declarations.mjs'
 import { inTree, say } from './root.mjs'
 
 /**
@@ -39,13 +40,26 @@ export async function build(/** @type {keyof typeof targets} */ name) {
   mkdirSync(scratch, { recursive: true })
   try {
     const tsc = inTree('node_modules', 'typescript', 'bin', 'tsc')
-    await quiet(process.execPath, [tsc, '-p', project, '--outDir', next])
+    const compile = (/** @type {string[]} */ ...options) =>
+      quiet(process.execPath, [tsc, '-p', project, '--outDir', next, ...options])
+    if (name === 'dist') {
+      // The comments are for those who read declarations, or the sources.
+      await compile('--removeComments', '--declaration', 'false')
+      await compile('--emitDeclarationOnly')
+      tidyDeclarations(next, publicDeclarations())
+    } else await compile()
     utimesSync(next, started, started)
     if (existsSync(inTree(folder))) renameSync(inTree(folder), last)
     renameSync(next, inTree(folder))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
+}
+
+/** The declarations that package.json points at, relative to dist/. */
+function publicDeclarations() {
+  const { exports } = JSON.parse(readFileSync(inTree('package.json'), 'utf8'))
+  return Object.values(exports).flatMap(({ types }) => (types === undefined ? [] : [types.replace('./dist/', '')]))
 }
 
 /** The latest time in a tree; a directory's own counts, for files that were removed. */
