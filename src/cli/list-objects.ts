@@ -5,6 +5,7 @@ import { neighbourStates, routeProtocols, scopes, tables } from '../../protocol/
 import { type Connection, ConntrackClient } from '../client/conntrack/index.js'
 import { messagesOf, NftablesClient } from '../client/nftables/index.js'
 import { RouteClient } from '../client/route/index.js'
+import { SocketsClient } from '../client/sockets/index.js'
 import { rulesetSyntax } from '../dump/nft-syntax/index.js'
 import { netns as namespaces } from '../netns/index.js'
 import { whole } from '../socket/exchange.js'
@@ -12,6 +13,7 @@ import { ask } from '../socket/operation.js'
 import { type ListObject, OBJECTS, type Rows } from './list.js'
 import { fdb, mdb, nexthops, vlans } from './list-forwarding.js'
 import { deviceNames, word } from './list-names.js'
+import { listSockets } from './list-sockets.js'
 import { UsageError } from './usage-error.js'
 
 /** Objects of one kind: whole, and the few words of each that a table shows. */
@@ -36,6 +38,10 @@ export async function listObject(object: string, netns: string | undefined): Pro
     await using client = ConntrackClient.open(where)
     return listConntrack(await client.connections.list())
   }
+  if (object === 'sockets') {
+    await using client = SocketsClient.open(where)
+    return await listSockets(client)
+  }
   await using client = RouteClient.open(where)
   return await ROUTE[object](client)
 }
@@ -43,7 +49,10 @@ export async function listObject(object: string, netns: string | undefined): Pro
 const isObject = (word: string): word is ListObject => (OBJECTS as readonly string[]).includes(word)
 
 const ROUTE: Readonly<
-  Record<Exclude<ListObject, 'namespaces' | 'ruleset' | 'conntrack'>, (client: RouteClient) => Promise<Listing>>
+  Record<
+    Exclude<ListObject, 'namespaces' | 'ruleset' | 'conntrack' | 'sockets'>,
+    (client: RouteClient) => Promise<Listing>
+  >
 > = {
   links: async client => {
     const links = await client.links.list()

@@ -19,6 +19,7 @@ export const OBJECTS = [
   'qdiscs',
   'ruleset',
   'conntrack',
+  'sockets',
   'namespaces',
 ] as const
 export type ListObject = (typeof OBJECTS)[number]
@@ -35,7 +36,7 @@ export function addList(program: Command): void {
   program
     .command('list')
     .summary(
-      'show links, addresses, routes, rules, neighbours, nexthops, vlans, mdb, fdb, qdiscs, ruleset, conntrack, namespaces',
+      'show links, addresses, routes, rules, neighbours, nexthops, vlans, mdb, fdb, qdiscs, ruleset, conntrack, sockets, namespaces',
     )
     .description('Show what the kernel has, as a table or as JSON.')
     .usage(`[options] <${OBJECTS.join('|')}>`)
