@@ -40,7 +40,7 @@ function reachable(/** @type {string[]} */ entries) {
 export function importedOnce(/** @type {string} */ text) {
   /** @type {Map<string, Set<string>>} name → modules */
   const modules = new Map()
-  for (const [, module, name] of text.matchAll(inlineImport))
+  for (const [, module = '', name = ''] of text.matchAll(inlineImport))
     modules.set(name, (modules.get(name) ?? new Set()).add(module))
   const rest = text.replaceAll(inlineImport, '')
   const short = [...modules].filter(([name, from]) => from.size === 1 && !new RegExp(`\\b${name}\\b`).test(rest))
