@@ -35,9 +35,12 @@ export function byFamily<T extends FamilyBody>(name: string, bodies: Readonly<Re
     nested: true,
     read: (input, start, end) => bodyOf(start < end ? input.bytes[start] : undefined).read(input, start, end),
     write(output, value) {
-      if (typeof value?.header?.family !== 'number')
+      const family: unknown = value?.header?.family
+      // Of a message that was captured without one byte of its header, JSON has an empty header.
+      const empty = family === undefined && output.json && Object.keys(value?.header ?? {}).length === 0
+      if (typeof family !== 'number' && !empty)
         throw new EncodeError('ERR_ENCODE_TYPE', 'expected { header, attributes }, header with a family')
-      bodyOf(value.header.family).write(output, value)
+      bodyOf(family as number | undefined).write(output, value)
     },
     explore(input, start, end, node) {
       return bodyOf(start < end ? input.bytes[start] : undefined).explore!(input, start, end, node)
