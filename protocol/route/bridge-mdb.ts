@@ -247,6 +247,15 @@ function eitherWay<T>(request: AttributeSet, answer: AttributeSet): Codec<T> {
       tableOf(request.rows.some(({ key }) => key in given)).write(output, value)
     },
     explore: (input, start, end, node) => tableOf(isRequest(input, start, end)).explore!(input, start, end, node),
+    part(paths) {
+      const has = (table: AttributeSet, path: string): boolean => table.byKey.has(path.split('.')[0] ?? '')
+      const none = paths.find(path => !has(request, path) && !has(answer, path))
+      if (none !== undefined) throw new Error(`${answer.name}: ${none} cannot be read alone`)
+      const [ofRequest, ofAnswer] = [request, answer].map(table => table.part(paths.filter(path => has(table, path))))
+      return {
+        read: (input, start, end) => (isRequest(input, start, end) ? ofRequest : ofAnswer)!.read(input, start, end),
+      }
+    },
   }
 }
 

@@ -1,5 +1,16 @@
 /* linux/if_link.h: what kind of device a link is, and what that kind has to say. */
-import { attr, attributes, bytes, type Codec, chosen, type Infer, nest, string, type Tagged } from '../codec/index.js'
+import {
+  attr,
+  attributes,
+  type Choices,
+  type Codec,
+  chosen,
+  type Infer,
+  nest,
+  string,
+  type Tagged,
+} from '../codec/index.js'
+import { type CanDeviceStats, canDeviceStats } from './link-kinds/can.js'
 import { type LinkKinds, type LinkPortKinds, linkKinds, linkPortKinds } from './link-kinds/index.js'
 
 /** `ip link set … type bridge_slave` gives no `slaveKind`, but a `kind` of this form. The kernel looks at neither: it knows the master. */
@@ -8,12 +19,19 @@ function portOf(kind: unknown): Codec<unknown> | undefined {
   return Object.hasOwn(linkPortKinds, master ?? '') ? linkPortKinds[master as keyof LinkPortKinds]() : undefined
 }
 
+/** What `xstats` is, by `kind`. CAN controllers are the only ones of which the kernel sends any. */
+interface LinkXstatsKinds {
+  can: CanDeviceStats
+}
+
+const linkXstatsKinds: Choices<LinkXstatsKinds> = { can: () => canDeviceStats }
+
 /** `kind` and `slaveKind` are names such as `bridge` and `veth`; they choose the tables of `data` and `slaveData`. */
 export const linkInfo = attributes('IFLA_INFO', {
   kind: attr(1, 'IFLA_INFO_KIND', string),
   data: attr(2, 'IFLA_INFO_DATA', chosen<LinkKinds>('kind', linkKinds)),
   /** A struct of the driver's own. */
-  xstats: attr(3, 'IFLA_INFO_XSTATS', bytes),
+  xstats: attr(3, 'IFLA_INFO_XSTATS', chosen<LinkXstatsKinds>('kind', linkXstatsKinds)),
   /** The kind of the master. */
   slaveKind: attr(4, 'IFLA_INFO_SLAVE_KIND', string),
   slaveData: attr(

@@ -130,3 +130,16 @@ test('alternative names go in a nest with NLA_F_NESTED: the kernel checks that s
   expect(attributesHex(data)).toBe('14003480' + '0600350061000000' + '0600350062000000')
   expect(read(data).attributes.propList?.altIfname).toEqual(['a', 'b'])
 })
+
+test('IFLA_INFO_XSTATS is what the kind says', () => {
+  // struct can_device_stats has six members of 32 bits. Of another kind the bytes are kept.
+  const data = Uint8Array.from({ length: 24 }, (_, at) => (at % 4 === 0 ? at / 4 + 1 : 0))
+  const told = (kind: string): LinkInfo | undefined =>
+    read(write({ linkinfo: { kind, unknown: [{ type: 3, data }] } })).attributes.linkinfo
+  const xstats = { bus_error: 1, error_warning: 2, error_passive: 3, bus_off: 4, arbitration_lost: 5, restarts: 6 }
+  expect(told('can')).toEqual({ kind: 'can', xstats })
+  expect(write({ linkinfo: { kind: 'can', xstats } })).toEqual(
+    write({ linkinfo: { kind: 'can', unknown: [{ type: 3, data }] } }),
+  )
+  expect(told('dummy')).toMatchObject({ unknown: [{ type: 3, data }] })
+})

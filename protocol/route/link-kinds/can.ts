@@ -59,6 +59,18 @@ export const canClock = struct('can_clock', { freq: u32 })
 
 export const canBerrCounter = struct('can_berr_counter', { txerr: u16, rxerr: u16 })
 
+/** IFLA_INFO_XSTATS of a CAN controller: how often it went into each state since it was made, and was started again. */
+export const canDeviceStats = struct('can_device_stats', {
+  bus_error: u32,
+  error_warning: u32,
+  error_passive: u32,
+  bus_off: u32,
+  arbitration_lost: u32,
+  restarts: u32,
+})
+
+export interface CanDeviceStats extends Infer<typeof canDeviceStats> {}
+
 /** The kernel changes the flags whose bits are set in `mask`. */
 export const canCtrlmode = struct('can_ctrlmode', {
   mask: flagsOf(u32, 'CAN_CTRLMODE', CAN_CTRLMODE),
