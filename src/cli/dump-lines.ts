@@ -34,7 +34,7 @@ export function styleFor(output: Output, choice: ColourChoice = 'auto', env: Nod
 
 /** A message, and what is wanted below its line. `since` is the time that others are counted from. */
 export function messageLines(message: DecodedMessage, since: bigint | undefined, options: LineOptions): string[] {
-  hear([message], options)
+  if (options.tree) options.nft?.learn(message)
   const head = place(message, since)
   const line = paint([[head, 'faint']], options) + summaryLine(message, behind(head, options))
   const more = below(message, options)

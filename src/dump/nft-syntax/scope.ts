@@ -33,8 +33,11 @@ export class NftScope {
   }
 
   /** Takes a message of nf_tables, by its name (`NFT_MSG_NEWSET`) and body; others tell it nothing. */
-  learn({ name, body }: { readonly name: string; readonly body: unknown }): void {
-    if (!/^NFT_MSG_NEW(?:SET|SETELEM|CHAIN|RULE)$/.test(name)) return
+  learn(message: { readonly name: string; readonly body: unknown }): void {
+    const { name } = message
+    if (!name.startsWith('NFT_MSG_NEW') || !/(?:SET|SETELEM|CHAIN|RULE)$/.test(name)) return
+    // Only now: of most messages nobody asks for the body, and a dump is made of them.
+    const { body } = message
     if (typeof body !== 'object' || body === null || !('header' in body) || !('attributes' in body)) return
     if (name === 'NFT_MSG_NEWSET') this.addSet(body as SetMessage)
     else if (name === 'NFT_MSG_NEWSETELEM') this.addElements(body as ElementMessage)
