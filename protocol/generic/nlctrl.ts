@@ -1,7 +1,7 @@
 /* linux/genetlink.h: the controller, which names the other families. */
-import { attr, attributes, flagsOf, type Infer, indexed, nest, string, u16, u32 } from '../codec/index.js'
+import { attr, attributes, flagsOf, type Infer, indexed, nest, numbered, string, u16, u32 } from '../codec/index.js'
 import { type PolicyType, policyType } from '../netlink/index.js'
-import { genericFamily } from './family.js'
+import { type GenericFamily, genericMessages } from './family.js'
 
 export const CTRL_CMD = {
   NEWFAMILY: 1,
@@ -51,6 +51,8 @@ export const ctrlPolicy = attributes('CTRL_ATTR_POLICY', {
 
 export interface CtrlPolicy extends Infer<typeof ctrlPolicy> {}
 
+const flagged = { nestedFlag: true } as const
+
 export const ctrlAttributes = attributes('CTRL_ATTR', {
   /** nlmsg_type of the family's messages. */
   familyId: attr(1, 'CTRL_ATTR_FAMILY_ID', u16),
@@ -75,13 +77,43 @@ export const ctrlAttributes = attributes('CTRL_ATTR', {
       1,
     ),
   ),
-  /** The type of an outer element is the policy's number, that of an inner one the attribute's. */
-  policy: attr(8, 'CTRL_ATTR_POLICY', indexed(indexed(nest<PolicyType>(() => policyType))), { nestedFlag: true }),
-  /** The type of an element is the command. */
-  opPolicy: attr(9, 'CTRL_ATTR_OP_POLICY', indexed(nest<CtrlPolicy>(() => ctrlPolicy)), { nestedFlag: true }),
+  /** By the number of the policy, then of the attribute. A dump has one attribute in a message. */
+  policy: attr(
+    8,
+    'CTRL_ATTR_POLICY',
+    numbered(
+      numbered(
+        nest<PolicyType>(() => policyType),
+        flagged,
+      ),
+      flagged,
+    ),
+    flagged,
+  ),
+  /** By the number of the command. */
+  opPolicy: attr(
+    9,
+    'CTRL_ATTR_OP_POLICY',
+    numbered(
+      nest<CtrlPolicy>(() => ctrlPolicy),
+      flagged,
+    ),
+    flagged,
+  ),
+  /** In CTRL_CMD_GETPOLICY: of this command alone. */
   op: attr(10, 'CTRL_ATTR_OP', u32),
 })
 
 export interface CtrlAttributes extends Infer<typeof ctrlAttributes> {}
 
-export const nlctrl = genericFamily<CtrlAttributes>('nlctrl', 'CTRL_CMD', CTRL_CMD, () => ctrlAttributes)
+export interface CtrlCommands {
+  GETFAMILY: [CtrlAttributes, CtrlAttributes]
+  GETPOLICY: [CtrlAttributes, CtrlAttributes]
+}
+
+export const nlctrl: GenericFamily<CtrlCommands> = {
+  name: 'nlctrl',
+  prefix: 'CTRL_CMD',
+  version: 2,
+  ...genericMessages('CTRL_CMD', CTRL_CMD, () => ctrlAttributes),
+}

@@ -1,4 +1,5 @@
 /* NETLINK_GENERIC: many families behind one protocol, each with an id that the kernel gives it. */
+import type { Codec } from '../codec/index.js'
 import { messageTable, type Protocol } from '../netlink/index.js'
 import type { GenericFamily } from './family.js'
 import { GENL_ID } from './genlmsghdr.js'
@@ -7,13 +8,13 @@ import { wireguard } from './wireguard.js'
 
 /** The families that have tables, by their names. */
 export const genericFamilies: ReadonlyMap<string, GenericFamily> = new Map(
-  [nlctrl, wireguard].map(family => [family.name, family]),
+  ([nlctrl, wireguard] as readonly GenericFamily[]).map(family => [family.name, family]),
 )
 
 export const genericProtocol: Protocol = {
   number: 16,
   name: 'NETLINK_GENERIC',
-  messages: messageTable({ type: GENL_ID.CTRL, name: 'nlctrl', body: nlctrl.body }),
+  messages: messageTable({ type: GENL_ID.CTRL, name: 'nlctrl', body: nlctrl.body as Codec<unknown> }),
   /** Groups are numbered at run time: CTRL_ATTR_MCAST_GROUPS tells them. */
   groups: {},
 }

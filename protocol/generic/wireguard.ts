@@ -18,7 +18,7 @@ import {
   u32,
   u64,
 } from '../codec/index.js'
-import { genericFamily } from './family.js'
+import { type GenericFamily, genericMessages } from './family.js'
 
 export const WG_CMD = { GET_DEVICE: 0, SET_DEVICE: 1 } as const
 export const WGDEVICE_F = { REPLACE_PEERS: 1 } as const
@@ -101,4 +101,15 @@ export const wgDevice = attributes(
 
 export interface WgDevice extends Infer<typeof wgDevice> {}
 
-export const wireguard = genericFamily<WgDevice>('wireguard', 'WG_CMD', WG_CMD, () => wgDevice)
+export interface WgCommands {
+  /** A dump: of a device with many peers, in several messages. */
+  GET_DEVICE: [WgDevice, WgDevice]
+  SET_DEVICE: [WgDevice, WgDevice]
+}
+
+export const wireguard: GenericFamily<WgCommands> = {
+  name: 'wireguard',
+  prefix: 'WG_CMD',
+  version: 1,
+  ...genericMessages('WG_CMD', WG_CMD, () => wgDevice),
+}

@@ -321,8 +321,9 @@ function lookUp(
         : protocol && definitionOf(protocol, type, flags)
   if (type < NLMSG.MIN_TYPE) return { name: messageName(protocol, type), definition: known, codec: known?.body ?? bare }
   if (protocol?.number === generic) {
-    const name = families.messageName(type, command)
-    const codec = families.codec(type)
+    const asks = (flags & NLM_F.REQUEST) !== 0
+    const name = families.messageName(type, command, asks)
+    const codec = families.codec(type, asks)
     return { name, definition: families.tables(type) && { type, name, body: codec }, codec }
   }
   if (known) return { name: known.name, definition: known, codec: known.body }

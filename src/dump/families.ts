@@ -7,6 +7,7 @@ import {
   type GenericFamily,
   type Genlmsghdr,
   genericFamilies,
+  genericMessagesOf,
   nlctrl,
 } from '../../protocol/generic/index.js'
 import { bareGeneric, bareGenericWith } from './bare.js'
@@ -48,19 +49,19 @@ export class GenericFamilies {
     return known && genericFamilies.get(known.name)
   }
 
-  /** How a message of this family is read. */
-  codec(id: number): Codec<unknown> {
+  /** How a message of this family is read: a request (`asks`), or what the kernel tells. */
+  codec(id: number, asks: boolean): Codec<unknown> {
     const tables = this.tables(id)
-    if (tables) return tables.body
+    if (tables) return genericMessagesOf(tables, asks).body as Codec<unknown>
     const known = this.#byId.get(id)
     return known ? bareGenericWith(known.headerLength) : (bareGeneric as Codec<unknown>)
   }
 
   /** `WG_CMD_GET_DEVICE`; where there are no names `ethtool.17`, and where even the family has none `genl29.17`. */
-  messageName(id: number, command: number | undefined): string {
+  messageName(id: number, command: number | undefined, asks: boolean): string {
     const tables = this.tables(id)
     const family = this.#byId.get(id)?.name ?? `genl${id}`
     if (command === undefined) return family
-    return (tables && commandName(tables, command)) ?? `${family}.${command}`
+    return (tables && commandName(tables, command, asks)) ?? `${family}.${command}`
   }
 }
