@@ -8,4 +8,4 @@ if (run === undefined) {
     `bench: no workload is called ${JSON.stringify(workload)}; there are ${Object.keys(workloads).join(', ')}`,
   )
   process.exitCode = 2
-} else await run({ workload, n: Number(n), repeats: Number(repeats) })
+} else await run({ peer: 'nlkit', workload, n: Number(n), repeats: Number(repeats) })

@@ -1,8 +1,9 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { median } from '../measure.js'
 
-/** What a workload is called, how large it is, and how often it is repeated. */
+/** Who does it, what the workload is called, how large it is, and how often it is repeated. */
 export interface Task {
+  readonly peer: string
   readonly workload: string
   readonly n: number
   readonly repeats: number
@@ -37,12 +38,12 @@ function peakMemory(): number {
 }
 
 export function report(
-  { workload }: Task,
+  { peer, workload }: Task,
   figures: { n: number; seconds: number; perOperation: number; processor: number; note: string },
   more: Readonly<Record<string, unknown>> = {},
 ): void {
   const line: Line = {
-    peer: 'nlkit',
+    peer,
     workload,
     n: figures.n,
     seconds: round(figures.seconds, 6),
@@ -118,4 +119,16 @@ export async function latency(task: Task, note: string, ask: () => boolean | Pro
     { n: task.n, seconds: took, perOperation: p50, processor: spent, note },
     { p50_us: round(p50, 2), p99_us: round(times[Math.floor(task.n * 0.99)]! * 1e6, 2), check: right ? '1' : '0' },
   )
+}
+
+/** The captured messages of one type, one behind the other. */
+export function captured(type: number): Buffer {
+  const all = readFileSync(`${process.env.BENCH_CAP}/capture.bin`)
+  const parts: Buffer[] = []
+  for (let at = 0; at < all.length; ) {
+    const length = (all.readUInt32LE(at) + 3) & ~3
+    if (all.readUInt16LE(at + 4) === type) parts.push(all.subarray(at, at + length))
+    at += length
+  }
+  return Buffer.concat(parts)
 }
