@@ -134,6 +134,12 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
     }
   }
 
+  /** Whether an item is there to be taken without waiting. */
+  get waiting(): boolean {
+    while (this.#ready.length === 0 && !this.#closed && this.#receive());
+    return this.#ready.length > 0
+  }
+
   /** Leaves the groups. Whoever iterates comes to the end. */
   close(): void {
     if (this.#closed) return

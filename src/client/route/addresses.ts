@@ -91,7 +91,7 @@ export const addresses = {
   },
 } as const
 
-function toAddress({ header, attributes }: AddressMessage): Address {
+export function toAddress({ header, attributes }: AddressMessage): Address {
   // IFA_LOCAL is the device's own address, IFA_ADDRESS the peer's where there is one; IPv6 has only the latter without a peer.
   const own = attributes.local ?? attributes.address ?? ''
   return { index: header.index, family: header.family, address: `${own}/${header.prefixlen}`, header, attributes }

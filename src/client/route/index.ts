@@ -23,6 +23,7 @@ import { chains } from './traffic/chains.js'
 import { classes } from './traffic/classes.js'
 import { filters } from './traffic/filters.js'
 import { qdiscs } from './traffic/qdiscs.js'
+import { RouteView, type ViewKind } from './view.js'
 import { vlans } from './vlans.js'
 
 export type { AddressLabel, AddressLabelSpec } from './address-labels.js'
@@ -46,6 +47,14 @@ export type { FilterName, FilterPlace, FilterSpec, TrafficFilter } from './traff
 export type { Handle } from './traffic/handles.js'
 export type { Qdisc, QdiscFilter, QdiscPlace, QdiscSpec } from './traffic/qdiscs.js'
 export { type HtbClassWords, type HtbWords, type NetemWords, type TbfWords, tc } from './traffic/tc.js'
+export {
+  RouteView,
+  type Synchronised,
+  type ViewChange,
+  type ViewItem,
+  type ViewKind,
+  type ViewObjects,
+} from './view.js'
 export type { Vlan, VlanGlobal, VlanKey, VlanOptions, VlanSpec } from './vlans.js'
 
 /** A multicast group of rtnetlink: `LINK`, `IPV4_ROUTE` … */
@@ -86,6 +95,15 @@ export class RouteClient implements AsyncDisposable {
    */
   static events(groups: readonly RouteGroup[], options: SubscriptionOptions = {}): Subscription {
     return Subscription.open(routeProtocol, groups, options)
+  }
+
+  /**
+   * A picture that follows the kernel: `await using view = await RouteClient.view(['links', 'routes'], { netns: 'blue' })`.
+   *
+   * Rejects with TransportError, PlatformError, NamespaceError, DumpInterruptedError and the signal's reason.
+   */
+  static view<K extends ViewKind>(kinds: readonly K[], options: SubscriptionOptions = {}): Promise<RouteView<K>> {
+    return RouteView.open(kinds, options)
   }
 
   constructor(socket: NetlinkSocket, options: RunOptions = {}) {

@@ -197,7 +197,7 @@ function header(members: Partial<Ifinfomsg>): Ifinfomsg {
   return { family: AF.UNSPEC, type: 0, index: 0, flags: 0, change: 0, ...members }
 }
 
-function toLink({ header, attributes }: LinkMessage): Link {
+export function toLink({ header, attributes }: LinkMessage): Link {
   return {
     index: header.index,
     name: attributes.ifname ?? '',

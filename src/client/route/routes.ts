@@ -186,7 +186,7 @@ function header(members: Partial<Rtmsg>): Rtmsg {
   return { ...none, ...members }
 }
 
-function toRoute({ header, attributes }: RouteMessage): Route {
+export function toRoute({ header, attributes }: RouteMessage): Route {
   return {
     family: header.family,
     to:
