@@ -100,6 +100,31 @@ export const UAPI_HEADERS: readonly string[] = [
   'linux/netfilter/nfnetlink*.h',
   'linux/netfilter/x_tables.h',
   'linux/netfilter/xt_osf.h',
+  // structs of xtables extensions, in the expressions match and target
+  ...[
+    ...['addrtype', 'CLASSIFY', 'comment', 'connbytes', 'connlimit', 'connmark', 'conntrack', 'CT', 'dscp', 'DSCP'],
+    ...['esp', 'helper', 'iprange', 'length', 'limit', 'LOG', 'mac', 'mark', 'multiport', 'NFLOG', 'NFQUEUE', 'owner'],
+    ...[
+      'physdev',
+      'pkttype',
+      'quota',
+      'realm',
+      'recent',
+      'rpfilter',
+      'socket',
+      'state',
+      'statistic',
+      'string',
+      'tcpmss',
+    ],
+    ...['TCPMSS', 'tcpudp', 'time', 'TPROXY'],
+  ].map(name => `linux/netfilter/xt_${name}.h`),
+  'linux/netfilter_ipv4/ip_tables.h', // ipt_icmp
+  'linux/netfilter_ipv4/ipt_REJECT.h',
+  'linux/netfilter_ipv4/ipt_ttl.h',
+  'linux/netfilter_ipv6/ip6_tables.h', // ip6t_icmp
+  'linux/netfilter_ipv6/ip6t_REJECT.h',
+  'linux/netfilter_ipv6/ip6t_hl.h',
   'linux/netfilter/ipset/ip_set*.h',
 
   // generic netlink families

@@ -12,6 +12,7 @@ import {
   type Tagged,
 } from '../../../codec/index.js'
 import { nfnetlinkSet } from '../../nfgenmsg.js'
+import { xtExpression } from '../xt/expression.js'
 import { type BitwiseExpression, bitwiseExpression } from './bitwise.js'
 import { type ByteorderExpression, byteorderExpression } from './byteorder.js'
 import { type CmpExpression, cmpExpression } from './cmp.js'
@@ -159,7 +160,7 @@ export const expressions: Choices<Expressions> = {
   log: () => logExpression,
   lookup: () => lookupExpression,
   masq: () => masqExpression,
-  match: () => matchExpression,
+  match: () => xtExpression('match', matchExpression),
   meta: () => metaExpression,
   nat: () => natExpression,
   notrack: () => notrackExpression,
@@ -175,7 +176,7 @@ export const expressions: Choices<Expressions> = {
   rt: () => rtExpression,
   socket: () => socketExpression,
   synproxy: () => synproxyExpression,
-  target: () => targetExpression,
+  target: () => xtExpression('target', targetExpression),
   tproxy: () => tproxyExpression,
   tunnel: () => tunnelExpression,
   xfrm: () => xfrmExpression,

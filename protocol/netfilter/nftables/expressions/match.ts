@@ -9,7 +9,7 @@ export const matchExpression = attributes(
     name: attr(1, 'NFTA_MATCH_NAME', string),
     /** Revision of the struct in `info`. */
     rev: attr(2, 'NFTA_MATCH_REV', u32),
-    /** The match's own struct (linux/netfilter/xt_*.h) in host byte order, up to a multiple of 8 bytes. */
+    /** The match's own struct (linux/netfilter/xt_*.h) in host byte order, up to a multiple of 8 bytes: see `xtInfo`. */
     info: attr(3, 'NFTA_MATCH_INFO', bytes),
   },
   nfnetlinkSet,

@@ -9,7 +9,7 @@ export const targetExpression = attributes(
     name: attr(1, 'NFTA_TARGET_NAME', string),
     /** Revision of the struct in `info`. */
     rev: attr(2, 'NFTA_TARGET_REV', u32),
-    /** The target's own struct (linux/netfilter/xt_*.h) in host byte order, up to a multiple of 8 bytes. */
+    /** The target's own struct (linux/netfilter/xt_*.h) in host byte order, up to a multiple of 8 bytes: see `xtInfo`. */
     info: attr(3, 'NFTA_TARGET_INFO', bytes),
   },
   nfnetlinkSet,
