@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareConstants, compareStruct, isFiller, missingConstants } from '../uapi/compare.js'
+import { compareConstants, compareStruct, isFiller } from '../uapi/compare.js'
 import { uapiConstants, uapiSource, uapiStructs } from '../uapi/constants.js'
 import { parseConstants, parseStructs } from '../uapi/fixture.js'
 import { uapiGroup } from '../uapi/groups.js'
@@ -78,27 +78,6 @@ describe('compareConstants', () => {
     expect(compareConstants([{ uapi: 'IFLA_VLAN_COLOUR', value: 7, where: 'vlanData.colour' }])).toEqual([
       `vlanData.colour: IFLA_VLAN_COLOUR (7) is in no header of Linux ${uapiSource().version}`,
     ])
-  })
-})
-
-describe('missingConstants', () => {
-  const all = ['ID', 'FLAGS', 'EGRESS_QOS', 'INGRESS_QOS', 'PROTOCOL'].map(name => ({ uapi: `IFLA_VLAN_${name}` }))
-
-  it('wants every constant but UNSPEC and the marks of the end', () => {
-    expect(missingConstants('IFLA_VLAN', all)).toEqual([])
-    expect(missingConstants('IFLA_VLAN', all.slice(1))).toEqual(['IFLA_VLAN_ID (1, linux/if_link.h) has no row'])
-  })
-
-  it('wants an attribute that is called MAX', () => {
-    expect(missingConstants('NFTA_MASQ', [{ uapi: 'NFTA_MASQ_FLAGS' }, { uapi: 'NFTA_MASQ_REG_PROTO_MIN' }])).toEqual([
-      'NFTA_MASQ_REG_PROTO_MAX (3, linux/netfilter/nf_tables.h) has no row',
-    ])
-  })
-
-  it('takes a claim under another name of the same number', () => {
-    const renamed = names('nft_meta_keys').map(uapi => ({ uapi: uapi.replace('META_IFTYPE', 'META_IIFTYPE') }))
-    expect(renamed).toContainEqual({ uapi: 'NFT_META_IIFTYPE' })
-    expect(missingConstants('nft_meta_keys', renamed)).toEqual([])
   })
 })
 

@@ -37,21 +37,6 @@ export function compareConstants(claims: Iterable<ClaimedConstant>): string[] {
 }
 
 /**
- * One line per constant of a group (see uapiGroup) that no claim covers. A claim under another name covers it if the number
- * is the same: the headers have aliases. `…_UNSPEC` and `…_UNUSED`, marks of the end and names with two underscores in front need no row.
- */
-export function missingConstants(group: string, claims: Iterable<{ uapi: string }>, header?: string): string[] {
-  const constants = uapiConstants()
-  const covered = new Set<number | bigint | undefined>()
-  for (const { uapi } of claims) covered.add(constants.get(uapi))
-  const { header: definedIn, members } = uapiGroup(group, header)
-  const needed = members.filter(({ name, end }) => !end && !name.startsWith('__') && !/_(UNSPEC|UNUSED)$/.test(name))
-  return needed
-    .filter(({ value }) => !covered.has(value))
-    .map(({ name, value }) => `${name} (${value}, ${definedIn}) has no row`)
-}
-
-/**
  * One line per field that stands elsewhere or is larger or smaller than in C, per field that C does not have, per C member
  * that no field covers (padding and reserved space apart), and for a wrong `size` of the whole.
  *
@@ -104,7 +89,7 @@ function enumOf(name: string): readonly UapiConstant[] {
 
 /**
  * The exact name wins; then the one that has only the prefix of all members before it, as `tcpi_rtt` has before `rtt`; then
- * the one that ends in it, as `ifi_index` does in `index`, if only one does.
+ * the one that ends in it, as `ifi_index` does in `index` and `u.nth.every` in `every`, if only one does.
  */
 function memberNamed(name: string, members: readonly UapiMember[]): UapiMember | undefined {
   const snake = name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
@@ -112,7 +97,7 @@ function memberNamed(name: string, members: readonly UapiMember[]): UapiMember |
   if (exact) return exact
   const prefixed = members.find(member => member.name === `${commonPrefix(members)}${snake}`)
   if (prefixed) return prefixed
-  const ending = members.filter(member => member.name.endsWith(`_${snake}`))
+  const ending = members.filter(member => member.name.endsWith(`_${snake}`) || member.name.endsWith(`.${snake}`))
   return ending.length === 1 ? ending[0] : undefined
 }
 
