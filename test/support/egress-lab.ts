@@ -13,8 +13,8 @@ export interface EgressLab {
   sh(line: string): Promise<string>
   /** Builds the topology of the tutorial with `ip`, `sysctl` and `nft`. */
   build(): Promise<void>
-  /** Whether an echo from the namespace is answered. */
-  reaches(address: string): Promise<boolean>
+  /** Whether an echo from the namespace is answered: an answer that is expected is waited for, whatever else runs. */
+  reaches(address: string, expected?: boolean): Promise<boolean>
   /** The ruleset of the base without what changes by itself: handles and counters. */
   ruleset(): Promise<unknown>
 }
@@ -71,8 +71,9 @@ function makeLab(base: Sandbox, internet: Sandbox, namespace: string, ipv6: bool
              add rule ip nlkit postrouting ip saddr 192.168.0.0/16 counter masquerade comment "nlkit egress br0"'
         ${ipv6 ? v6(namespace) : ''}`)
     },
-    reaches: async address => {
-      const { received } = await echo({ netns: namespace, address, count: 3, interval: 50, timeout: 350 })
+    reaches: async (address, expected = true) => {
+      const timeout = expected ? 5000 : 350
+      const { received } = await echo({ netns: namespace, address, count: 3, interval: 50, timeout })
       return received > 0
     },
     ruleset: async () => {
