@@ -50,9 +50,15 @@ export async function* rounds(
         await using own = workload.fresh && (await prepared(workload, scale))
         yield { ...about, ...(await once(workload, contestant, (own || shared)!, scale, round)) }
       } catch (error) {
-        yield { ...about, wrong: (error as Error).message.trim() }
+        yield { ...about, wrong: reasonIn((error as Error).message) }
       }
     }
+}
+
+/** Of a stack trace, the line that says what it is about; of anything else, the last. */
+function reasonIn(complaint: string): string {
+  const lines = complaint.trim().split('\n')
+  return lines.find(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)!
 }
 
 interface Place {

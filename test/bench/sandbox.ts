@@ -35,9 +35,10 @@ export class Sandbox implements AsyncDisposable {
     return new Sandbox(holder)
   }
 
-  /** The command line that runs `words` inside. */
+  /** The command line that runs `words` inside. In the same folder: entering a mount namespace leads to its root. */
   inside(words: readonly string[]): string[] {
-    return ['nsenter', '-t', `${this.#holder.pid}`, '-n', '-m', '--', ...words]
+    const there = ['sh', '-c', 'cd "$0" && exec "$@"', process.cwd(), ...words]
+    return ['nsenter', '-t', `${this.#holder.pid}`, '-n', '-m', '--', ...there]
   }
 
   /** Runs a command inside and returns what it printed. @throws Error */

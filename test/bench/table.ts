@@ -123,7 +123,7 @@ function table(name: string, rows: readonly Row[]): string {
     digits(row.time),
     row.ratio?.toFixed(2) ?? '–',
     percent(row.spread),
-    digits(row.processor),
+    row.processor > 0 ? digits(row.processor) : '–',
     row.memory.toFixed(0),
     row.more,
   ])
