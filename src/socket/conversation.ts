@@ -1,4 +1,4 @@
-import { DecodeError, type Input } from '../../protocol/codec/index.js'
+import { type Codec, DecodeError, type Input } from '../../protocol/codec/index.js'
 import {
   type DoneBody,
   doneBody,
@@ -6,6 +6,7 @@ import {
   errorBody,
   headerLength,
   type Message,
+  type MessageDefinition,
   NLM_F,
   NLMSG,
   type Protocol,
@@ -104,6 +105,11 @@ export abstract class Conversation<T = unknown> {
     return 'over'
   }
 
+  /** What reads the body of a reply. */
+  protected reader({ body }: MessageDefinition): Pick<Codec<unknown>, 'read'> {
+    return body
+  }
+
   /** A reply that cannot be read fails the request; the other messages that belong to it still come. */
   protected decode(input: Input, message: Message): Reply | undefined {
     if (this.abandoned) return undefined
@@ -113,7 +119,7 @@ export abstract class Conversation<T = unknown> {
       return {
         type,
         flags,
-        body: definition ? definition.body.read(input, payload, end) : input.bytes.slice(payload, end),
+        body: definition ? this.reader(definition).read(input, payload, end) : input.bytes.slice(payload, end),
       }
     } catch (error) {
       this.abandon(error)
@@ -234,6 +240,8 @@ export class QueryConversation extends SingleConversation<Reply> {
 export class DumpConversation extends SingleConversation<DumpResult> {
   declare readonly request: Extract<Request, { kind: 'dump' }>
   #replies: Reply[] = []
+  /** Readers of what is wanted of each kind of reply. */
+  readonly #parts = new Map<MessageDefinition, Pick<Codec<unknown>, 'read'>>()
   #interrupted = false
   #filtered = false
   #attempts = 1
@@ -245,12 +253,12 @@ export class DumpConversation extends SingleConversation<DumpResult> {
     if (message.flags & NLM_F.DUMP_FILTERED) this.#filtered = true
     if (message.type !== NLMSG.DONE) {
       const reply = this.decode(input, message)
-      if (reply) this.#replies.push(reply)
+      if (reply) this.#take(reply)
       return 'more'
     }
     const error = this.refusal(doneBody.read(input, message.payload, message.end))
     if (error) return this.failed(error)
-    const allowed = this.request.retries ?? defaultRetries
+    const allowed = this.request.each ? 0 : (this.request.retries ?? defaultRetries)
     if (this.#interrupted && this.#attempts <= allowed && !this.abandoned) return 'again'
     return this.finish({
       replies: this.#replies,
@@ -258,6 +266,28 @@ export class DumpConversation extends SingleConversation<DumpResult> {
       filtered: this.#filtered,
       attempts: this.#attempts,
     })
+  }
+
+  #take(reply: Reply): void {
+    const { each } = this.request
+    if (each === undefined) this.#replies.push(reply)
+    else
+      try {
+        each(reply)
+      } catch (error) {
+        this.abandon(error)
+      }
+  }
+
+  protected override reader(definition: MessageDefinition): Pick<Codec<unknown>, 'read'> {
+    const { fields } = this.request
+    if (fields === undefined || definition.body.part === undefined) return definition.body
+    let part = this.#parts.get(definition)
+    if (part === undefined) {
+      part = definition.body.part(fields)
+      this.#parts.set(definition, part)
+    }
+    return part
   }
 
   /** Starts over under another sequence number: what is still under way belongs to the old one. */

@@ -108,7 +108,7 @@ export class ExchangeError extends NlkitError {
 
 /**
  * Every attempt to list something was interrupted by changes. What the last attempt read is in `partial`: objects may
- * be missing from it or stand in it twice.
+ * be missing from it or stand in it twice. Of a stream `partial` is empty: what was read has been given away.
  */
 export class DumpInterruptedError<T = unknown> extends NlkitError {
   override readonly name = 'DumpInterruptedError'
@@ -119,7 +119,9 @@ export class DumpInterruptedError<T = unknown> extends NlkitError {
   constructor(operation: string, partial: readonly T[], attempts: number) {
     super(
       'ERR_DUMP_INTERRUPTED',
-      `${operation}: changed while it was listed, ${attempts} times in a row; the ${partial.length} objects of the last attempt are in \`partial\``,
+      partial.length === 0
+        ? `${operation}: changed while it was listed; objects may have been left out or told twice`
+        : `${operation}: changed while it was listed, ${attempts} times in a row; the ${partial.length} objects of the last attempt are in \`partial\``,
     )
     this.partial = partial
     this.attempts = attempts

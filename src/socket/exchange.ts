@@ -170,6 +170,11 @@ export class Exchange {
     return this.#dumping !== undefined
   }
 
+  /** Whether all that is owed is more of a dump, and nothing waits for that: reading can wait. */
+  get onlyDumping(): boolean {
+    return this.#dumping !== undefined && this.#open.size === 1 && this.#queue.length === 0
+  }
+
   /**
    * Takes a received datagram. When its framing is damaged whatever waits for an answer fails: the answer may have been
    * in what cannot be read.

@@ -42,7 +42,17 @@ export interface Dump<B = unknown> extends Asked<B> {
   readonly kind: 'dump'
   /** How often to start again when changes interrupt it; 5 when left out. */
   readonly retries?: number
+  /**
+   * Takes the replies one by one, as they come; none is kept. What was given cannot be taken back, so such a dump is not started
+   * again when changes interrupt it: its result says so. What `each` throws is the error of the request.
+   */
+  readonly each?: (reply: Reply) => void
+  /** What is read of each reply beside its fixed header: these attributes (`dst`, `linkinfo.kind`) and nothing else. */
+  readonly fields?: readonly string[]
 }
+
+/** A dump whose replies are handed over one by one. */
+export type Streamed<B = unknown> = Omit<Dump<B>, 'kind' | 'retries' | 'each'>
 
 /** One operation of a {@link Transaction}. */
 export interface TransactionStep<B = unknown> extends Asked<B> {}

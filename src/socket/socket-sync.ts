@@ -1,9 +1,17 @@
-import type { Protocol } from '../../protocol/netlink/index.js'
+import type { MessageDefinition, Protocol } from '../../protocol/netlink/index.js'
 import { openTransport, type SocketOptions } from './capture-transport.js'
 import { ExchangeError } from './errors.js'
-import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
+import { Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
 import type { Operation, RunOptions } from './operation.js'
-import { operationName, type Request, type Result } from './request.js'
+import {
+  type Dump,
+  type DumpResult,
+  operationName,
+  type Reply,
+  type Request,
+  type Result,
+  type Streamed,
+} from './request.js'
 import { closedError, receiveFailed, timeoutText } from './socket.js'
 import { Trace } from './trace.js'
 import type { Transport } from './transport.js'
@@ -45,6 +53,38 @@ export class NetlinkSocketSync implements Disposable {
     return this.#all([request], options)[0] as Result<R>
   }
 
+  /**
+   * Lists without keeping anything: the replies of a dump one by one, as they come. The next part is read when these have been
+   * taken. Leaving the loop gives up the dump.
+   *
+   *     for (const { body } of socket.stream({ definition: getRoute, body: question, fields: ['dst'] })) …
+   *
+   * @throws as {@link request} does; DumpInterruptedError at the end when something changed meanwhile. `timeout` is for all of it.
+   */
+  *stream<B>(asked: Streamed<B>, { signal, timeout }: RunOptions = {}): Generator<Reply, void, undefined> {
+    let arrived: Reply[] = []
+    const each = (reply: Reply): void => void arrived.push(reply)
+    const dump: Dump = { ...asked, definition: asked.definition as MessageDefinition, kind: 'dump', each }
+    if (this.#closed) throw closedError(operationName(dump))
+    const outcome = this.#submit(dump)
+    const deadline = deadlineAfter(timeout)
+    try {
+      while (!outcome.settled || arrived.length > 0) {
+        signal?.throwIfAborted()
+        if (arrived.length === 0) this.#stepUntil(deadline, [outcome], timeout)
+        else {
+          const batch = arrived
+          arrived = []
+          yield* batch
+        }
+      }
+      if (outcome.error !== undefined) throw outcome.error
+      whole(operationName(dump), outcome.value as DumpResult)
+    } finally {
+      outcome.abandon(closedError(operationName(dump)))
+    }
+  }
+
   /** Carries out the steps of an operation. */
   run<T>(operation: Operation<T>, options: RunOptions = {}): T {
     let step = operation.next()
@@ -76,13 +116,8 @@ export class NetlinkSocketSync implements Disposable {
     if (this.#closed) throw closedError(requests[0] ? operationName(requests[0]) : 'request')
     signal?.throwIfAborted()
     const outcomes = requests.map(request => this.#submit(request))
-    const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout
-    while (outcomes.some(outcome => !outcome.settled)) {
-      this.#step(deadline)
-      if (performance.now() > deadline)
-        for (const { request, abandon } of outcomes)
-          abandon(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout!)))
-    }
+    const deadline = deadlineAfter(timeout)
+    while (outcomes.some(outcome => !outcome.settled)) this.#stepUntil(deadline, outcomes, timeout)
     for (const { error } of outcomes) if (error !== undefined) throw error
     return outcomes.map(({ value }) => value)
   }
@@ -99,6 +134,14 @@ export class NetlinkSocketSync implements Disposable {
       settle('error')(error)
     }
     return outcome
+  }
+
+  /** One step; whoever still waits when the time is over is given up. */
+  #stepUntil(deadline: number, outcomes: readonly Outcome[], timeout: number | undefined): void {
+    this.#step(deadline)
+    if (performance.now() > deadline)
+      for (const { request, abandon } of outcomes)
+        abandon(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout!)))
   }
 
   /** Sends a datagram, or takes one, or waits for one. */
@@ -131,6 +174,10 @@ export class NetlinkSocketSync implements Disposable {
     }
     return true
   }
+}
+
+function deadlineAfter(timeout: number | undefined): number {
+  return timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout
 }
 
 /** A request under way, and what became of it. */

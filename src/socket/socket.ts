@@ -1,11 +1,11 @@
-import type { Protocol } from '../../protocol/netlink/index.js'
+import type { MessageDefinition, Protocol } from '../../protocol/netlink/index.js'
 import { TransportError } from '../errors.js'
 import { openTransport, type SocketOptions } from './capture-transport.js'
 import type { Settle } from './conversation.js'
 import { ExchangeError } from './errors.js'
-import { Exchange, type ExchangeCounters, type Outgoing } from './exchange.js'
+import { Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
 import type { Operation, RunOptions } from './operation.js'
-import { operationName, type Request, type Result } from './request.js'
+import { type Dump, operationName, type Reply, type Request, type Result, type Streamed } from './request.js'
 import { Trace } from './trace.js'
 import type { Received, Transport } from './transport.js'
 
@@ -20,6 +20,8 @@ export class NetlinkSocket implements AsyncDisposable {
   readonly #trace: Trace
   #pumping: 'no' | 'soon' | 'now' = 'no'
   #closed = false
+  /** Of each stream, whether replies wait to be taken. */
+  readonly #streams = new Set<() => boolean>()
   /** Ends the wait for a datagram. */
   #wake: (() => void) | undefined
 
@@ -86,6 +88,57 @@ export class NetlinkSocket implements AsyncDisposable {
     }
   }
 
+  /**
+   * Lists without keeping anything: the replies of a dump one by one, as they come. While they wait to be taken the socket is not read on,
+   * and the kernel does not produce more, unless somebody else waits for an answer on it. Leaving the loop gives up the dump.
+   *
+   *     for await (const { body } of socket.stream({ definition: getRoute, body: question, fields: ['dst'] })) …
+   *
+   * Fails as {@link request} does, and with DumpInterruptedError at the end when something changed meanwhile. `timeout` is for all of it.
+   */
+  async *stream<B>(asked: Streamed<B>, options: RunOptions = {}): AsyncGenerator<Reply, void, undefined> {
+    let arrived: Reply[] = []
+    let over = false
+    let look = (): void => {}
+    const left = new AbortController()
+    const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal
+    const dump: Dump = {
+      ...asked,
+      definition: asked.definition as MessageDefinition,
+      kind: 'dump',
+      each(reply) {
+        arrived.push(reply)
+        look()
+      },
+    }
+    const untaken = (): boolean => arrived.length > 0
+    this.#streams.add(untaken)
+    const result = this.request(dump, { ...options, signal }).finally(() => {
+      over = true
+      look()
+    })
+    // Told at the end, by whoever still takes replies then.
+    result.catch(() => {})
+    try {
+      while (!over || untaken())
+        if (untaken()) {
+          const batch = arrived
+          arrived = []
+          // The next part comes while this one is looked at.
+          this.#wake?.()
+          yield* batch
+        } else
+          await new Promise<void>(resolve => {
+            look = resolve
+          })
+      whole(operationName(dump), await result)
+    } finally {
+      this.#streams.delete(untaken)
+      left.abort()
+      this.#wake?.()
+    }
+  }
+
   /** Carries out the steps of an operation, one after the other; what one step asks together is sent together. */
   async run<T>(operation: Operation<T>, options: RunOptions = {}): Promise<T> {
     let step = operation.next()
@@ -148,12 +201,27 @@ export class NetlinkSocket implements AsyncDisposable {
       const outgoing = this.#exchange.next()
       if (outgoing !== undefined) await this.#send(outgoing)
       else if (!this.#exchange.waiting) break
+      else if (this.#heldUp()) await this.#woken()
       else if (!(await this.#receive()) && !this.#exchange.drained()) {
         if (!this.#exchange.awaited) break
         await this.#arrival()
       }
     }
     this.#pumping = 'no'
+  }
+
+  /** Whether what was read of a stream has not been taken yet, and nobody waits for anything else. */
+  #heldUp(): boolean {
+    if (!this.#exchange.onlyDumping) return false
+    for (const untaken of this.#streams) if (untaken()) return true
+    return false
+  }
+
+  async #woken(): Promise<void> {
+    await new Promise<void>(resolve => {
+      this.#wake = resolve
+    })
+    this.#wake = undefined
   }
 
   async #send(outgoing: Outgoing): Promise<void> {
