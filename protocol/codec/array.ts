@@ -26,6 +26,7 @@ export function array<T>(element: Codec<T>): Codec<T[]> {
         }
       })
     },
+    inside: () => [element as Codec<unknown>],
     explore(input, start, end, node) {
       for (let at = start, i = 0; at < end; at += size, i++) {
         const { name: codec, display } = element

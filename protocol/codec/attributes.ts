@@ -40,6 +40,8 @@ export interface Choice {
   /** The sibling's key. */
   readonly by: string
   pick(tag: unknown): Codec<unknown> | undefined
+  /** All that it knows, by name. Left out where another choice has them. */
+  readonly kinds?: ReadonlyMap<string, () => Codec<unknown>>
   /** Asked when this one knows no codec. */
   readonly otherwise?: Choice
 }

@@ -36,6 +36,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       input.header = outer
       return value
     },
+    inside: () => [header as Codec<unknown>, table() as Codec<unknown>],
     part(paths) {
       const attributes = table().part!(paths)
       return {

@@ -26,7 +26,7 @@ export function chosen<Map>(by: string, choices: Choices<Map>, otherwise?: Choic
   return {
     name: 'chosen',
     nested: true,
-    chosen: { by, pick: tag => codecs.get(String(tag))?.(), ...(otherwise && { otherwise }) },
+    chosen: { by, kinds: codecs, pick: tag => codecs.get(String(tag))?.(), ...(otherwise && { otherwise }) },
     read: alone,
     write: alone,
   }

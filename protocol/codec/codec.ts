@@ -26,6 +26,9 @@ export interface Codec<T> {
   /** Reads like {@link read} and adds what it finds to `node`, for dumps. Left out where the payload is a single leaf. */
   explore?(input: Input, start: number, end: number, node: TreeNode): T
 
+  /** The codecs that it is made of, for whoever walks the tables (the rows of a table are its own). Left out for a leaf. */
+  inside?(): Iterable<Codec<unknown>>
+
   /** A reader of these parts alone ({@link partOf}). Left out where there are no parts. */
   part?(paths: readonly string[]): Pick<Codec<unknown>, 'read'>
 

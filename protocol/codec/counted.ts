@@ -59,6 +59,7 @@ export function counted<T>(number: number, uapi: string, element: Codec<T>): Cod
         }
       })
     },
+    inside: () => [element as Codec<unknown>],
     explore(input, start, end, node) {
       let count = 0
       const items: T[] = []

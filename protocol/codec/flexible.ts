@@ -54,6 +54,7 @@ export function flexible<S, const K extends string, T, const Count extends strin
         }
       })
     },
+    inside: () => [head as Codec<unknown>, element as Codec<unknown>],
     explore(input, start, end, node) {
       head.explore!(input, start, start + head.length, node)
       for (let at = start + head.length, i = 0; at < end; at += size, i++) {

@@ -55,6 +55,7 @@ export function indexed<T>(element: Codec<T>, first = 0): Codec<T[]> {
         output.end(mark)
       })
     },
+    inside: () => [element as Codec<unknown>],
     explore(input, start, end, node) {
       let count = 0
       const stop = walk(input, start, end, (at, to, type) => {

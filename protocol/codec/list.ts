@@ -31,6 +31,7 @@ export function list<T>(
       const extra = (value as { [wire]?: object })[wire]
       set.write(output, { '': value, ...extra } as never)
     },
+    inside: () => [set as Codec<unknown>],
     explore(input, start, end, node) {
       return unwrap(set.explore(input, start, end, node) as Inner)
     },

@@ -10,6 +10,7 @@ export function nest<T>(table: () => Codec<T>): Codec<T> {
     read: (input, start, end) => table().read(input, start, end),
     write: (output, value) => table().write(output, value),
     explore: (input, start, end, node) => table().explore!(input, start, end, node),
+    inside: () => [table() as Codec<unknown>],
     part(paths) {
       let reader: Reader<unknown> | undefined
       return {
@@ -31,8 +32,11 @@ export function multi<T>(element: Codec<T>): RowCodec<T[]> {
   return { name: `${element.name}[]`, element: element as Codec<unknown>, read: notAlone, write: notAlone }
 }
 
-/** Attributes whose table depends on the message's fixed header, such as IFLA_AF_SPEC on its address family. */
-export function nestByHeader<T>(choose: (header: unknown) => AttributeSet): Codec<T> {
+/** Attributes whose table depends on the message's fixed header, such as IFLA_AF_SPEC on its address family. `tables` are all. */
+export function nestByHeader<T>(
+  choose: (header: unknown) => AttributeSet,
+  tables: () => readonly AttributeSet[],
+): Codec<T> {
   const pick = (header: unknown): Codec<T> => choose(header) as unknown as Codec<T>
   return {
     name: 'nest',
@@ -40,5 +44,6 @@ export function nestByHeader<T>(choose: (header: unknown) => AttributeSet): Code
     read: (input, start, end) => pick(input.header).read(input, start, end),
     write: (output, value) => pick(output.header).write(output, value),
     explore: (input, start, end, node) => pick(input.header).explore!(input, start, end, node),
+    inside: () => tables() as unknown as readonly Codec<unknown>[],
   }
 }

@@ -62,6 +62,7 @@ export function records<S extends { len: number }, A>(
         output.view.setUint16(start, length, output.littleEndian)
       })
     },
+    inside: () => [header as Codec<unknown>, table() as Codec<unknown>],
     explore(input, start, end, node) {
       let count = 0
       let at = start

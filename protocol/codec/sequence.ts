@@ -30,6 +30,7 @@ export function sequence<T>(table: () => Codec<T>): Codec<T[]> {
         }
       })
     },
+    inside: () => [table() as Codec<unknown>],
     explore(input, start, end, node) {
       const value: T[] = []
       for (let at = start, next: number; at < end; at = next) {

@@ -6,11 +6,13 @@ import { addNode } from './tree.js'
 
 /**
  * A C struct that says what follows it: struct tcf_ematch_hdr, whose `kind` chooses the form of the data behind. The value is
- * the struct's members and `data`; data of no known form, or of a length that it cannot have, is in `rest`.
+ * the struct's members and `data`; data of no known form, or of a length that it cannot have, is in `rest`. `forms` are all that
+ * `pick` picks from.
  */
 export function variant<S, Data>(
   head: Struct<S>,
   pick: (head: S) => Codec<unknown> | undefined,
+  forms: () => readonly Codec<unknown>[],
 ): Codec<Omit<S, 'rest'> & { data?: Data; rest?: Uint8Array }> {
   type V = Omit<S, 'rest'> & { data?: Data; rest?: Uint8Array }
   const chosenFor = (value: S, length: number): Codec<unknown> | undefined => {
@@ -54,6 +56,7 @@ export function variant<S, Data>(
         throw error instanceof EncodeError ? error.within('data') : error
       }
     },
+    inside: () => [head as Codec<unknown>, ...forms()],
     explore(input, start, end, node) {
       const middle = start + head.length
       const value = head.explore!(input, start, middle, node)

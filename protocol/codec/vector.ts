@@ -73,6 +73,7 @@ export function vector<R extends Rows>(table: AttributeSet<R>, first: number): C
         output.length = end
       }
     },
+    inside: () => [table as unknown as Codec<unknown>],
     explore(input, start, end, node) {
       for (let at = start, i = 0; at < end; at += size, i++) {
         const row = rows[i]

@@ -51,6 +51,7 @@ export function genericMessages(prefix: string, commands: Names, tables: Generic
           throw new EncodeError('ERR_ENCODE_TYPE', 'expected { header, attributes }, header with a cmd')
         bodyOf(value.header.cmd).write(output, value)
       },
+      inside: () => bodies.values() as Iterable<Codec<unknown>>,
       explore(input, start, end, node) {
         return bodyOf(start < end ? input.bytes[start] : undefined).explore!(input, start, end, node)
       },

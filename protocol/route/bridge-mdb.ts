@@ -246,6 +246,7 @@ function eitherWay<T>(request: AttributeSet, answer: AttributeSet): Codec<T> {
       const given = typeof value === 'object' && value !== null ? value : {}
       tableOf(request.rows.some(({ key }) => key in given)).write(output, value)
     },
+    inside: () => [request, answer] as unknown as Codec<unknown>[],
     explore: (input, start, end, node) => tableOf(isRequest(input, start, end)).explore!(input, start, end, node),
     part(paths) {
       const has = (table: AttributeSet, path: string): boolean => table.byKey.has(path.split('.')[0] ?? '')

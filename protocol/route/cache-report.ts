@@ -35,8 +35,9 @@ export interface CacheReport6 extends Infer<typeof cacheReport6> {}
 /** By the family in the header: {@link CacheReport} in RTNL_FAMILY_IPMR, {@link CacheReport6} in RTNL_FAMILY_IP6MR. */
 export interface CacheReportAttributes extends CacheReport, CacheReport6 {}
 
-const byFamily = nestByHeader<CacheReportAttributes>(header =>
-  (header as Partial<Rtgenmsg> | undefined)?.family === RTNL_FAMILY.IP6MR ? cacheReport6 : cacheReport,
+const byFamily = nestByHeader<CacheReportAttributes>(
+  header => ((header as Partial<Rtgenmsg> | undefined)?.family === RTNL_FAMILY.IP6MR ? cacheReport6 : cacheReport),
+  () => [cacheReport, cacheReport6],
 )
 
 export interface CacheReportMessage {

@@ -60,6 +60,7 @@ export const inetConfCodec: Codec<InetConf> = {
   canonical: isNest,
   read: (input, start, end) => (isNest(input, start, end) ? inetConf : asArray).read(input, start, end),
   write: (output, value) => inetConf.write(output, value),
+  inside: () => [inetConf as Codec<unknown>],
   explore: (input, start, end, node) =>
     (isNest(input, start, end) ? inetConf : asArray).explore!(input, start, end, node),
 }

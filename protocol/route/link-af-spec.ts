@@ -23,13 +23,15 @@ export interface FamilyAfSpec extends Infer<typeof familyAfSpec> {}
  */
 export interface LinkAfSpec extends FamilyAfSpec, BridgeAfSpec {}
 
-export const linkAfSpec = nestByHeader<LinkAfSpec>(header =>
-  familyOf(header) === AF.BRIDGE ? bridgeAfSpec : familyAfSpec,
+export const linkAfSpec = nestByHeader<LinkAfSpec>(
+  header => (familyOf(header) === AF.BRIDGE ? bridgeAfSpec : familyAfSpec),
+  () => [bridgeAfSpec, familyAfSpec],
 )
 
 /** What a message can say in IFLA_PROTINFO: {@link BridgePortData} in family AF_BRIDGE, {@link LinkInet6} in AF_INET6. */
 export interface LinkProtinfo extends BridgePortData, LinkInet6 {}
 
-export const linkProtinfo = nestByHeader<LinkProtinfo>(header =>
-  familyOf(header) === AF.INET6 ? linkInet6 : bridgePortData,
+export const linkProtinfo = nestByHeader<LinkProtinfo>(
+  header => (familyOf(header) === AF.INET6 ? linkInet6 : bridgePortData),
+  () => [linkInet6, bridgePortData],
 )

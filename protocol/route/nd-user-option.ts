@@ -66,6 +66,7 @@ const optionThenAttributes: Codec<NdUserOptionAttributes> = {
     output.append(given)
     ndUserOptionAttributes.write(output, rest)
   },
+  inside: () => [ndUserOptionAttributes as Codec<unknown>],
   explore(input, start, end, node) {
     const middle = endOfOption(input.header, start, end)
     const place = { start, end: middle }

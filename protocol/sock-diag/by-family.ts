@@ -42,6 +42,7 @@ export function byFamily<T extends FamilyBody>(name: string, bodies: Readonly<Re
         throw new EncodeError('ERR_ENCODE_TYPE', 'expected { header, attributes }, header with a family')
       bodyOf(family as number | undefined).write(output, value)
     },
+    inside: () => Object.values(bodies) as Codec<unknown>[],
     explore(input, start, end, node) {
       return bodyOf(start < end ? input.bytes[start] : undefined).explore!(input, start, end, node)
     },

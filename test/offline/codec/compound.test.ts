@@ -63,7 +63,11 @@ describe('an array behind a struct', () => {
 
 describe('what a member chooses', () => {
   const head = struct('head', { kind: u16, flags: u16 })
-  const match = variant<{ kind: number; flags: number }, unknown>(head, ({ kind }) => (kind === 1 ? u32 : undefined))
+  const match = variant<{ kind: number; flags: number }, unknown>(
+    head,
+    ({ kind }) => (kind === 1 ? u32 : undefined),
+    () => [u32],
+  )
 
   test('is read by it, or kept', () => {
     expect(readBack(match, [1, 0, 0, 0, 5, 0, 0, 0])).toEqual({ kind: 1, flags: 0, data: 5 })

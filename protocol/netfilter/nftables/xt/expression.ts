@@ -122,6 +122,7 @@ export function xtExpression<T extends MatchExpression | TargetExpression>(
     nested: true,
     read: (input, start, end) => table.read(input, start, end),
     write: (output, value) => table.write(output, value),
+    inside: () => [table as Codec<unknown>],
     part: paths => table.part!(paths),
     explore(input, start, end, node) {
       const value = table.explore!(input, start, end, node)

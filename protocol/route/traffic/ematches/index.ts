@@ -80,8 +80,10 @@ const kinds: { readonly [K in keyof EmatchKinds]: Codec<EmatchKinds[K]> } = {
 /** A condition: {@link TcfEmatchHdr} and what its kind needs. Data of a kind that is not known here is in `rest`. */
 export type Ematch = Tagged<TcfEmatchHdr, 'kind', 'data', EmatchKinds>
 
-const ematch = variant<TcfEmatchHdr, EmatchKinds[keyof EmatchKinds]>(tcfEmatchHdr, ({ kind, flags }) =>
-  flags & flagNames.SIMPLE ? u32 : (kinds as Record<number, Codec<unknown>>)[kind],
+const ematch = variant<TcfEmatchHdr, EmatchKinds[keyof EmatchKinds]>(
+  tcfEmatchHdr,
+  ({ kind, flags }) => (flags & flagNames.SIMPLE ? u32 : (kinds as Record<number, Codec<unknown>>)[kind]),
+  () => Object.values(kinds) as Codec<unknown>[],
 ) as unknown as Codec<Ematch>
 
 /** `progid` is 0, TCF_EM_PROG_TC. */
