@@ -1,3 +1,4 @@
+import { printable } from '../printable.js'
 import type { CapturedDatagram, CaptureItem } from './datagram.js'
 
 /**
@@ -18,6 +19,7 @@ export function datagramItem(datagram: CapturedDatagram): CaptureItem {
   return { kind: 'datagram', datagram }
 }
 
+/** A reason may quote what stands in the capture. */
 export function problemItem(reason: string, place: CapturedDatagram['place']): CaptureItem {
-  return { kind: 'problem', problem: { reason, place } }
+  return { kind: 'problem', problem: { reason: printable(reason), place } }
 }

@@ -34,6 +34,7 @@ const commands = {
   'coverage:headers': { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/uapi/coverage.ts'] },
   bench: { needs: ['bench'], node: ['.cache/bench/test/bench/main.js'] },
   'bench:dump': { needs: ['dist', 'bench'], node: ['.cache/bench/test/bench/dump.js'] },
+  fuzz: { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/fuzz/main.ts'] },
   build: { needs: ['dist'] },
   check: { needs: [], node: [tsc, '-p', 'tsconfig.json', '--noEmit'] },
   lint: { needs: [], node: [biome, 'check', '.'] },
