@@ -4,6 +4,9 @@ import { Input as InputBytes } from '../../protocol/codec/index.js'
 import { messages, type Protocol } from '../../protocol/netlink/index.js'
 import { messageLine } from '../dump/line.js'
 
+/** Prints the question behind each list: `DEBUG=nlkit:list`. */
+export const traceList = createDebug('nlkit:list')
+
 /** Prints every message of a socket, one decoded line each, when `DEBUG` asks for it: `DEBUG=nlkit:route`, `DEBUG=nlkit:*`. */
 export class Trace {
   readonly #log: createDebug.Debugger

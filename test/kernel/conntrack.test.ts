@@ -320,13 +320,14 @@ describeKernel('connection tracking', ['conntrack'], () => {
     await withSandbox(async inside => {
       await insert(inside)
       await using client = ConntrackClient.open({ netns: inside.name })
-      const selection = await client.connections.select(filter)
-      const lines = byId(selection.connections.map(toLine))
+      const connections = await client.connections.list(filter)
+      const { asked, here, received } = connections.question
+      const lines = byId(connections.map(toLine))
       expect(lines.length).toBeGreaterThan(0)
       expect(lines.length).toBeLessThan(inserted.length)
       expect(lines).toEqual(await conntrackLines(inside, ...options.split(' ')))
-      expect({ kernel: selection.kernel, client: selection.client }).toEqual({ kernel, client: clientSide })
-      if (clientSide.length === 0) expect(selection.received).toBe(lines.length)
+      expect({ asked, here }).toEqual({ asked: kernel, here: clientSide })
+      if (clientSide.length === 0) expect(received).toBe(lines.length)
     })
   })
 
@@ -334,7 +335,8 @@ describeKernel('connection tracking', ['conntrack'], () => {
     await withSandbox(async inside => {
       await insert(inside)
       await using client = ConntrackClient.open({ netns: inside.name })
-      expect(await client.connections.select()).toMatchObject({ kernel: [], client: [], received: inserted.length })
+      const { question } = await client.connections.list()
+      expect(question).toMatchObject({ asked: [], here: [], received: inserted.length })
       const refused = client.connections.list({ source: '10.0.0.1', destination: '2001:db8::1' })
       await expect(refused).rejects.toMatchObject({ code: 'ERR_COMBINATION' })
       await expect(client.connections.list({ family: 'ip6', source: '10.0.0.1' })).rejects.toMatchObject({
@@ -458,7 +460,7 @@ describeKernel('connections that packets made', ['conntrack', 'nft', 'ping', 'sy
       await using client = ConntrackClient.open({ netns: inside.name })
       const { connections, expectations } = client
       const [master] = await connections.list({ helper: 'ftp' })
-      const [expected, ...others] = (await expectations.list()) as [Expectation]
+      const [expected, ...others] = [...(await expectations.list())] as [Expectation]
       expect(others).toEqual([])
       expect(expected).toMatchObject({ source: '127.0.0.1', destination: '127.0.0.1', destinationPort: 4097 })
       expect(expected).toMatchObject({ helper: 'ftp', master: { sourcePort: 40000, destinationPort: 21 } })

@@ -17,22 +17,12 @@ import {
 import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
 import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
+import { dump, type Listed, listed, type Question } from '../listed.js'
 import { type Connection, type ConnectionSpec, connectionMessage, flowOf, toConnection } from './connection.js'
 import { type ConnectionFilter, planFilter } from './filter.js'
 import { type Flow, flowLabel } from './flow.js'
 
-/** What {@link connections.select} found, and who looked. */
-export interface Selection {
-  connections: Connection[]
-  /** Conditions that the kernel applied: what does not meet them was never sent. */
-  kernel: string[]
-  /** Conditions applied to what the kernel sent. */
-  client: string[]
-  /** How many connections the kernel sent. */
-  received: number
-}
-
-export interface SelectOptions {
+export interface ConnectionListOptions {
   /** Sets the counters of what is listed to zero; the list has what they were. */
   zeroCounters?: boolean
 }
@@ -58,39 +48,28 @@ export interface ConnectionName extends Flow {
 
 /** The connection tracking table: `conntrack -L`, `-I`, `-U`, `-D`, `-F`, `-S`. */
 export const connections = {
-  /** `conntrack -L`. @throws DumpInterruptedError */
-  *list(filter: ConnectionFilter = {}, options: SelectOptions = {}): Operation<Connection[]> {
-    return (yield* connections.select(filter, options)).connections
-  },
-
-  /** The same, and which conditions the kernel applied. @throws InputError, DumpInterruptedError */
-  *select(filter: ConnectionFilter = {}, { zeroCounters }: SelectOptions = {}): Operation<Selection> {
+  /** `conntrack -L`. The kernel filters by what the filter's parts say. @throws InputError, DumpInterruptedError */
+  *list(filter: ConnectionFilter = {}, { zeroCounters }: ConnectionListOptions = {}): Operation<Listed<Connection>> {
     const { requests, conditions } = planFilter(filter)
     const definition = zeroCounters ? getConntrackCtrzero : getConntrack
+    const asked = conditions.filter(({ kernel }) => kernel).map(({ name }) => name)
     const received: Connection[] = []
+    const questions: Question[] = []
     for (const body of requests) {
-      const result = yield* ask({ kind: 'dump', definition, body })
-      for (const reply of whole(definition.name, result).replies)
-        received.push(toConnection(reply.body as ConntrackMessage))
+      const answer = yield* dump(definition, body, asked)
+      for (const message of answer.bodies) received.push(toConnection(message))
+      questions.push(answer.question)
     }
-    // A kernel that has no such filter sends what does not meet it. NLM_F_DUMP_FILTERED says only that there was some filter.
-    const applied = (condition: (typeof conditions)[number]): boolean =>
-      condition.kernel && received.every(connection => condition.met(connection))
-    return {
-      connections: received.filter(connection => conditions.every(condition => condition.met(connection))),
-      kernel: conditions.filter(applied).map(({ name }) => name),
-      client: conditions.filter(condition => !applied(condition)).map(({ name }) => name),
-      received: received.length,
-    }
+    return listed(received, questions, Object.fromEntries(conditions.map(({ name, met }) => [name, met])))
   },
 
   /** `conntrack -L dying`: connections that left the table while somebody still holds them. */
-  *dying(): Operation<Connection[]> {
+  *dying(): Operation<Listed<Connection>> {
     return yield* listAll(getConntrackDying)
   },
 
   /** `conntrack -L unconfirmed`: connections whose first packet is still under way. Newer kernels say none. */
-  *unconfirmed(): Operation<Connection[]> {
+  *unconfirmed(): Operation<Listed<Connection>> {
     return yield* listAll(getConntrackUnconfirmed)
   },
 
@@ -180,9 +159,9 @@ export const connections = {
   },
 } as const
 
-function* listAll(definition: MessageDefinition<ConntrackMessage>): Operation<Connection[]> {
-  const result = yield* ask({ kind: 'dump', definition, body: empty() })
-  return whole(definition.name, result).replies.map(reply => toConnection(reply.body as ConntrackMessage))
+function* listAll(definition: MessageDefinition<ConntrackMessage>): Operation<Listed<Connection>> {
+  const { bodies, question } = yield* dump(definition, empty())
+  return listed(bodies.map(toConnection), question)
 }
 
 function nameMessage(name: ConnectionName): ConntrackMessage {

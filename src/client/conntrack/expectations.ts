@@ -18,6 +18,7 @@ import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import type { Reply } from '../../socket/request.js'
 import { isEvent, type NetlinkEvent, type Overrun } from '../../socket/subscription.js'
+import { dump, given, type Listed, listed } from '../listed.js'
 import { type Flow, familyNumberOf, flowLabel, type PartialFlow, toFlow, toTuple } from './flow.js'
 import { type AddressFamily, type ExpectFlag, expectBits, expectFlags, families, familyName } from './words.js'
 
@@ -63,10 +64,10 @@ export interface ExpectationStatistics extends StatsExpAttributes {
 /** `conntrack -L expect` and its like. */
 export const expectations = {
   /** `conntrack -L expect`. @throws DumpInterruptedError */
-  *list(filter: { family?: AddressFamily } = {}): Operation<Expectation[]> {
+  *list(filter: { family?: AddressFamily } = {}): Operation<Listed<Expectation>> {
     const family = filter.family === undefined ? 0 : families[filter.family]
-    const result = yield* ask({ kind: 'dump', definition: getExpect, body: { header: header(family), attributes: {} } })
-    return whole(getExpect.name, result).replies.map(reply => toExpectation(reply.body as ExpectMessage))
+    const { bodies, question } = yield* dump(getExpect, { header: header(family), attributes: {} }, given(filter))
+    return listed(bodies.map(toExpectation), question)
   },
 
   /** `conntrack -I expect`. ENOENT without its master; EINVAL when that has no helper. The kernel wants a `timeout`. */

@@ -16,7 +16,7 @@ export {
   connectionEvent,
   type NatRange,
 } from './connection.js'
-export type { ConnectionName, ProcessorStatistics, Selection, SelectOptions, TableUsage } from './connections.js'
+export type { ConnectionListOptions, ConnectionName, ProcessorStatistics, TableUsage } from './connections.js'
 export {
   type Expectation,
   type ExpectationEvent,

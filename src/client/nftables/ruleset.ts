@@ -24,9 +24,9 @@ import {
 } from '../../../protocol/netfilter/index.js'
 import type { MessageDefinition } from '../../../protocol/netlink/index.js'
 import { DumpInterruptedError } from '../../socket/errors.js'
-import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { defaultRetries } from '../../socket/request.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Flowtable, toFlowtable } from './flowtables.js'
 import { type NftObject, type ObjectKind, objectKindNumber, toObject } from './named-objects.js'
 import {
@@ -53,23 +53,25 @@ export const ruleset = {
   },
 
   /** `nft list tables`. @throws DumpInterruptedError */
-  *tables(filter: { family?: Family } = {}): Operation<Table[]> {
+  *tables(filter: { family?: Family } = {}): Operation<Listed<Table>> {
     const body = { header: header(filter.family), attributes: {} }
-    const result = yield* ask({ kind: 'dump', definition: getTable, body })
-    return whole('NFT_MSG_GETTABLE', result).replies.map(reply => toTable(reply.body as TableMessage))
+    const { bodies, question } = yield* dump<TableMessage>(getTable, body, given({ family: filter.family }))
+    return listed(bodies.map(toTable), question)
   },
 
   /** `nft list chains`. @throws DumpInterruptedError */
-  *chains(filter: { family?: Family; table?: string } = {}): Operation<Chain[]> {
-    const body = { header: header(filter.family), attributes: {} }
-    const result = yield* ask({ kind: 'dump', definition: getChain, body })
-    return whole('NFT_MSG_GETCHAIN', result)
-      .replies.map(reply => toChain(reply.body as ChainMessage))
-      .filter(chain => filter.table === undefined || chain.table === filter.table)
+  *chains(filter: { family?: Family; table?: string } = {}): Operation<Listed<Chain>> {
+    const { family, table } = filter
+    const { bodies, question } = yield* dump<ChainMessage>(
+      getChain,
+      { header: header(family), attributes: {} },
+      given({ family }),
+    )
+    return listed(bodies.map(toChain), question, { table: equal(table, chain => chain.table) })
   },
 
   /** The rules of all chains, of a table's, or of one chain. The kernel filters by table and chain. @throws DumpInterruptedError */
-  *rules(filter: Partial<ChainName> = {}): Operation<Rule[]> {
+  *rules(filter: Partial<ChainName> = {}): Operation<Listed<Rule>> {
     return yield* rulesBy(getRule, filter)
   },
 
@@ -79,17 +81,16 @@ export const ruleset = {
    *
    * @throws DumpInterruptedError
    */
-  *resetRules(filter: Partial<ChainName> = {}): Operation<Rule[]> {
+  *resetRules(filter: Partial<ChainName> = {}): Operation<Listed<Rule>> {
     return yield* rulesBy(getRuleReset, filter, once)
   },
 
   /** `nft list sets` and `nft list maps`, those of rules (anonymous ones) too. The kernel filters by table. @throws DumpInterruptedError */
-  *sets(filter: Partial<TableName> = {}): Operation<NftSet[]> {
+  *sets(filter: Partial<TableName> = {}): Operation<Listed<NftSet>> {
     const attributes = { ...(filter.table !== undefined && { table: filter.table }) }
-    const result = yield* ask({ kind: 'dump', definition: getSet, body: { header: header(filter.family), attributes } })
-    return whole('NFT_MSG_GETSET', result)
-      .replies.map(reply => toSet(reply.body as SetMessage))
-      .filter(set => filter.table === undefined || set.table === filter.table)
+    const body = { header: header(filter.family), attributes }
+    const { bodies, question } = yield* dump<SetMessage>(getSet, body, namesOf(filter))
+    return listed(bodies.map(toSet), question, { table: equal(filter.table, set => set.table) })
   },
 
   /**
@@ -98,7 +99,7 @@ export const ruleset = {
    *
    * @throws DumpInterruptedError
    */
-  *elements(set: SetName): Operation<NftElement[]> {
+  *elements(set: SetName): Operation<Listed<NftElement>> {
     for (let attempt = 1; ; attempt++) {
       const elements = yield* elementsBy(getSetElem, set)
       if (!repeats(elements)) return elements
@@ -112,30 +113,28 @@ export const ruleset = {
    *
    * @throws DumpInterruptedError
    */
-  *resetElements(set: SetName): Operation<NftElement[]> {
+  *resetElements(set: SetName): Operation<Listed<NftElement>> {
     const elements = yield* elementsBy(getSetElemReset, set, once)
     if (repeats(elements)) throw new DumpInterruptedError(getSetElemReset.name, elements, 1)
     return elements
   },
 
   /** `nft list counters`, `nft list quotas` …: named objects. The kernel filters by table and kind. @throws DumpInterruptedError */
-  *objects(filter: ObjectFilter = {}): Operation<NftObject[]> {
+  *objects(filter: ObjectFilter = {}): Operation<Listed<NftObject>> {
     return yield* objectsBy(getObj, filter)
   },
 
   /** `reset counters`, `reset quotas`: the objects as they were, and set to zero. Asked once, as {@link ruleset.resetRules}. @throws DumpInterruptedError */
-  *resetObjects(filter: ObjectFilter = {}): Operation<NftObject[]> {
+  *resetObjects(filter: ObjectFilter = {}): Operation<Listed<NftObject>> {
     return yield* objectsBy(getObjReset, filter, once)
   },
 
   /** `nft list flowtables`. The kernel filters by table. @throws DumpInterruptedError */
-  *flowtables(filter: Partial<TableName> = {}): Operation<Flowtable[]> {
+  *flowtables(filter: Partial<TableName> = {}): Operation<Listed<Flowtable>> {
     const attributes = { ...(filter.table !== undefined && { table: filter.table }) }
     const body = { header: header(filter.family), attributes }
-    const result = yield* ask({ kind: 'dump', definition: getFlowtable, body })
-    return whole('NFT_MSG_GETFLOWTABLE', result)
-      .replies.map(reply => toFlowtable(reply.body as FlowtableMessage))
-      .filter(flowtable => filter.table === undefined || flowtable.table === filter.table)
+    const { bodies, question } = yield* dump<FlowtableMessage>(getFlowtable, body, namesOf(filter))
+    return listed(bodies.map(toFlowtable), question, { table: equal(filter.table, flowtable => flowtable.table) })
   },
 
   /**
@@ -243,41 +242,44 @@ function* rulesBy(
   definition: MessageDefinition<RuleMessage>,
   filter: Partial<ChainName>,
   options: { retries?: number } = {},
-): Operation<Rule[]> {
+): Operation<Listed<Rule>> {
   const { family, table, chain } = filter
   const attributes = { ...(table !== undefined && { table }), ...(chain !== undefined && { chain }) }
   const body = { header: header(family), attributes }
-  const result = yield* ask({ kind: 'dump', definition, body, ...options })
-  return whole(definition.name, result)
-    .replies.map(reply => toRule(reply.body as RuleMessage))
-    .filter(rule => (table === undefined || rule.table === table) && (chain === undefined || rule.chain === chain))
+  const { bodies, question } = yield* dump(definition, body, given({ family, table, chain }), options)
+  return listed(bodies.map(toRule), question, {
+    table: equal(table, rule => rule.table),
+    chain: equal(chain, rule => rule.chain),
+  })
 }
 
 function* elementsBy(
   definition: MessageDefinition<ElementMessage>,
   set: SetName,
   options: { retries?: number } = {},
-): Operation<NftElement[]> {
+): Operation<Listed<NftElement>> {
   const body = { header: header(set.family), attributes: { table: set.table, set: set.set } }
   const label = `${set.family} ${set.table} ${set.set}`
-  const result = yield* ask({ kind: 'dump', definition, body, label, ...options })
-  return whole(definition.name, result).replies.flatMap(reply =>
-    ((reply.body as ElementMessage).attributes.elements ?? []).map(toElement),
-  )
+  const { bodies, question } = yield* dump(definition, body, ['set'], { label, ...options })
+  const elements = bodies.flatMap(({ attributes }) => (attributes.elements ?? []).map(toElement))
+  return listed(elements, question)
 }
 
 function* objectsBy(
   definition: MessageDefinition<ObjectMessage>,
   filter: ObjectFilter,
   options: { retries?: number } = {},
-): Operation<NftObject[]> {
+): Operation<Listed<NftObject>> {
   const { family, table, kind } = filter
   const type = kind === undefined ? {} : { type: objectKindNumber(kind) }
   const attributes = { ...(table !== undefined && { table }), ...type } as ObjectAttributes
-  const result = yield* ask({ kind: 'dump', definition, body: { header: header(family), attributes }, ...options })
-  return whole(definition.name, result)
-    .replies.flatMap(reply => toObject(reply.body as ObjectMessage) ?? [])
-    .filter(found => (table === undefined || found.table === table) && (kind === undefined || found.kind === kind))
+  const body = { header: header(family), attributes }
+  const { bodies, question } = yield* dump(definition, body, given({ family, table, kind }), options)
+  const objects = bodies.flatMap(message => toObject(message) ?? [])
+  return listed(objects, question, {
+    table: equal(table, object => object.table),
+    kind: equal(kind, object => object.kind),
+  })
 }
 
 /** A set that went since it was listed makes the snapshot be taken again anyway. */
@@ -298,6 +300,10 @@ function* flowtablesIfAny(filter: { family?: Family }): Operation<Flowtable[]> {
     if ((error as { code?: string }).code === 'EOPNOTSUPP') return []
     throw error
   }
+}
+
+function namesOf({ family, table }: Partial<TableName>): string[] {
+  return given({ family, table })
 }
 
 function header(family: Family | undefined): Nfgenmsg {

@@ -8,8 +8,8 @@ import {
 } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
 import { InputError, parseAddress, parseCidr } from '../input.js'
+import { dump, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, type Listed, listed } from './listed.js'
 import { inquire, send } from './send.js'
 
 export interface AddressLabelSpec {

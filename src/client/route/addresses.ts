@@ -12,8 +12,8 @@ import {
 import { scopes } from '../../../protocol/route/words.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { parseAddress, parseCidr, wordOrNumber } from '../input.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed } from './listed.js'
 
 /** An address of a device. What is not named here is the kernel's own attribute, by its own name. */
 export interface AddressSpec extends Omit<AddressAttributes, 'address' | 'local' | 'broadcast' | 'flags' | 'unknown'> {
@@ -77,17 +77,17 @@ export const addresses = {
   /** `ip address show`. The kernel filters by device. @throws DumpInterruptedError */
   *list(filter: AddressFilter = {}): Operation<Listed<Address>> {
     const { dev, family = AF.UNSPEC } = filter
-    const index = dev === undefined ? 0 : yield* deviceIndex(dev)
-    const header = { family, prefixlen: 0, flags: 0, scope: 0, index }
+    const index = dev === undefined ? undefined : yield* deviceIndex(dev)
+    const header = { family, prefixlen: 0, flags: 0, scope: 0, index: index ?? 0 }
     const { bodies, question } = yield* dump(
       getAddress,
       { header, attributes: {} },
       given({ dev, family: filter.family }),
     )
-    return listed(
-      bodies.map(toAddress).filter(address => index === 0 || address.index === index),
-      question,
-    )
+    return listed(bodies.map(toAddress), question, {
+      dev: equal(index, address => address.index),
+      family: equal(filter.family, address => address.family),
+    })
   },
 } as const
 

@@ -13,8 +13,8 @@ import {
 import { routeProtocols } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { parseAddress, wordOrNumber } from '../input.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed } from './listed.js'
 import { deviceLabel, inquire, send } from './send.js'
 
 /** Words of `bridge fdb` for the states. */
@@ -110,12 +110,11 @@ export const fdb = {
     if (bridge !== undefined) attributes.master = yield* deviceIndex(bridge)
     const body = { header: header({ ifindex }), attributes }
     const { bodies, question } = yield* dump(getNeighbour, body, given({ dev, bridge }))
-    const found = bodies
-      .map(toEntry)
-      .filter(entry => ifindex === 0 || entry.index === ifindex)
-      .filter(entry => vlan === undefined || entry.vlan === vlan)
-      .filter(entry => state === undefined || (entry.header.state & state) !== 0)
-    return listed(found, question)
+    return listed(bodies.map(toEntry), question, {
+      dev: equal(ifindex || undefined, entry => entry.index),
+      vlan: equal(vlan, entry => entry.vlan),
+      state: state === undefined ? undefined : entry => (entry.header.state & state) !== 0,
+    })
   },
 } as const
 

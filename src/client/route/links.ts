@@ -19,7 +19,7 @@ import {
 import { type NamespaceSpec, netns, type OpenedNamespace, type VirtualNamespace } from '../../netns/index.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { deviceName, InputError, quote } from '../input.js'
-import { dump, given, type Listed, listed } from './listed.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 
 /** A device, by its name or its index. */
 export type Device = string | number
@@ -122,11 +122,10 @@ export const links = {
     if (masterIndex !== undefined) attributes.master = masterIndex
     if (kind !== undefined) attributes.linkinfo = { kind } as LinkInfo
     const { bodies, question } = yield* dump(getLink, { header: header({}), attributes }, given({ kind, master }))
-    const found = bodies
-      .map(toLink)
-      .filter(link => kind === undefined || link.kind === kind)
-      .filter(link => masterIndex === undefined || link.attributes.master === masterIndex)
-    return listed(found, question)
+    return listed(bodies.map(toLink), question, {
+      kind: equal(kind, link => link.kind),
+      master: equal(masterIndex, link => link.attributes.master),
+    })
   },
 
   /** `ip link property add … altname`: other names by which the device is found, up to 127 bytes long. EEXIST when one is taken. */

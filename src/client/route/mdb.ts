@@ -16,8 +16,8 @@ import {
 import { routeProtocols } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { wordOrNumber } from '../input.js'
+import { dump, equal, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed } from './listed.js'
 import { inquire, send } from './send.js'
 
 const filterModes = { exclude: MCAST.EXCLUDE, include: MCAST.INCLUDE } as const
@@ -94,12 +94,11 @@ export const mdb = {
   /** `bridge mdb show`. The kernel cannot filter it: what is not of `bridge` or `vid` is left out here. @throws DumpInterruptedError */
   *list(filter: { bridge?: Device; vid?: number } = {}): Operation<Listed<MdbEntry>> {
     const index = filter.bridge === undefined ? undefined : yield* deviceIndex(filter.bridge)
-    const { bodies, question } = yield* dump(getMdb, { header: header(0), attributes: {} }, given({}))
-    const found = bodies
-      .flatMap(entries)
-      .filter(({ bridge }) => index === undefined || bridge === index)
-      .filter(({ vid }) => filter.vid === undefined || vid === filter.vid)
-    return listed(found, question)
+    const { bodies, question } = yield* dump(getMdb, { header: header(0), attributes: {} })
+    return listed(bodies.flatMap(entries), question, {
+      bridge: equal(index, entry => entry.bridge),
+      vid: equal(filter.vid, entry => entry.vid),
+    })
   },
 } as const
 

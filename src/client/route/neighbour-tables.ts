@@ -9,8 +9,8 @@ import {
   setNeighbourTable,
 } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed } from './listed.js'
 import { send } from './send.js'
 
 /** `ip ntable change`: thresholds and `gcInterval` are the table's, everything else is for one device, or for new ones. Times in milliseconds. */
@@ -55,11 +55,10 @@ export const neighbourTables = {
     const index = dev === undefined ? undefined : yield* deviceIndex(dev)
     const body = { header: header(family), attributes: {} }
     const { bodies, question } = yield* dump(getNeighbourTable, body, given({ family: filter.family }))
-    const found = bodies
-      .map(toTable)
-      .filter(table => name === undefined || table.name === name)
-      .filter(table => index === undefined || table.index === index)
-    return listed(found, question)
+    return listed(bodies.map(toTable), question, {
+      name: equal(name, table => table.name),
+      dev: equal(index, table => table.index),
+    })
   },
 } as const
 

@@ -15,8 +15,8 @@ import {
 import { neighbourStates, routeProtocols } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { parseAddress, wordOrNumber } from '../input.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed } from './listed.js'
 import { deviceLabel, inquire, send } from './send.js'
 
 /** Who a neighbour is. */
@@ -107,13 +107,12 @@ export const neighbours = {
     if (master !== undefined) attributes.master = yield* deviceIndex(master)
     const body = { header: header({ family, flags: proxy ? NTF.PROXY : 0 }), attributes }
     const { bodies, question } = yield* dump(getNeighbour, body, given({ dev, master, family: filter.family, proxy }))
-    const found = bodies
-      .map(toNeighbour)
-      // A dump of every family has the forwarding databases too.
-      .filter(one => one.family === AF.INET || one.family === AF.INET6)
-      .filter(one => index === undefined || one.index === index)
-      .filter(one => state === undefined || (one.header.state & state) !== 0 || one.header.state === state)
-    return listed(found, question)
+    // A dump of every family has the forwarding databases too.
+    const found = bodies.map(toNeighbour).filter(one => one.family === AF.INET || one.family === AF.INET6)
+    return listed(found, question, {
+      dev: equal(index, one => one.index),
+      state: state === undefined ? undefined : one => (one.header.state & state) !== 0 || one.header.state === state,
+    })
   },
 } as const
 

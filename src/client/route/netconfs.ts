@@ -6,8 +6,8 @@ import {
   type NetconfMessage,
 } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
+import { dump, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed } from './listed.js'
 import { deviceLabel, inquire } from './send.js'
 
 /** Settings of a device for one address family, as the kernel reports them. */

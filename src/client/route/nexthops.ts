@@ -16,9 +16,9 @@ import {
 import { routeProtocols } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { InputError, parseAddress, wordOrNumber } from '../input.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type EncapSpec, encapsulation } from './encapsulation.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed } from './listed.js'
 import { inquire, send } from './send.js'
 
 const groupTypes = { mpath: NEXTHOP_GRP_TYPE.MPATH, resilient: NEXTHOP_GRP_TYPE.RES } as const
@@ -125,8 +125,7 @@ export const nexthops = {
       { header: header({}), attributes },
       given({ dev, master, groups, fdb }),
     )
-    const found = bodies.map(toNexthop).filter(one => protocol === undefined || one.header.protocol === protocol)
-    return listed(found, question)
+    return listed(bodies.map(toNexthop), question, { protocol: equal(protocol, nexthop => nexthop.header.protocol) })
   },
 
   /** `ip nexthop bucket show`. The kernel filters by group, member and device. @throws DumpInterruptedError */

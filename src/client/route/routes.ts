@@ -17,9 +17,9 @@ import {
 import { routeProtocols, routeTypes, scopes, tables } from '../../../protocol/route/words.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { type Cidr, InputError, networkOf, parseAddress, parseCidr, wordOrNumber } from '../input.js'
+import { dump, equal, given, type Listed, listed, type Question } from '../listed.js'
 import { type EncapSpec, encapsulation } from './encapsulation.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed, type Question } from './listed.js'
 
 /** One of several ways to a destination. */
 export interface NextHop {
@@ -155,16 +155,14 @@ export const routes = {
       for (const message of answer.bodies) found.push(toRoute(message))
       questions.push(answer.question)
     }
-    // Kernels that do not filter dumps give everything; exceptions of IPv6's cache come unasked.
-    const kept = found.filter(
-      route =>
-        (table === 0 || route.table === table) &&
-        (oif === undefined || route.oif === oif) &&
-        (protocol === 0 || route.header.protocol === protocol) &&
-        (type === 0 || route.header.type === type) &&
-        (route.header.flags & RTM_F.CLONED) === 0,
-    )
-    return listed(kept, ...questions)
+    // Exceptions of IPv6's cache come unasked.
+    const kept = found.filter(route => (route.header.flags & RTM_F.CLONED) === 0)
+    return listed(kept, questions, {
+      table: equal(table || undefined, route => route.table),
+      dev: equal(oif, route => route.oif),
+      protocol: equal(protocol || undefined, route => route.header.protocol),
+      type: equal(type || undefined, route => route.header.type),
+    })
   },
 } as const
 
@@ -177,7 +175,7 @@ function* ofFamily(
   } catch (error) {
     // A table comes into being with its first route: before, the kernel refuses to list it.
     if ((error as { code?: string }).code !== 'ENOENT') throw error
-    return { bodies: [], question: { message: getRoute.name, asked, filtered: true, received: 0 } }
+    return { bodies: [], question: { message: getRoute.name, asked, here: [], filtered: true, received: 0 } }
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import { routeProtocols, tables } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { type Cidr, deviceName, InputError, parseCidr, quote, wordOrNumber } from '../input.js'
-import { dump, given, type Listed, listed } from './listed.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { send } from './send.js'
 
 /** Words of `ip rule` for what a rule does. */
@@ -96,15 +96,11 @@ export const rules = {
     const table = filter.table === undefined ? undefined : wordOrNumber('table', filter.table, tables)
     const body = { header: header({ family }), attributes: {} }
     const { bodies, question } = yield* dump(getFibRule, body, given({ family: filter.family }))
-    const found = bodies
-      .map(toRule)
-      // Of every family there are also those of multicast routing.
-      .filter(rule =>
-        family === AF.UNSPEC ? rule.family === AF.INET || rule.family === AF.INET6 : rule.family === family,
-      )
-      .filter(rule => priority === undefined || rule.priority === priority)
-      .filter(rule => table === undefined || rule.table === table)
-    return listed(found, question)
+    return listed(bodies.map(toRule), question, {
+      family: equal(filter.family, rule => rule.family),
+      priority: equal(priority, rule => rule.priority),
+      table: equal(table, rule => rule.table),
+    })
   },
 } as const
 

@@ -9,8 +9,8 @@ import {
   statsAttributes,
 } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
+import { dump, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, type Listed, listed } from './listed.js'
 import { deviceLabel, inquire, send } from './send.js'
 
 /** A group of statistics: `link64`, `linkXstats`, `linkXstatsSlave`, `linkOffloadXstats` or `afSpec`. */

@@ -17,8 +17,8 @@ import {
 } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
 import { InputError, quote, wordOrNumber } from '../input.js'
+import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
-import { dump, given, type Listed, listed } from './listed.js'
 import { deviceLabel, send } from './send.js'
 
 const states = {
@@ -114,10 +114,10 @@ export const vlans = {
     const found = bodies.flatMap(({ header, attributes }) =>
       (attributes.entry ?? []).map(entry => toVlan(header.ifindex, entry)),
     )
-    return listed(
-      found.filter(vlan => vid === undefined || (vlan.vid <= vid && vid <= vlan.end)),
-      question,
-    )
+    return listed(found, question, {
+      dev: equal(index || undefined, vlan => vlan.index),
+      vid: vid === undefined ? undefined : vlan => vlan.vid <= vid && vid <= vlan.end,
+    })
   },
 
   /** `bridge vlan global set`. Linux 5.15. */
@@ -142,7 +142,7 @@ export const vlans = {
         return { index: header.ifindex, vid, end, options }
       }),
     )
-    return listed(found, question)
+    return listed(found, question, { bridge: equal(index || undefined, vlan => vlan.index) })
   },
 } as const
 

@@ -11,9 +11,9 @@ import {
   SOCK_AF,
   type TcpInfo,
 } from '../../../protocol/sock-diag/index.js'
-import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { InputError, parseAddress } from '../input.js'
+import { dump, given, type Listed, listed, type Question } from '../listed.js'
 import { type InetFilter, inetRequest, inetRequests } from './filter.js'
 import { families, type InetProtocol, type IpFamily, nameOf, type SocketState, stateName } from './words.js'
 
@@ -75,14 +75,17 @@ export const inet = {
    *
    * @throws InputError; KernelError ENOENT where the kernel has no diagnostics for the protocol; DumpInterruptedError
    */
-  *list(protocol: InetProtocol, filter: InetFilter = {}): Operation<InetSocket[]> {
+  *list(protocol: InetProtocol, filter: InetFilter = {}): Operation<Listed<InetSocket>> {
     const found: InetSocket[] = []
+    const questions: Question[] = []
+    const asked = given({ ...filter, extensions: undefined })
     for (const body of inetRequests(protocol, filter)) {
-      const result = yield* ask({ kind: 'dump', definition: getInetSockets, body, label: protocol })
-      for (const reply of whole(getInetSockets.name, result).replies)
-        found.push(toSocket(protocol, reply.body as InetDiagMessage))
+      const options = { label: protocol }
+      const answer = yield* dump<InetDiagRequest, InetDiagMessage>(getInetSockets, body, asked, options)
+      for (const message of answer.bodies) found.push(toSocket(protocol, message))
+      questions.push(answer.question)
     }
-    return found
+    return listed(found, questions)
   },
 
   /** One socket: one question. ENOENT when there is none, or one with another `cookie`. */

@@ -6,11 +6,12 @@ import {
   type NetlinkDiagAttributes,
   type NetlinkDiagMessage,
   type NetlinkDiagMsg,
+  type NetlinkDiagRequest,
   type SkMeminfo,
   SOCK_AF,
 } from '../../../protocol/sock-diag/index.js'
-import { whole } from '../../socket/exchange.js'
-import { ask, type Operation } from '../../socket/operation.js'
+import type { Operation } from '../../socket/operation.js'
+import { dump, type Listed, listed } from '../listed.js'
 
 /** A netlink socket as the kernel reports it. */
 export interface NetlinkSocketInfo {
@@ -33,10 +34,12 @@ const show = NDIAG_SHOW.MEMINFO | NDIAG_SHOW.GROUPS | NDIAG_SHOW.FLAGS
 /** Netlink sockets: `ss -f netlink`. */
 export const netlink = {
   /** Those of the namespace, of one protocol or of all. @throws KernelError, DumpInterruptedError */
-  *list(protocol: number = NDIAG_PROTO_ALL): Operation<NetlinkSocketInfo[]> {
+  *list(protocol: number = NDIAG_PROTO_ALL): Operation<Listed<NetlinkSocketInfo>> {
     const header = { family: SOCK_AF.NETLINK, protocol, pad: 0, ino: 0, show, cookie: anyCookie }
-    const result = yield* ask({ kind: 'dump', definition: getNetlinkSockets, body: { header, attributes: {} } })
-    return whole(getNetlinkSockets.name, result).replies.map(reply => toSocket(reply.body as NetlinkDiagMessage))
+    const body = { header, attributes: {} }
+    const asked = protocol === NDIAG_PROTO_ALL ? [] : ['protocol']
+    const { bodies, question } = yield* dump<NetlinkDiagRequest, NetlinkDiagMessage>(getNetlinkSockets, body, asked)
+    return listed(bodies.map(toSocket), question)
   },
 } as const
 

@@ -5,11 +5,12 @@ import {
   type PacketDiagAttributes,
   type PacketDiagMessage,
   type PacketDiagMsg,
+  type PacketDiagRequest,
   type SkMeminfo,
   SOCK_AF,
 } from '../../../protocol/sock-diag/index.js'
-import { whole } from '../../socket/exchange.js'
-import { ask, type Operation } from '../../socket/operation.js'
+import type { Operation } from '../../socket/operation.js'
+import { dump, type Listed, listed } from '../listed.js'
 import { type SocketType, typeName } from './words.js'
 
 /** A packet socket as the kernel reports it. */
@@ -33,10 +34,11 @@ const everything = Object.values(PACKET_SHOW).reduce<number>((bits, bit) => bits
 /** Packet sockets: `ss -0a`. */
 export const packet = {
   /** Those of the namespace. @throws KernelError, DumpInterruptedError */
-  *list(): Operation<PacketSocket[]> {
+  *list(): Operation<Listed<PacketSocket>> {
     const header = { family: SOCK_AF.PACKET, protocol: 0, pad: 0, ino: 0, show: everything, cookie: anyCookie }
-    const result = yield* ask({ kind: 'dump', definition: getPacketSockets, body: { header, attributes: {} } })
-    return whole(getPacketSockets.name, result).replies.map(reply => toSocket(reply.body as PacketDiagMessage))
+    const body = { header, attributes: {} }
+    const { bodies, question } = yield* dump<PacketDiagRequest, PacketDiagMessage>(getPacketSockets, body)
+    return listed(bodies.map(toSocket), question)
   },
 } as const
 

@@ -7,9 +7,10 @@ import {
   type UnixDiagAttributes,
   type UnixDiagMessage,
   type UnixDiagMsg,
+  type UnixDiagRequest,
 } from '../../../protocol/sock-diag/index.js'
-import { whole } from '../../socket/exchange.js'
-import { ask, type Operation } from '../../socket/operation.js'
+import type { Operation } from '../../socket/operation.js'
+import { dump, given, type Listed, listed } from '../listed.js'
 import { type SocketState, type SocketType, stateMask, stateName, typeName } from './words.js'
 
 /** A UNIX domain socket as the kernel reports it. */
@@ -46,11 +47,11 @@ const everything = Object.values(UDIAG_SHOW).reduce<number>((bits, bit) => bits 
 /** UNIX domain sockets: `ss -xa`. */
 export const unix = {
   /** Those of the namespace; the kernel filters by state. @throws KernelError, DumpInterruptedError */
-  *list({ states }: UnixFilter = {}): Operation<UnixSocket[]> {
+  *list({ states }: UnixFilter = {}): Operation<Listed<UnixSocket>> {
     const header = { family: SOCK_AF.UNIX, protocol: 0, pad: 0, ino: 0, cookie: anyCookie }
     const body = { header: { ...header, states: stateMask(states), show: everything }, attributes: {} }
-    const result = yield* ask({ kind: 'dump', definition: getUnixSockets, body })
-    return whole(getUnixSockets.name, result).replies.map(reply => toSocket(reply.body as UnixDiagMessage))
+    const { bodies, question } = yield* dump<UnixDiagRequest, UnixDiagMessage>(getUnixSockets, body, given({ states }))
+    return listed(bodies.map(toSocket), question)
   },
 } as const
 

@@ -4,9 +4,10 @@ import {
   SOCK_AF,
   type VsockDiagMessage,
   type VsockDiagMsg,
+  type VsockDiagRequest,
 } from '../../../protocol/sock-diag/index.js'
-import { whole } from '../../socket/exchange.js'
-import { ask, type Operation } from '../../socket/operation.js'
+import type { Operation } from '../../socket/operation.js'
+import { dump, given, type Listed, listed } from '../listed.js'
 import { type SocketState, type SocketType, stateMask, stateName, typeName } from './words.js'
 
 /** A socket between virtual machines and their host: addresses are a machine's number and a port. */
@@ -23,11 +24,15 @@ export interface VsockSocket {
 /** Sockets of AF_VSOCK: `ss --vsock -a`. */
 export const vsock = {
   /** ENOENT where the kernel has no vsock diagnostics. @throws KernelError, DumpInterruptedError */
-  *list({ states }: { states?: readonly SocketState[] } = {}): Operation<VsockSocket[]> {
+  *list({ states }: { states?: readonly SocketState[] } = {}): Operation<Listed<VsockSocket>> {
     const header = { family: SOCK_AF.VSOCK, protocol: 0, pad: 0, ino: 0, show: 0, cookie: anyCookie }
     const body = { header: { ...header, states: stateMask(states) }, attributes: {} }
-    const result = yield* ask({ kind: 'dump', definition: getVsockSockets, body })
-    return whole(getVsockSockets.name, result).replies.map(reply => toSocket(reply.body as VsockDiagMessage))
+    const { bodies, question } = yield* dump<VsockDiagRequest, VsockDiagMessage>(
+      getVsockSockets,
+      body,
+      given({ states }),
+    )
+    return listed(bodies.map(toSocket), question)
   },
 } as const
 

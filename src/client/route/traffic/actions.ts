@@ -8,9 +8,9 @@ import {
   newAction,
   TCA_ACT_FLAG,
 } from '../../../../protocol/route/index.js'
-import { whole } from '../../../socket/exchange.js'
 import { ask, type Operation } from '../../../socket/operation.js'
 import { InputError } from '../../input.js'
+import { dump, type Listed, listed } from '../../listed.js'
 
 /** One action that is there: its kind and the number that it has among them. */
 export interface ActionName {
@@ -55,11 +55,14 @@ export const actions = {
   },
 
   /** `tc actions list`: all of a kind. @throws DumpInterruptedError */
-  *list(kind: string): Operation<Action[]> {
+  *list(kind: string): Operation<Listed<Action>> {
     const large = TCA_ACT_FLAG.LARGE_DUMP_ON
     const body = { header, attributes: { tab: [{ kind }], flags: { value: large, selector: large } } }
-    const result = yield* ask({ kind: 'dump', definition: getAction, body })
-    return whole('RTM_GETACTION', result).replies.flatMap(reply => (reply.body as ActionsMessage).attributes.tab ?? [])
+    const { bodies, question } = yield* dump(getAction, body as ActionsMessage, ['kind'])
+    return listed(
+      bodies.flatMap(({ attributes }) => attributes.tab ?? []),
+      question,
+    )
   },
 } as const
 

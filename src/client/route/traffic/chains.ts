@@ -8,8 +8,8 @@ import {
   type Tcmsg,
   type TrafficFilterAttributes,
 } from '../../../../protocol/route/index.js'
-import { whole } from '../../../socket/exchange.js'
 import { ask, type Operation } from '../../../socket/operation.js'
+import { dump, given, type Listed, listed } from '../../listed.js'
 import { type FilterPlace, placeHeader } from './filters.js'
 
 /** A chain to make. With a `kind` and its `options` it has a template, which all its filters must keep to. */
@@ -52,10 +52,14 @@ export const chains = {
   },
 
   /** `tc chain show`. The kernel lists those of the place. @throws DumpInterruptedError */
-  *list(place: Omit<FilterPlace, 'chain'>): Operation<FilterChain[]> {
+  *list(place: Omit<FilterPlace, 'chain'>): Operation<Listed<FilterChain>> {
     const body = { header: yield* placeHeader(place), attributes: {} }
-    const result = yield* ask({ kind: 'dump', definition: getFilterChain, body })
-    return whole('RTM_GETCHAIN', result).replies.map(reply => toChain(reply.body as FilterMessage))
+    const { bodies, question } = yield* dump(
+      getFilterChain,
+      body as FilterMessage,
+      given({ dev: place.dev, parent: place.parent, block: place.block }),
+    )
+    return listed(bodies.map(toChain), question)
   },
 } as const
 

@@ -10,9 +10,9 @@ import {
   type TcaRows,
   type Tcmsg,
 } from '../../../../protocol/route/index.js'
-import { whole } from '../../../socket/exchange.js'
 import { ask, type Operation } from '../../../socket/operation.js'
 import { InputError } from '../../input.js'
+import { dump, given, type Listed, listed } from '../../listed.js'
 import { type Device, deviceIndex } from '../links.js'
 import { type Handle, toHandle } from './handles.js'
 import { tcHeader } from './qdiscs.js'
@@ -69,10 +69,14 @@ export const classes = {
   },
 
   /** `tc class show`. The kernel lists those of a device, and of a qdisc if `parent` names one. @throws DumpInterruptedError */
-  *list({ dev, parent }: { dev: Device; parent?: Handle }): Operation<TrafficClass[]> {
+  *list({ dev, parent }: { dev: Device; parent?: Handle }): Operation<Listed<TrafficClass>> {
     const header = tcHeader({ ifindex: yield* deviceIndex(dev), parent: toHandle(parent ?? 0) })
-    const result = yield* ask({ kind: 'dump', definition: getClass, body: { header, attributes: {} } })
-    return whole('RTM_GETTCLASS', result).replies.map(reply => toClass(reply.body as ClassMessage))
+    const { bodies, question } = yield* dump(
+      getClass,
+      { header, attributes: {} } as ClassMessage,
+      given({ dev, parent }),
+    )
+    return listed(bodies.map(toClass), question)
   },
 } as const
 

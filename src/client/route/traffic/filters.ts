@@ -13,9 +13,9 @@ import {
   type Tcmsg,
   type TrafficFilterAttributes,
 } from '../../../../protocol/route/index.js'
-import { whole } from '../../../socket/exchange.js'
 import { ask, type Operation } from '../../../socket/operation.js'
 import { InputError, wordOrNumber } from '../../input.js'
+import { dump, given, type Listed, listed } from '../../listed.js'
 import { type Device, deviceIndex } from '../links.js'
 import { type Handle, toHandle } from './handles.js'
 import { tcHeader } from './qdiscs.js'
@@ -106,12 +106,15 @@ export const filters = {
   },
 
   /** `tc filter show`. The kernel lists those of the place, and of a chain, priority and protocol if given. @throws DumpInterruptedError */
-  *list(name: Omit<FilterName, 'handle' | 'kind'>): Operation<TrafficFilter[]> {
-    const result = yield* ask({ kind: 'dump', definition: getFilter, body: yield* named(name, 0) })
+  *list(name: Omit<FilterName, 'handle' | 'kind'>): Operation<Listed<TrafficFilter>> {
+    const { dev, parent, block, chain, priority, protocol } = name
+    const asked = given({ dev, parent, block, chain, priority, protocol })
+    const { bodies, question } = yield* dump(getFilter, yield* named(name, 0), asked)
     // Before each list of a kind the kernel reports it without a handle and options.
-    return whole('RTM_GETTFILTER', result)
-      .replies.map(reply => toFilter(reply.body as FilterMessage))
+    const found = bodies
+      .map(toFilter)
       .filter(({ handle, attributes }) => handle !== 0 || attributes.options !== undefined)
+    return listed(found, question)
   },
 } as const
 

@@ -12,9 +12,9 @@ import {
   type TcaRows,
   type Tcmsg,
 } from '../../../../protocol/route/index.js'
-import { whole } from '../../../socket/exchange.js'
 import { ask, type Operation } from '../../../socket/operation.js'
 import { InputError } from '../../input.js'
+import { dump, equal, type Listed, listed } from '../../listed.js'
 import { type Device, deviceIndex } from '../links.js'
 import { type Handle, toHandle } from './handles.js'
 
@@ -85,14 +85,12 @@ export const qdiscs = {
   },
 
   /** `tc qdisc show`. The kernel lists all devices; `dev` is chosen here. @throws DumpInterruptedError */
-  *list({ dev, invisible }: QdiscFilter = {}): Operation<Qdisc[]> {
+  *list({ dev, invisible }: QdiscFilter = {}): Operation<Listed<Qdisc>> {
     const ifindex = dev === undefined ? undefined : yield* deviceIndex(dev)
     const attributes: QdiscAttributes = invisible ? { dumpInvisible: true } : {}
     const body: QdiscMessage = { header: tcHeader({}), attributes }
-    const result = yield* ask({ kind: 'dump', definition: getQdisc, body })
-    return whole('RTM_GETQDISC', result)
-      .replies.map(reply => toQdisc(reply.body as QdiscMessage))
-      .filter(qdisc => ifindex === undefined || qdisc.ifindex === ifindex)
+    const { bodies, question } = yield* dump(getQdisc, body)
+    return listed(bodies.map(toQdisc), question, { dev: equal(ifindex, qdisc => qdisc.ifindex) })
   },
 
   /** The qdisc at a place, or of a handle; undefined when there is none. Chosen here from the list. */
