@@ -18,6 +18,7 @@ import { type InetDiagSockid, NDIAG_PROTO_ALL, SOCK_AF, TCP_STATE } from '../../
 import type { DecodedMessage } from './decoded.js'
 import { nameOfNumber } from './names.js'
 import { addressLabel, mdb, neighbourTable, nexthop, prefix, statistics, vlan, vni } from './telling-route.js'
+import { printable } from '../printable.js'
 import { quote, shortHex } from './value-text.js'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -291,7 +292,7 @@ export function tellingFields(message: DecodedMessage): string {
     if (value === undefined || value === '') return
     if (text !== '') text += ' '
     text +=
-      key === '' ? (typeof value === 'string' && value.includes(' ') ? value : word(value)) : `${key}=${word(value)}`
+      key === '' ? (typeof value === 'string' && value.includes(' ') ? printable(value) : word(value)) : `${key}=${word(value)}`
   }
   teller.tell({ header, attributes: attributes! }, add, message)
   return text
