@@ -15,10 +15,10 @@ import {
 } from '../../protocol/route/index.js'
 import { wordOf } from '../../protocol/route/words.js'
 import { type InetDiagSockid, NDIAG_PROTO_ALL, SOCK_AF, TCP_STATE } from '../../protocol/sock-diag/index.js'
+import { printable } from '../printable.js'
 import type { DecodedMessage } from './decoded.js'
 import { nameOfNumber } from './names.js'
 import { addressLabel, mdb, neighbourTable, nexthop, prefix, statistics, vlan, vni } from './telling-route.js'
-import { printable } from '../printable.js'
 import { quote, shortHex } from './value-text.js'
 
 type Fields = Readonly<Record<string, unknown>>
