@@ -70,7 +70,11 @@ export const osfFinger = struct('nf_osf_user_finger', {
 
 export interface OsfFinger extends Infer<typeof osfFinger> {}
 
-export const osfAttributes = attributes('OSF_ATTR', { finger: attr(1, 'OSF_ATTR_FINGER', osfFinger) }, nfnetlinkSet)
+export const osfAttributes = attributes(
+  'OSF_ATTR',
+  { finger: attr<OsfFinger>(1, 'OSF_ATTR_FINGER', osfFinger) },
+  nfnetlinkSet,
+)
 
 export interface OsfAttributes extends Infer<typeof osfAttributes> {}
 

@@ -73,15 +73,15 @@ export interface LogVlanAttributes extends Infer<typeof logVlanAttributes> {}
 export const logAttributes = attributes(
   'NFULA',
   {
-    packetHdr: attr(1, 'NFULA_PACKET_HDR', logPacketHeader),
+    packetHdr: attr<LogPacketHeader>(1, 'NFULA_PACKET_HDR', logPacketHeader),
     mark: attr(2, 'NFULA_MARK', u32),
-    timestamp: attr(3, 'NFULA_TIMESTAMP', logTimestamp),
+    timestamp: attr<LogTimestamp>(3, 'NFULA_TIMESTAMP', logTimestamp),
     ifindexIndev: attr(4, 'NFULA_IFINDEX_INDEV', u32),
     ifindexOutdev: attr(5, 'NFULA_IFINDEX_OUTDEV', u32),
     /** Where those above are a bridge: its port. */
     ifindexPhysindev: attr(6, 'NFULA_IFINDEX_PHYSINDEV', u32),
     ifindexPhysoutdev: attr(7, 'NFULA_IFINDEX_PHYSOUTDEV', u32),
-    hwaddr: attr(8, 'NFULA_HWADDR', logPacketHw),
+    hwaddr: attr<LogPacketHw>(8, 'NFULA_HWADDR', logPacketHw),
     payload: attr(9, 'NFULA_PAYLOAD', bytes),
     /** Text that the rule gave. */
     prefix: attr(10, 'NFULA_PREFIX', string),
@@ -123,8 +123,8 @@ export interface LogConfigMode extends Infer<typeof logConfigMode> {}
 export const logConfigAttributes = attributes(
   'NFULA_CFG',
   {
-    cmd: attr(1, 'NFULA_CFG_CMD', logConfigCmd),
-    mode: attr(2, 'NFULA_CFG_MODE', logConfigMode),
+    cmd: attr<LogConfigCmd>(1, 'NFULA_CFG_CMD', logConfigCmd),
+    mode: attr<LogConfigMode>(2, 'NFULA_CFG_MODE', logConfigMode),
     /** Bytes that the kernel gathers before it sends. */
     nlbufsiz: attr(3, 'NFULA_CFG_NLBUFSIZ', u32),
     /** Hundredths of a second after which it sends what there is. */

@@ -111,16 +111,16 @@ export interface QueueVlanAttributes extends Infer<typeof queueVlanAttributes> {
 export const queueAttributes = attributes(
   'NFQA',
   {
-    packetHdr: attr(1, 'NFQA_PACKET_HDR', queuePacketHeader),
-    verdictHdr: attr(2, 'NFQA_VERDICT_HDR', queueVerdictHeader),
+    packetHdr: attr<QueuePacketHeader>(1, 'NFQA_PACKET_HDR', queuePacketHeader),
+    verdictHdr: attr<QueueVerdictHeader>(2, 'NFQA_VERDICT_HDR', queueVerdictHeader),
     mark: attr(3, 'NFQA_MARK', u32),
-    timestamp: attr(4, 'NFQA_TIMESTAMP', queueTimestamp),
+    timestamp: attr<QueueTimestamp>(4, 'NFQA_TIMESTAMP', queueTimestamp),
     ifindexIndev: attr(5, 'NFQA_IFINDEX_INDEV', u32),
     ifindexOutdev: attr(6, 'NFQA_IFINDEX_OUTDEV', u32),
     /** Where those above are a bridge: its port. */
     ifindexPhysindev: attr(7, 'NFQA_IFINDEX_PHYSINDEV', u32),
     ifindexPhysoutdev: attr(8, 'NFQA_IFINDEX_PHYSOUTDEV', u32),
-    hwaddr: attr(9, 'NFQA_HWADDR', queuePacketHw),
+    hwaddr: attr<QueuePacketHw>(9, 'NFQA_HWADDR', queuePacketHw),
     /** The packet; in a verdict, what it is to become. */
     payload: attr(10, 'NFQA_PAYLOAD', bytes),
     ct: attr<ConntrackAttributes>(11, 'NFQA_CT', () => conntrackAttributes),
@@ -164,8 +164,8 @@ const configFlags = flagsOf(u32, 'NFQA_CFG_F', NFQA_CFG_F)
 export const queueConfigAttributes = attributes(
   'NFQA_CFG',
   {
-    cmd: attr(1, 'NFQA_CFG_CMD', queueConfigCmd),
-    params: attr(2, 'NFQA_CFG_PARAMS', queueConfigParams),
+    cmd: attr<QueueConfigCmd>(1, 'NFQA_CFG_CMD', queueConfigCmd),
+    params: attr<QueueConfigParams>(2, 'NFQA_CFG_PARAMS', queueConfigParams),
     /** Packets that may wait. */
     queueMaxlen: attr(3, 'NFQA_CFG_QUEUE_MAXLEN', u32),
     /** Which bits of `flags` to change. */

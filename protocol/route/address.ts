@@ -65,7 +65,7 @@ export const addressAttributes = attributes('IFA', {
   label: attr(3, 'IFA_LABEL', string),
   broadcast: attr(4, 'IFA_BROADCAST', ip),
   anycast: attr(5, 'IFA_ANYCAST', ip),
-  cacheinfo: attr(6, 'IFA_CACHEINFO', ifaCacheinfo),
+  cacheinfo: attr<IfaCacheinfo>(6, 'IFA_CACHEINFO', ifaCacheinfo),
   multicast: attr(7, 'IFA_MULTICAST', ip),
   flags: attr(8, 'IFA_FLAGS', flagsOf(u32, 'IFA_F', IFA_F)),
   /** Metric of the prefix route. */

@@ -192,7 +192,7 @@ export const mdbSetEntryAttributes = attributes(
 export interface MdbSetEntryAttributes extends Infer<typeof mdbSetEntryAttributes> {}
 
 export const mdbSetAttributes = attributes('MDBA', {
-  setEntry: attr(1, 'MDBA_SET_ENTRY', brMdbEntry),
+  setEntry: attr<BrMdbEntry>(1, 'MDBA_SET_ENTRY', brMdbEntry),
   setEntryAttrs: attr<MdbSetEntryAttributes>(2, 'MDBA_SET_ENTRY_ATTRS', () => mdbSetEntryAttributes, {
     nestedFlag: true,
   }),
@@ -201,7 +201,7 @@ export const mdbSetAttributes = attributes('MDBA', {
 export interface MdbSetAttributes extends Infer<typeof mdbSetAttributes> {}
 
 export const mdbGetAttributes = attributes('MDBA', {
-  getEntry: attr(1, 'MDBA_GET_ENTRY', brMdbEntry),
+  getEntry: attr<BrMdbEntry>(1, 'MDBA_GET_ENTRY', brMdbEntry),
   getEntryAttrs: attr<MdbSetEntryAttributes>(2, 'MDBA_GET_ENTRY_ATTRS', () => mdbSetEntryAttributes, {
     nestedFlag: true,
   }),

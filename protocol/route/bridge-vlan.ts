@@ -19,7 +19,7 @@ import {
 } from '../codec/index.js'
 import type { MessageDefinition } from '../netlink/index.js'
 import { type MdbRouter, mdbRouter } from './bridge-mdb.js'
-import { BR_STATE, bridgeVlanInfo } from './link-bridge.js'
+import { BR_STATE, type BridgeVlanInfo, bridgeVlanInfo } from './link-bridge.js'
 import { type BridgeQuerier, bridgeQuerier, MDB_RTR_TYPE } from './link-kinds/bridge.js'
 import { AF, RTM } from './rtnetlink.js'
 
@@ -59,7 +59,7 @@ export interface VlanEntryStats extends Infer<typeof vlanEntryStats> {}
 export const vlanEntry = attributes(
   'BRIDGE_VLANDB_ENTRY',
   {
-    info: attr(1, 'BRIDGE_VLANDB_ENTRY_INFO', bridgeVlanInfo),
+    info: attr<BridgeVlanInfo>(1, 'BRIDGE_VLANDB_ENTRY_INFO', bridgeVlanInfo),
     range: attr(2, 'BRIDGE_VLANDB_ENTRY_RANGE', u16),
     state: attr(3, 'BRIDGE_VLANDB_ENTRY_STATE', enumOf(u8, 'BR_STATE', BR_STATE)),
     tunnelInfo: attr<VlanEntryTunnel>(4, 'BRIDGE_VLANDB_ENTRY_TUNNEL_INFO', () => vlanEntryTunnel),

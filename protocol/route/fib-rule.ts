@@ -63,8 +63,12 @@ export interface FibRuleHdr extends Infer<typeof fibRuleHdr> {}
 /** Both ends belong to the range. */
 export const fibRuleUidRange = struct('fib_rule_uid_range', { start: u32, end: u32 })
 
+export interface FibRuleUidRange extends Infer<typeof fibRuleUidRange> {}
+
 /** Both ends belong to the range. */
 export const fibRulePortRange = struct('fib_rule_port_range', { start: u16, end: u16 })
+
+export interface FibRulePortRange extends Infer<typeof fibRulePortRange> {}
 
 /** An IP address. `ip` sends the one of `from all` as no bytes at all: that is an empty text. */
 const addressOrAll: Codec<string> = {
@@ -102,11 +106,11 @@ export const fibRuleAttributes = attributes('FRA', {
   pad: attr(18, 'FRA_PAD', bytes),
   /** 1: the table of the VRF that the packet's device is in. */
   l3mdev: attr(19, 'FRA_L3MDEV', u8),
-  uidRange: attr(20, 'FRA_UID_RANGE', fibRuleUidRange),
+  uidRange: attr<FibRuleUidRange>(20, 'FRA_UID_RANGE', fibRuleUidRange),
   protocol: attr(21, 'FRA_PROTOCOL', enumOf(u8, 'RTPROT', RTPROT)),
   ipProto: attr(22, 'FRA_IP_PROTO', u8),
-  sportRange: attr(23, 'FRA_SPORT_RANGE', fibRulePortRange),
-  dportRange: attr(24, 'FRA_DPORT_RANGE', fibRulePortRange),
+  sportRange: attr<FibRulePortRange>(23, 'FRA_SPORT_RANGE', fibRulePortRange),
+  dportRange: attr<FibRulePortRange>(24, 'FRA_DPORT_RANGE', fibRulePortRange),
   dscp: attr(25, 'FRA_DSCP', u8),
   flowlabel: attr(26, 'FRA_FLOWLABEL', u32be),
   flowlabelMask: attr(27, 'FRA_FLOWLABEL_MASK', u32be),

@@ -63,7 +63,7 @@ export const bridgeAfSpec = attributes('IFLA_BRIDGE', {
   /** Whom the request is for: MASTER the bridge, SELF the device itself. */
   flags: attr(0, 'IFLA_BRIDGE_FLAGS', flagsOf(u16, 'BRIDGE_FLAGS', BRIDGE_FLAGS)),
   mode: attr(1, 'IFLA_BRIDGE_MODE', enumOf(u16, 'BRIDGE_MODE', BRIDGE_MODE)),
-  vlanInfo: attr(2, 'IFLA_BRIDGE_VLAN_INFO', multi(bridgeVlanInfo)),
+  vlanInfo: attr<BridgeVlanInfo[]>(2, 'IFLA_BRIDGE_VLAN_INFO', multi(bridgeVlanInfo)),
   vlanTunnelInfo: attr(
     3,
     'IFLA_BRIDGE_VLAN_TUNNEL_INFO',

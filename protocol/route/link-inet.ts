@@ -20,13 +20,15 @@ export const iflaCacheinfo = struct('ifla_cacheinfo', {
   retrans_time: u32,
 })
 
+export interface IflaCacheinfo extends Infer<typeof iflaCacheinfo> {}
+
 export const linkInet6 = attributes('IFLA_INET6', {
   /** Kernel-internal IF_RA_*, IF_RS_SENT and IF_READY. */
   flags: attr(1, 'IFLA_INET6_FLAGS', hex(u32)),
   conf: attr(2, 'IFLA_INET6_CONF', inet6ConfCodec),
   stats: attr(3, 'IFLA_INET6_STATS', ipstatsMibCodec),
   mcast: attr(4, 'IFLA_INET6_MCAST', bytes),
-  cacheinfo: attr(5, 'IFLA_INET6_CACHEINFO', iflaCacheinfo),
+  cacheinfo: attr<IflaCacheinfo>(5, 'IFLA_INET6_CACHEINFO', iflaCacheinfo),
   icmp6stats: attr(6, 'IFLA_INET6_ICMP6STATS', icmp6MibCodec),
   /** Interface identifier for addresses from router advertisements. */
   token: attr(7, 'IFLA_INET6_TOKEN', ip6),

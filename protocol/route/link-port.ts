@@ -44,11 +44,13 @@ export const portVsi = struct('ifla_port_vsi', {
   pad: fixedBytes(3),
 })
 
+export interface PortVsi extends Infer<typeof portVsi> {}
+
 export const linkPort = attributes('IFLA_PORT', {
   /** The virtual function; -1 is the device itself. */
   vf: attr(1, 'IFLA_PORT_VF', s32),
   profile: attr(2, 'IFLA_PORT_PROFILE', string),
-  vsiType: attr(3, 'IFLA_PORT_VSI_TYPE', portVsi),
+  vsiType: attr<PortVsi>(3, 'IFLA_PORT_VSI_TYPE', portVsi),
   instanceUuid: attr(4, 'IFLA_PORT_INSTANCE_UUID', fixedBytes(16)),
   hostUuid: attr(5, 'IFLA_PORT_HOST_UUID', fixedBytes(16)),
   request: attr(6, 'IFLA_PORT_REQUEST', enumOf(u8, 'PORT_REQUEST', PORT_REQUEST)),

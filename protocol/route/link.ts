@@ -22,7 +22,14 @@ import { type Ifinfomsg, ifinfomsg } from './ifinfomsg.js'
 import { linkAfSpec, linkProtinfo } from './link-af-spec.js'
 import { linkInfoNest } from './link-info.js'
 import { type LinkPort, linkPort, vfPorts } from './link-port.js'
-import { rtnlLinkIfmap, rtnlLinkStats, rtnlLinkStats64 } from './link-stats.js'
+import {
+  type RtnlLinkIfmap,
+  type RtnlLinkStats,
+  type RtnlLinkStats64,
+  rtnlLinkIfmap,
+  rtnlLinkStats,
+  rtnlLinkStats64,
+} from './link-stats.js'
 import { vfInfoList } from './link-vf.js'
 import { type LinkXdp, linkXdp } from './link-xdp.js'
 import { RTM } from './rtnetlink.js'
@@ -91,7 +98,7 @@ export const linkAttributes = attributes('IFLA', {
   /** Index of the device below, or of a veth's peer: in the namespace `linkNetnsid` if that is there. */
   link: attr(5, 'IFLA_LINK', u32),
   qdisc: attr(6, 'IFLA_QDISC', string),
-  stats: attr(7, 'IFLA_STATS', rtnlLinkStats),
+  stats: attr<RtnlLinkStats>(7, 'IFLA_STATS', rtnlLinkStats),
   cost: attr(8, 'IFLA_COST', u32),
   priority: attr(9, 'IFLA_PRIORITY', u32),
   /** Index of the bridge, bond, VRF … that the device belongs to; 0 takes it out. */
@@ -101,7 +108,7 @@ export const linkAttributes = attributes('IFLA', {
   /** The kernel takes it in family AF_BRIDGE only. */
   protinfo: attr(12, 'IFLA_PROTINFO', linkProtinfo, { nestedFlag: true }),
   txqlen: attr(13, 'IFLA_TXQLEN', u32),
-  map: attr(14, 'IFLA_MAP', rtnlLinkIfmap),
+  map: attr<RtnlLinkIfmap>(14, 'IFLA_MAP', rtnlLinkIfmap),
   weight: attr(15, 'IFLA_WEIGHT', u32),
   operstate: attr(16, 'IFLA_OPERSTATE', enumOf(u8, 'IF_OPER', IF_OPER)),
   linkmode: attr(17, 'IFLA_LINKMODE', enumOf(u8, 'IF_LINK_MODE', IF_LINK_MODE)),
@@ -112,7 +119,7 @@ export const linkAttributes = attributes('IFLA', {
   ifalias: attr(20, 'IFLA_IFALIAS', string),
   numVf: attr(21, 'IFLA_NUM_VF', u32),
   vfinfoList: attr(22, 'IFLA_VFINFO_LIST', vfInfoList),
-  stats64: attr(23, 'IFLA_STATS64', rtnlLinkStats64),
+  stats64: attr<RtnlLinkStats64>(23, 'IFLA_STATS64', rtnlLinkStats64),
   vfPorts: attr(24, 'IFLA_VF_PORTS', vfPorts),
   portSelf: attr<LinkPort>(25, 'IFLA_PORT_SELF', () => linkPort),
   afSpec: attr(26, 'IFLA_AF_SPEC', linkAfSpec),

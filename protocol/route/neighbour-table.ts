@@ -78,9 +78,9 @@ export const neighbourTableAttributes = attributes('NDTA', {
   thresh2: attr(3, 'NDTA_THRESH2', u32),
   /** The most entries that are kept. */
   thresh3: attr(4, 'NDTA_THRESH3', u32),
-  config: attr(5, 'NDTA_CONFIG', ndtConfig),
+  config: attr<NdtConfig>(5, 'NDTA_CONFIG', ndtConfig),
   parms: attr<NeighbourParms>(6, 'NDTA_PARMS', () => neighbourParms),
-  stats: attr(7, 'NDTA_STATS', ndtStats),
+  stats: attr<NdtStats>(7, 'NDTA_STATS', ndtStats),
   /** Milliseconds. */
   gcInterval: attr(8, 'NDTA_GC_INTERVAL', u64),
   pad: attr(9, 'NDTA_PAD', bytes),

@@ -77,7 +77,7 @@ export const neighbourAttributes = attributes('NDA', {
   /** The neighbour's IP address; for VXLAN the remote end. */
   dst: attr(1, 'NDA_DST', ip),
   lladdr: attr(2, 'NDA_LLADDR', lladdr),
-  cacheinfo: attr(3, 'NDA_CACHEINFO', ndaCacheinfo),
+  cacheinfo: attr<NdaCacheinfo>(3, 'NDA_CACHEINFO', ndaCacheinfo),
   probes: attr(4, 'NDA_PROBES', u32),
   vlan: attr(5, 'NDA_VLAN', u16),
   port: attr(6, 'NDA_PORT', u16be),

@@ -24,7 +24,7 @@ export interface PrefixCacheinfo extends Infer<typeof prefixCacheinfo> {}
 
 export const prefixAttributes = attributes('PREFIX', {
   address: attr(1, 'PREFIX_ADDRESS', ip6),
-  cacheinfo: attr(2, 'PREFIX_CACHEINFO', prefixCacheinfo),
+  cacheinfo: attr<PrefixCacheinfo>(2, 'PREFIX_CACHEINFO', prefixCacheinfo),
 })
 
 export interface PrefixAttributes extends Infer<typeof prefixAttributes> {}

@@ -17,7 +17,7 @@ import {
 } from '../codec/index.js'
 import type { MessageDefinition } from '../netlink/index.js'
 import { BRIDGE_VLAN_INFO } from './link-bridge.js'
-import { rtnlLinkStats64 } from './link-stats.js'
+import { type RtnlLinkStats64, rtnlLinkStats64 } from './link-stats.js'
 import { AF, RTM } from './rtnetlink.js'
 
 /** Fixed header of statistics messages. Bit n - 1 of `filter_mask` is group n: 1 << (IFLA_STATS_LINK_64 - 1). */
@@ -79,10 +79,10 @@ export const bridgeStpXstats = struct('bridge_stp_xstats', {
 export interface BridgeStpXstats extends Infer<typeof bridgeStpXstats> {}
 
 export const bridgeXstats = attributes('BRIDGE_XSTATS', {
-  vlan: attr(1, 'BRIDGE_XSTATS_VLAN', multi(bridgeVlanXstats)),
-  mcast: attr(2, 'BRIDGE_XSTATS_MCAST', brMcastStats),
+  vlan: attr<BridgeVlanXstats[]>(1, 'BRIDGE_XSTATS_VLAN', multi(bridgeVlanXstats)),
+  mcast: attr<BrMcastStats>(2, 'BRIDGE_XSTATS_MCAST', brMcastStats),
   pad: attr(3, 'BRIDGE_XSTATS_PAD', bytes),
-  stp: attr(4, 'BRIDGE_XSTATS_STP', bridgeStpXstats),
+  stp: attr<BridgeStpXstats>(4, 'BRIDGE_XSTATS_STP', bridgeStpXstats),
 })
 
 export interface BridgeXstats extends Infer<typeof bridgeXstats> {}
@@ -153,9 +153,9 @@ export interface RtnlHwStats64 extends Infer<typeof rtnlHwStats64> {}
 
 export const offloadXstats = attributes('IFLA_OFFLOAD_XSTATS', {
   /** What the processor saw of a device whose hardware forwards. */
-  cpuHit: attr(1, 'IFLA_OFFLOAD_XSTATS_CPU_HIT', rtnlLinkStats64),
+  cpuHit: attr<RtnlLinkStats64>(1, 'IFLA_OFFLOAD_XSTATS_CPU_HIT', rtnlLinkStats64),
   hwSInfo: attr<OffloadStates>(2, 'IFLA_OFFLOAD_XSTATS_HW_S_INFO', () => offloadStates, { nestedFlag: true }),
-  l3Stats: attr(3, 'IFLA_OFFLOAD_XSTATS_L3_STATS', rtnlHwStats64),
+  l3Stats: attr<RtnlHwStats64>(3, 'IFLA_OFFLOAD_XSTATS_L3_STATS', rtnlHwStats64),
 })
 
 export interface OffloadXstats extends Infer<typeof offloadXstats> {}
@@ -174,7 +174,7 @@ export const mplsLinkStats = struct('mpls_link_stats', {
 
 export interface MplsLinkStats extends Infer<typeof mplsLinkStats> {}
 
-export const mplsStats = attributes('MPLS_STATS', { link: attr(1, 'MPLS_STATS_LINK', mplsLinkStats) })
+export const mplsStats = attributes('MPLS_STATS', { link: attr<MplsLinkStats>(1, 'MPLS_STATS_LINK', mplsLinkStats) })
 
 export interface MplsStats extends Infer<typeof mplsStats> {}
 
@@ -184,7 +184,7 @@ export const familyStats = attributes('AF', { mpls: attr<MplsStats>(28, 'AF_MPLS
 export interface FamilyStats extends Infer<typeof familyStats> {}
 
 export const statsAttributes = attributes('IFLA_STATS', {
-  link64: attr(1, 'IFLA_STATS_LINK_64', rtnlLinkStats64),
+  link64: attr<RtnlLinkStats64>(1, 'IFLA_STATS_LINK_64', rtnlLinkStats64),
   linkXstats: attr<LinkXstats>(2, 'IFLA_STATS_LINK_XSTATS', () => linkXstats),
   /** Those that the master keeps for its port. */
   linkXstatsSlave: attr<LinkXstats>(3, 'IFLA_STATS_LINK_XSTATS_SLAVE', () => linkXstats),

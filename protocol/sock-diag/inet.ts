@@ -190,7 +190,7 @@ export const inetDiagSockopt = bits(u16, {
 export interface InetDiagSockopt extends Infer<typeof inetDiagSockopt> {}
 
 export const inetDiagAttributes = attributes('INET_DIAG', {
-  meminfo: attr(1, 'INET_DIAG_MEMINFO', inetDiagMeminfo),
+  meminfo: attr<InetDiagMeminfo>(1, 'INET_DIAG_MEMINFO', inetDiagMeminfo),
   /** Of TCP. That of SCTP is another struct, which the message does not tell apart. */
   info: attr<TcpInfo>(2, 'INET_DIAG_INFO', tcpInfo),
   vegasinfo: attr<TcpvegasInfo>(3, 'INET_DIAG_VEGASINFO', tcpvegasInfo),

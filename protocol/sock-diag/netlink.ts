@@ -84,8 +84,8 @@ export const netlinkDiagAttributes = attributes('NETLINK_DIAG', {
   meminfo: attr<SkMeminfo>(0, 'NETLINK_DIAG_MEMINFO', skMeminfoCodec),
   /** Multicast groups, 64 to an element: bit 0 of the first is group 1. */
   groups: attr(1, 'NETLINK_DIAG_GROUPS', array(u64)),
-  rxRing: attr(2, 'NETLINK_DIAG_RX_RING', netlinkDiagRing),
-  txRing: attr(3, 'NETLINK_DIAG_TX_RING', netlinkDiagRing),
+  rxRing: attr<NetlinkDiagRing>(2, 'NETLINK_DIAG_RX_RING', netlinkDiagRing),
+  txRing: attr<NetlinkDiagRing>(3, 'NETLINK_DIAG_TX_RING', netlinkDiagRing),
   flags: attr(4, 'NETLINK_DIAG_FLAGS', flagsOf(u32, 'NDIAG_FLAG', NDIAG_FLAG)),
 })
 

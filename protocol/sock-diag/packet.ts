@@ -94,10 +94,10 @@ export const packetDiagRing = struct('packet_diag_ring', {
 export interface PacketDiagRing extends Infer<typeof packetDiagRing> {}
 
 export const packetDiagAttributes = attributes('PACKET_DIAG', {
-  info: attr(0, 'PACKET_DIAG_INFO', packetDiagInfo),
+  info: attr<PacketDiagInfo>(0, 'PACKET_DIAG_INFO', packetDiagInfo),
   mclist: attr(1, 'PACKET_DIAG_MCLIST', array(member(packetDiagMclist))),
-  rxRing: attr(2, 'PACKET_DIAG_RX_RING', packetDiagRing),
-  txRing: attr(3, 'PACKET_DIAG_TX_RING', packetDiagRing),
+  rxRing: attr<PacketDiagRing>(2, 'PACKET_DIAG_RX_RING', packetDiagRing),
+  txRing: attr<PacketDiagRing>(3, 'PACKET_DIAG_TX_RING', packetDiagRing),
   /** Group number in the low half, PACKET_FANOUT_* in the high one. */
   fanout: attr(4, 'PACKET_DIAG_FANOUT', hex(u32)),
   uid: attr(5, 'PACKET_DIAG_UID', u32),

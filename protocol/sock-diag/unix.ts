@@ -94,12 +94,12 @@ function pathBytes(path: string): Uint8Array {
 
 export const unixDiagAttributes = attributes('UNIX_DIAG', {
   name: attr(0, 'UNIX_DIAG_NAME', sunPath),
-  vfs: attr(1, 'UNIX_DIAG_VFS', unixDiagVfs),
+  vfs: attr<UnixDiagVfs>(1, 'UNIX_DIAG_VFS', unixDiagVfs),
   /** Inode of the socket at the other end. */
   peer: attr(2, 'UNIX_DIAG_PEER', u32),
   /** Inodes of the sockets that wait to be accepted; 0 for those without a file yet. */
   icons: attr(3, 'UNIX_DIAG_ICONS', array(u32)),
-  rqlen: attr(4, 'UNIX_DIAG_RQLEN', unixDiagRqlen),
+  rqlen: attr<UnixDiagRqlen>(4, 'UNIX_DIAG_RQLEN', unixDiagRqlen),
   meminfo: attr<SkMeminfo>(5, 'UNIX_DIAG_MEMINFO', skMeminfoCodec),
   /** {@link SOCK_SHUTDOWN} */
   shutdown: attr(6, 'UNIX_DIAG_SHUTDOWN', u8),

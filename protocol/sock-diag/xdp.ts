@@ -72,15 +72,15 @@ export const xdpDiagStats = struct('xdp_diag_stats', {
 export interface XdpDiagStats extends Infer<typeof xdpDiagStats> {}
 
 export const xdpDiagAttributes = attributes('XDP_DIAG', {
-  info: attr(1, 'XDP_DIAG_INFO', xdpDiagInfo),
+  info: attr<XdpDiagInfo>(1, 'XDP_DIAG_INFO', xdpDiagInfo),
   uid: attr(2, 'XDP_DIAG_UID', u32),
-  rxRing: attr(3, 'XDP_DIAG_RX_RING', xdpDiagRing),
-  txRing: attr(4, 'XDP_DIAG_TX_RING', xdpDiagRing),
-  umem: attr(5, 'XDP_DIAG_UMEM', xdpDiagUmem),
-  umemFillRing: attr(6, 'XDP_DIAG_UMEM_FILL_RING', xdpDiagRing),
-  umemCompletionRing: attr(7, 'XDP_DIAG_UMEM_COMPLETION_RING', xdpDiagRing),
+  rxRing: attr<XdpDiagRing>(3, 'XDP_DIAG_RX_RING', xdpDiagRing),
+  txRing: attr<XdpDiagRing>(4, 'XDP_DIAG_TX_RING', xdpDiagRing),
+  umem: attr<XdpDiagUmem>(5, 'XDP_DIAG_UMEM', xdpDiagUmem),
+  umemFillRing: attr<XdpDiagRing>(6, 'XDP_DIAG_UMEM_FILL_RING', xdpDiagRing),
+  umemCompletionRing: attr<XdpDiagRing>(7, 'XDP_DIAG_UMEM_COMPLETION_RING', xdpDiagRing),
   meminfo: attr<SkMeminfo>(8, 'XDP_DIAG_MEMINFO', skMeminfoCodec),
-  stats: attr(9, 'XDP_DIAG_STATS', xdpDiagStats),
+  stats: attr<XdpDiagStats>(9, 'XDP_DIAG_STATS', xdpDiagStats),
 })
 
 export interface XdpDiagAttributes extends Infer<typeof xdpDiagAttributes> {}

@@ -16,8 +16,8 @@ export const protoinfoTcp = attributes(
     state: attr(1, 'CTA_PROTOINFO_TCP_STATE', enumOf(u8, 'TCP_CONNTRACK', TCP_CONNTRACK)),
     wscaleOriginal: attr(2, 'CTA_PROTOINFO_TCP_WSCALE_ORIGINAL', u8),
     wscaleReply: attr(3, 'CTA_PROTOINFO_TCP_WSCALE_REPLY', u8),
-    flagsOriginal: attr(4, 'CTA_PROTOINFO_TCP_FLAGS_ORIGINAL', nfCtTcpFlags),
-    flagsReply: attr(5, 'CTA_PROTOINFO_TCP_FLAGS_REPLY', nfCtTcpFlags),
+    flagsOriginal: attr<NfCtTcpFlags>(4, 'CTA_PROTOINFO_TCP_FLAGS_ORIGINAL', nfCtTcpFlags),
+    flagsReply: attr<NfCtTcpFlags>(5, 'CTA_PROTOINFO_TCP_FLAGS_REPLY', nfCtTcpFlags),
   },
   nfnetlinkSet,
 )

@@ -1,7 +1,7 @@
 /* linux/if_link.h: ports of a bridge. */
 import { attr, attributes, bool8, bytes, enumOf, flag, hex, type Infer, u8, u16, u32, u64 } from '../../codec/index.js'
 import { BR_STATE } from '../link-bridge.js'
-import { bridgeId, MDB_RTR_TYPE } from './bridge.js'
+import { type BridgeId, bridgeId, MDB_RTR_TYPE } from './bridge.js'
 
 /** `mode`: HAIRPIN sends a frame back out of the port it came in by. */
 export const BRPORT_MODE = { UNSPEC: 0, HAIRPIN: 1 } as const
@@ -22,8 +22,8 @@ export const bridgePortData = attributes('IFLA_BRPORT', {
   proxyarp: attr(10, 'IFLA_BRPORT_PROXYARP', bool8),
   learningSync: attr(11, 'IFLA_BRPORT_LEARNING_SYNC', bool8),
   proxyarpWifi: attr(12, 'IFLA_BRPORT_PROXYARP_WIFI', bool8),
-  rootId: attr(13, 'IFLA_BRPORT_ROOT_ID', bridgeId),
-  bridgeId: attr(14, 'IFLA_BRPORT_BRIDGE_ID', bridgeId),
+  rootId: attr<BridgeId>(13, 'IFLA_BRPORT_ROOT_ID', bridgeId),
+  bridgeId: attr<BridgeId>(14, 'IFLA_BRPORT_BRIDGE_ID', bridgeId),
   designatedPort: attr(15, 'IFLA_BRPORT_DESIGNATED_PORT', u16),
   designatedCost: attr(16, 'IFLA_BRPORT_DESIGNATED_COST', u16),
   id: attr(17, 'IFLA_BRPORT_ID', u16),

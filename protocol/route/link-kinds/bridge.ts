@@ -74,8 +74,8 @@ export const bridgeData = attributes('IFLA_BR', {
   vlanProtocol: attr(8, 'IFLA_BR_VLAN_PROTOCOL', u16be),
   /** Bit n: forward frames to 01:80:c2:00:00:0n. */
   groupFwdMask: attr(9, 'IFLA_BR_GROUP_FWD_MASK', hex(u16)),
-  rootId: attr(10, 'IFLA_BR_ROOT_ID', bridgeId),
-  bridgeId: attr(11, 'IFLA_BR_BRIDGE_ID', bridgeId),
+  rootId: attr<BridgeId>(10, 'IFLA_BR_ROOT_ID', bridgeId),
+  bridgeId: attr<BridgeId>(11, 'IFLA_BR_BRIDGE_ID', bridgeId),
   rootPort: attr(12, 'IFLA_BR_ROOT_PORT', u16),
   rootPathCost: attr(13, 'IFLA_BR_ROOT_PATH_COST', u32),
   topologyChange: attr(14, 'IFLA_BR_TOPOLOGY_CHANGE', bool8),
@@ -112,7 +112,7 @@ export const bridgeData = attributes('IFLA_BR', {
   mcastIgmpVersion: attr(43, 'IFLA_BR_MCAST_IGMP_VERSION', u8),
   mcastMldVersion: attr(44, 'IFLA_BR_MCAST_MLD_VERSION', u8),
   vlanStatsPerPort: attr(45, 'IFLA_BR_VLAN_STATS_PER_PORT', bool8),
-  multiBoolopt: attr(46, 'IFLA_BR_MULTI_BOOLOPT', brBooloptMulti),
+  multiBoolopt: attr<BrBooloptMulti>(46, 'IFLA_BR_MULTI_BOOLOPT', brBooloptMulti),
   mcastQuerierState: attr<BridgeQuerier>(47, 'IFLA_BR_MCAST_QUERIER_STATE', () => bridgeQuerier, { nestedFlag: true }),
   fdbNLearned: attr(48, 'IFLA_BR_FDB_N_LEARNED', u32),
   /** 0: no limit. */

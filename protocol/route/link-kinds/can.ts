@@ -41,6 +41,8 @@ export const canBittiming = struct('can_bittiming', {
   brp: u32,
 })
 
+export interface CanBittiming extends Infer<typeof canBittiming> {}
+
 /** What the hardware can do. */
 export const canBittimingConst = struct('can_bittiming_const', {
   name: chars(16),
@@ -54,10 +56,16 @@ export const canBittimingConst = struct('can_bittiming_const', {
   brp_inc: u32,
 })
 
+export interface CanBittimingConst extends Infer<typeof canBittimingConst> {}
+
 /** Hz. */
 export const canClock = struct('can_clock', { freq: u32 })
 
+export interface CanClock extends Infer<typeof canClock> {}
+
 export const canBerrCounter = struct('can_berr_counter', { txerr: u16, rxerr: u16 })
+
+export interface CanBerrCounter extends Infer<typeof canBerrCounter> {}
 
 /** IFLA_INFO_XSTATS of a CAN controller: how often it went into each state since it was made, and was started again. */
 export const canDeviceStats = struct('can_device_stats', {
@@ -76,6 +84,8 @@ export const canCtrlmode = struct('can_ctrlmode', {
   mask: flagsOf(u32, 'CAN_CTRLMODE', CAN_CTRLMODE),
   flags: flagsOf(u32, 'CAN_CTRLMODE', CAN_CTRLMODE),
 })
+
+export interface CanCtrlmode extends Infer<typeof canCtrlmode> {}
 
 /** Transmitter delay compensation, in clock periods: the limits of the hardware, then what is set. */
 export const canTdc = attributes('IFLA_CAN_TDC', {
@@ -114,17 +124,17 @@ export const canPwm = attributes('IFLA_CAN_PWM', {
 export interface CanPwm extends Infer<typeof canPwm> {}
 
 export const canData = attributes('IFLA_CAN', {
-  bittiming: attr(1, 'IFLA_CAN_BITTIMING', canBittiming),
-  bittimingConst: attr(2, 'IFLA_CAN_BITTIMING_CONST', canBittimingConst),
-  clock: attr(3, 'IFLA_CAN_CLOCK', canClock),
+  bittiming: attr<CanBittiming>(1, 'IFLA_CAN_BITTIMING', canBittiming),
+  bittimingConst: attr<CanBittimingConst>(2, 'IFLA_CAN_BITTIMING_CONST', canBittimingConst),
+  clock: attr<CanClock>(3, 'IFLA_CAN_CLOCK', canClock),
   state: attr(4, 'IFLA_CAN_STATE', enumOf(u32, 'CAN_STATE', CAN_STATE)),
-  ctrlmode: attr(5, 'IFLA_CAN_CTRLMODE', canCtrlmode),
+  ctrlmode: attr<CanCtrlmode>(5, 'IFLA_CAN_CTRLMODE', canCtrlmode),
   /** Milliseconds after which a controller that went off the bus comes back; 0: never. */
   restartMs: attr(6, 'IFLA_CAN_RESTART_MS', u32),
   restart: attr(7, 'IFLA_CAN_RESTART', u32),
-  berrCounter: attr(8, 'IFLA_CAN_BERR_COUNTER', canBerrCounter),
-  dataBittiming: attr(9, 'IFLA_CAN_DATA_BITTIMING', canBittiming),
-  dataBittimingConst: attr(10, 'IFLA_CAN_DATA_BITTIMING_CONST', canBittimingConst),
+  berrCounter: attr<CanBerrCounter>(8, 'IFLA_CAN_BERR_COUNTER', canBerrCounter),
+  dataBittiming: attr<CanBittiming>(9, 'IFLA_CAN_DATA_BITTIMING', canBittiming),
+  dataBittimingConst: attr<CanBittimingConst>(10, 'IFLA_CAN_DATA_BITTIMING_CONST', canBittimingConst),
   /** Ohm; 0: none. */
   termination: attr(11, 'IFLA_CAN_TERMINATION', u16),
   terminationConst: attr(12, 'IFLA_CAN_TERMINATION_CONST', array(u16)),
@@ -133,8 +143,8 @@ export const canData = attributes('IFLA_CAN', {
   bitrateMax: attr(15, 'IFLA_CAN_BITRATE_MAX', u32),
   tdc: attr<CanTdc>(16, 'IFLA_CAN_TDC', () => canTdc, { nestedFlag: true }),
   ctrlmodeExt: attr<CanCtrlmodeExt>(17, 'IFLA_CAN_CTRLMODE_EXT', () => canCtrlmodeExt, { nestedFlag: true }),
-  xlDataBittiming: attr(18, 'IFLA_CAN_XL_DATA_BITTIMING', canBittiming),
-  xlDataBittimingConst: attr(19, 'IFLA_CAN_XL_DATA_BITTIMING_CONST', canBittimingConst),
+  xlDataBittiming: attr<CanBittiming>(18, 'IFLA_CAN_XL_DATA_BITTIMING', canBittiming),
+  xlDataBittimingConst: attr<CanBittimingConst>(19, 'IFLA_CAN_XL_DATA_BITTIMING_CONST', canBittimingConst),
   xlDataBitrateConst: attr(20, 'IFLA_CAN_XL_DATA_BITRATE_CONST', array(u32)),
   xlTdc: attr<CanTdc>(21, 'IFLA_CAN_XL_TDC', () => canTdc, { nestedFlag: true }),
   xlPwm: attr<CanPwm>(22, 'IFLA_CAN_XL_PWM', () => canPwm, { nestedFlag: true }),

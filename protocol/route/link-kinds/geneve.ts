@@ -20,6 +20,8 @@ export const GENEVE_DF = { UNSET: 0, SET: 1, INHERIT: 2 } as const
 /** Source ports of tunnel packets. */
 export const genevePortRange = struct('ifla_geneve_port_range', { low: u16be, high: u16be })
 
+export interface GenevePortRange extends Infer<typeof genevePortRange> {}
+
 export const geneveData = attributes('IFLA_GENEVE', {
   /** Network identifier (VNI), 24 bits. */
   id: attr(1, 'IFLA_GENEVE_ID', u32),
@@ -36,7 +38,7 @@ export const geneveData = attributes('IFLA_GENEVE', {
   ttlInherit: attr(12, 'IFLA_GENEVE_TTL_INHERIT', bool8),
   df: attr(13, 'IFLA_GENEVE_DF', enumOf(u8, 'GENEVE_DF', GENEVE_DF)),
   innerProtoInherit: attr(14, 'IFLA_GENEVE_INNER_PROTO_INHERIT', flag),
-  portRange: attr(15, 'IFLA_GENEVE_PORT_RANGE', genevePortRange),
+  portRange: attr<GenevePortRange>(15, 'IFLA_GENEVE_PORT_RANGE', genevePortRange),
   groHint: attr(16, 'IFLA_GENEVE_GRO_HINT', flag),
   local: attr(17, 'IFLA_GENEVE_LOCAL', ip4),
   local6: attr(18, 'IFLA_GENEVE_LOCAL6', ip6),

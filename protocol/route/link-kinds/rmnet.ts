@@ -16,9 +16,11 @@ export const rmnetFlags = struct('ifla_rmnet_flags', {
   mask: flagsOf(u32, 'RMNET_FLAGS', RMNET_FLAGS),
 })
 
+export interface RmnetFlags extends Infer<typeof rmnetFlags> {}
+
 export const rmnetData = attributes('IFLA_RMNET', {
   muxId: attr(1, 'IFLA_RMNET_MUX_ID', u16),
-  flags: attr(2, 'IFLA_RMNET_FLAGS', rmnetFlags),
+  flags: attr<RmnetFlags>(2, 'IFLA_RMNET_FLAGS', rmnetFlags),
 })
 
 export interface RmnetData extends Infer<typeof rmnetData> {}

@@ -9,12 +9,16 @@ export const vlanFlags = struct('ifla_vlan_flags', {
   mask: flagsOf(u32, 'VLAN_FLAG', VLAN_FLAG),
 })
 
+export interface VlanFlags extends Infer<typeof vlanFlags> {}
+
 export const vlanQosMapping = struct('ifla_vlan_qos_mapping', { from: u32, to: u32 })
+
+export interface VlanQosMapping extends Infer<typeof vlanQosMapping> {}
 
 export const vlanData = attributes('IFLA_VLAN', {
   /** 0..4094 */
   id: attr(1, 'IFLA_VLAN_ID', u16),
-  flags: attr(2, 'IFLA_VLAN_FLAGS', vlanFlags),
+  flags: attr<VlanFlags>(2, 'IFLA_VLAN_FLAGS', vlanFlags),
   /** From the packet's priority to the tag's. */
   egressQos: attr(3, 'IFLA_VLAN_EGRESS_QOS', list(1, 'IFLA_VLAN_QOS_MAPPING', vlanQosMapping, {})),
   /** From the tag's priority to the packet's. */

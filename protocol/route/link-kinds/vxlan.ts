@@ -24,6 +24,8 @@ export const VXLAN_LABEL = { FIXED: 0, INHERIT: 1 } as const
 /** Source ports of tunnel packets. */
 export const vxlanPortRange = struct('ifla_vxlan_port_range', { low: u16be, high: u16be })
 
+export interface VxlanPortRange extends Infer<typeof vxlanPortRange> {}
+
 /** IFLA_VXLAN_TTL_INHERIT: the kernel takes a flag and sends a byte. */
 const flagOrBool8: Codec<boolean> = {
   name: 'flag',
@@ -48,7 +50,7 @@ export const vxlanData = attributes('IFLA_VXLAN', {
   /** Seconds. */
   ageing: attr(8, 'IFLA_VXLAN_AGEING', u32),
   limit: attr(9, 'IFLA_VXLAN_LIMIT', u32),
-  portRange: attr(10, 'IFLA_VXLAN_PORT_RANGE', vxlanPortRange),
+  portRange: attr<VxlanPortRange>(10, 'IFLA_VXLAN_PORT_RANGE', vxlanPortRange),
   proxy: attr(11, 'IFLA_VXLAN_PROXY', bool8),
   rsc: attr(12, 'IFLA_VXLAN_RSC', bool8),
   l2miss: attr(13, 'IFLA_VXLAN_L2MISS', bool8),
