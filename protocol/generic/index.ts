@@ -1,3 +1,4 @@
+export * from './ethtool/index.js'
 export * from './family.js'
 export * from './genlmsghdr.js'
 export * from './nlctrl.js'

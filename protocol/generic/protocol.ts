@@ -1,6 +1,7 @@
 /* NETLINK_GENERIC: many families behind one protocol, each with an id that the kernel gives it. */
 import type { Codec } from '../codec/index.js'
 import { messageTable, type Protocol } from '../netlink/index.js'
+import { ethtool } from './ethtool/index.js'
 import type { GenericFamily } from './family.js'
 import { GENL_ID } from './genlmsghdr.js'
 import { nlctrl } from './nlctrl.js'
@@ -8,7 +9,7 @@ import { wireguard } from './wireguard.js'
 
 /** The families that have tables, by their names. */
 export const genericFamilies: ReadonlyMap<string, GenericFamily> = new Map(
-  ([nlctrl, wireguard] as readonly GenericFamily[]).map(family => [family.name, family]),
+  ([nlctrl, wireguard, ethtool] as readonly GenericFamily[]).map(family => [family.name, family]),
 )
 
 export const genericProtocol: Protocol = {

@@ -208,9 +208,19 @@ const sockets: Tell = ({ header: h, attributes: a }, add, { flags }) => {
   if (Array.isArray(a.bytecode)) add('conditions', a.bytecode.length)
 }
 
+/** The device first; then what a link is like. */
+const ethtool: Tell = ({ attributes: a }, add) => {
+  const device = a.header as { devName?: string; devIndex?: number } | undefined
+  add('', device?.devName)
+  if (device?.devName === undefined) add('index', device?.devIndex)
+  for (const key in a) if (typeof a[key] === 'number') add(key, a[key])
+  if (Array.isArray(a.stringsets)) add('stringsets', a.stringsets.length)
+}
+
 const linkParts =
   'ifname linkinfo.kind linkinfo.slaveKind mtu master link address ifalias netNsPid netNsFd altIfname'.split(' ')
 const routeParts = 'dst src gateway via oif iif prefsrc priority nhId multipath encapType table'.split(' ')
+const chainParts = 'table name handle type hook policy'.split(' ')
 const ruleParts = 'priority src dst iifname oifname fwmark goto table'.split(' ')
 
 /** By the message's name without its verb. */
@@ -233,15 +243,16 @@ const tellers: readonly (readonly [RegExp, Teller])[] = [
   [/^RTM_\w{3}MDB$/, { tell: mdb }],
   [/^RTM_\w{3}VLAN$/, { tell: vlan }],
   [/^RTM_\w{3}TUNNEL$/, { tell: vni }],
-  [/^NFT_MSG_[A-Z]+TABLE$/, { tell: named('name') }],
-  [/^NFT_MSG_[A-Z]+CHAIN$/, { tell: chain }],
+  [/^NFT_MSG_[A-Z]+TABLE$/, { tell: named('name'), parts: ['name', 'handle'] }],
+  [/^NFT_MSG_[A-Z]+CHAIN$/, { tell: chain, parts: chainParts }],
   [/^NFT_MSG_[A-Z]+RULE(?:_RESET)?$/, { tell: rule }],
   [/^NFT_MSG_[A-Z]+SETELEM(?:_RESET)?$/, { tell: elements }],
-  [/^NFT_MSG_[A-Z]+SET$/, { tell: set }],
-  [/^NFT_MSG_[A-Z]+OBJ(?:_RESET)?$/, { tell: named('table', 'name') }],
-  [/^NFT_MSG_[A-Z]+FLOWTABLE$/, { tell: named('table', 'name') }],
+  [/^NFT_MSG_[A-Z]+SET$/, { tell: set, parts: ['table', 'name', 'handle', 'id'] }],
+  [/^NFT_MSG_[A-Z]+OBJ(?:_RESET)?$/, { tell: named('table', 'name'), parts: ['table', 'name', 'handle'] }],
+  [/^NFT_MSG_[A-Z]+FLOWTABLE$/, { tell: named('table', 'name'), parts: ['table', 'name', 'handle'] }],
   [/^(?:SOCK_DIAG_BY_FAMILY|SOCK_DESTROY|(?:TCP|DCCP)DIAG_GETSOCK)$/, { tell: sockets }],
   [/^CTRL_CMD_/, { tell: controller }],
+  [/^ETHTOOL_MSG_/, { tell: ethtool }],
   [/^WG_CMD_/, { tell: wireguard }],
 ]
 const byName = new Map<string, Teller>()
@@ -292,7 +303,11 @@ export function tellingFields(message: DecodedMessage): string {
     if (value === undefined || value === '') return
     if (text !== '') text += ' '
     text +=
-      key === '' ? (typeof value === 'string' && value.includes(' ') ? printable(value) : word(value)) : `${key}=${word(value)}`
+      key === ''
+        ? typeof value === 'string' && value.includes(' ')
+          ? printable(value)
+          : word(value)
+        : `${key}=${word(value)}`
   }
   teller.tell({ header, attributes: attributes! }, add, message)
   return text

@@ -10,6 +10,7 @@ import {
   Decoder,
   decode,
   decodeDatagram,
+  GenericFamilies,
   messageJson,
   summaryLine,
   treeText,
@@ -84,7 +85,7 @@ test('generic netlink families are named by the capture, in order', () => {
   const names = messagesOf('captures/wg-genl.nl').map(({ name }) => name)
   expect(names).toContain('CTRL_CMD_NEWFAMILY')
   expect(names).toContain('WG_CMD_SET_DEVICE')
-  expect(messagesOf('generic/ethtool-show.nl').map(({ name }) => name)).toContain('ethtool.4')
+  expect(messagesOf('generic/ethtool-show.nl').map(({ name }) => name)).toContain('ETHTOOL_MSG_LINKMODES_GET')
   // Without the datagram that names it, a family is its number.
   const late = datagramsOf('captures/wg-genl.nl').find(({ bytes, protocol }) => protocol === 16 && bytes[4] === 37)!
   expect(decodeDatagram(late, 1).messages[0]!.name).toBe('genl37.1')
@@ -123,8 +124,12 @@ test('messages without a table are attributes all the same', () => {
   const [message] = decode(0, dcb)
   expect(nodes(message!.tree)).toContainEqual(expect.objectContaining({ path: 'attr1', value: 'v0' }))
   expect(message!.body).toMatchObject({ header: { cmd: 21 } })
-  const ethtool = nodes(first('generic/ethtool-show.nl', 'ethtool.4').tree)
-  expect(ethtool).toContainEqual(expect.objectContaining({ path: 'attr1.attr2', value: 'v0' }))
+  const { datagram } = first('generic/ethtool-show.nl', 'ETHTOOL_MSG_LINKMODES_GET')
+  const families = new GenericFamilies()
+  families.add(datagram.bytes[4]!, 'other')
+  const other = decodeDatagram(datagram, 1, families).messages[0]!
+  expect(other.name).toBe('other.4')
+  expect(nodes(other.tree)).toContainEqual(expect.objectContaining({ path: 'attr1.attr2', value: 'v0' }))
 })
 
 test('snapshots: line, tree and bytes', () => {
