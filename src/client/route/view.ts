@@ -56,6 +56,7 @@ export class RouteView<K extends ViewKind = ViewKind> implements AsyncIterable<V
   readonly #doubtful = new Set<K>()
   /** When the first of it became doubtful, by performance.now(). */
   #since = 0
+  #closed = false
 
   /**
    * Subscribes, then lists.
@@ -100,11 +101,17 @@ export class RouteView<K extends ViewKind = ViewKind> implements AsyncIterable<V
         yield item
       } else for (const kind of this.#kinds) yield* this.#told(kind, item)
       if (this.#doubtful.size > 0 && (!this.#events.waiting || performance.now() - this.#since > patience))
-        yield* this.#synchronise()
+        try {
+          yield* this.#synchronise()
+        } catch (error) {
+          // Closed while it listed: the end, as everywhere else.
+          if (!this.#closed) throw error
+        }
     }
   }
 
   close(): void {
+    this.#closed = true
     this.#events.close()
     this.#socket.close()
   }
