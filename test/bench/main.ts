@@ -1,14 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, release } from 'node:os'
 import { parseArgs } from 'node:util'
+import { buildOf, codecPairs, formerPeer, judge, verdicts, workloadPairs } from './against.js'
 import { named, type Workload, workloads } from './catalogue.js'
 import { chart } from './chart.js'
 import { decode, encode, type Result } from './codec.js'
-import { type Measured, measureWorkloads } from './kernel.js'
+import { type Measured, measureWorkloads, whyNotHere } from './kernel.js'
+import { growth, growthTable, start, startTable } from './own.js'
 import { type Peer, peers } from './peers.js'
 import { columns, rowsOf, summary, tables } from './table.js'
 
 const codecs = { decode, encode }
+const own = ['growth', 'start']
 
 const usage = `usage: npm run bench -- [NAME…] [options]
 
@@ -19,22 +22,27 @@ takes root; what is not there is left out, with the reason.
   decode, encode     µs per message, from memory to memory
 ${workloads.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')}
   w1, w3 …           all that begin so
+  growth             1,000 to 1,000,000 routes: cost of each, memory, a stream of them
+  start              import and first reply, nlkit --help
 
   --rounds N         how often each has its turn; the median is shown (codec 15, workloads 5)
   --scale X          so much of every workload: 0.1 for a quick look (1)
   --peers A,B        only these: ${peers.map(({ name }) => name).join(', ')}
   --milliseconds N   how long a turn of the codec lasts at least (50)
   --chart FILE.svg   the workloads as bars
+  --against REV      two commits: the library at REV and here, in turns (7 rounds). Status 1: something got slower
   --json             everything as JSON`
 
 interface Options {
   readonly codecs: readonly (keyof typeof codecs)[]
   readonly workloads: readonly Workload[]
+  readonly own: readonly string[]
   readonly peers: readonly Peer[]
   readonly rounds: number | undefined
   readonly scale: number
   readonly milliseconds: number
   readonly chart: string | undefined
+  readonly against: string | undefined
   readonly json: boolean
 }
 
@@ -62,22 +70,26 @@ function options(): Options | 'help' {
       peers: { type: 'string' },
       milliseconds: { type: 'string', default: '50' },
       chart: { type: 'string' },
+      against: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return 'help'
   const isCodec = (name: string): name is keyof typeof codecs => Object.hasOwn(codecs, name)
-  const unknown = positionals.find(name => !isCodec(name) && named(name).length === 0)
+  const isOwn = (name: string): boolean => own.includes(name)
+  const unknown = positionals.find(name => !isCodec(name) && !isOwn(name) && named(name).length === 0)
   if (unknown !== undefined) throw new Error(`no benchmark is called ${JSON.stringify(unknown)}`)
   const all = positionals.length === 0
   return {
     codecs: all ? ['decode', 'encode'] : positionals.filter(isCodec),
+    own: all ? own : positionals.filter(isOwn),
     workloads: all ? workloads : [...new Set(positionals.flatMap(named))],
     peers: values.peers === undefined ? peers : peersNamed(values.peers),
     rounds: values.rounds === undefined ? undefined : number(values.rounds, 'rounds'),
     scale: number(values.scale, 'scale', false),
     milliseconds: number(values.milliseconds, 'milliseconds'),
     chart: values.chart,
+    against: values.against,
     json: values.json,
   }
 }
@@ -88,39 +100,61 @@ async function main(): Promise<void> {
     console.log(usage)
     return
   }
-  const { rounds = 15, milliseconds } = chosen
-  const results = chosen.codecs.flatMap(name => codecs[name]({ rounds, milliseconds }))
-  const measured = await onKernel(chosen)
+  if (chosen.against !== undefined) {
+    await compare(chosen, chosen.against)
+    return
+  }
+  const { rounds = 15, milliseconds, scale } = chosen
+  const codec = chosen.codecs.flatMap(name => codecs[name]({ rounds, milliseconds }))
+  const starts = chosen.own.includes('start') ? start(rounds) : []
+  const obstacle = chosen.workloads.length > 0 || chosen.own.includes('growth') ? await whyNotHere() : undefined
+  const measured = obstacle === undefined ? await onKernel(chosen) : nothing(obstacle)
+  const grown = chosen.own.includes('growth') && obstacle === undefined ? await growth(scale) : []
+
   const rows = rowsOf(measured.outcomes)
+  const { skipped, wrong } = measured
   if (chosen.chart !== undefined) writeFileSync(chosen.chart, chart(rows, machine()))
   if (chosen.json) {
-    const { skipped, wrong } = measured
-    console.log(
-      JSON.stringify(
-        { machine: machine(), load: loadavg()[0], codec: results, workloads: rows, skipped, wrong },
-        null,
-        2,
-      ),
-    )
+    const results = { machine: machine(), load: loadavg()[0], codec, workloads: rows, growth: grown, start: starts }
+    console.log(JSON.stringify({ ...results, skipped, wrong }, null, 2))
   } else {
-    const complaints = [
-      ...measured.skipped.map(text => `skipped: ${text}`),
-      ...measured.wrong.map(text => `wrong: ${text}`),
-    ]
     const parts = [
-      codecTable(results),
-      tables(rows),
-      rows.length > 0 ? summary(rows) : '',
-      complaints.join('\n'),
+      ...[codecTable(codec), tables(rows), growthTable(grown), startTable(starts), summary(rows)],
+      [...skipped.map(text => `skipped: ${text}`), ...wrong.map(text => `wrong: ${text}`)].join('\n'),
       machine(),
     ]
     console.log(parts.filter(part => part !== '').join('\n\n'))
   }
-  if (measured.wrong.length > 0) process.exitCode = 1
+  if (wrong.length > 0) process.exitCode = 1
 }
 
-function onKernel({ workloads, peers, rounds = 5, scale, json }: Options): Promise<Measured> | Measured {
-  if (workloads.length === 0) return { outcomes: [], skipped: [], wrong: [] }
+/** Status 1 when something got slower. */
+async function compare(chosen: Options, revision: string): Promise<void> {
+  const { rounds = 7, milliseconds } = chosen
+  const tree = buildOf(revision)
+  const nlkit = peers.find(({ name }) => name === 'nlkit')!
+  const obstacle = chosen.workloads.length > 0 ? await whyNotHere() : undefined
+  const both = { ...chosen, rounds, peers: [formerPeer(tree, nlkit), nlkit] }
+  const { outcomes, skipped, wrong } = obstacle === undefined ? await onKernel(both) : nothing(obstacle)
+  const pairs = [...codecPairs(tree, chosen.codecs, rounds, milliseconds), ...workloadPairs(chosen.workloads, outcomes)]
+  const all = pairs.map(judge)
+  if (chosen.json)
+    console.log(JSON.stringify({ machine: machine(), against: revision, verdicts: all, skipped, wrong }, null, 2))
+  else
+    console.log(
+      [
+        verdicts(all, revision),
+        ...skipped.map(text => `skipped: ${text}`),
+        ...wrong.map(text => `wrong: ${text}`),
+        machine(),
+      ].join('\n'),
+    )
+  if (all.some(({ verdict }) => verdict === 'slower')) process.exitCode = 1
+}
+
+const nothing = (reason: string): Measured => ({ outcomes: [], skipped: [reason], wrong: [] })
+
+function onKernel({ workloads, peers, rounds = 5, scale, json }: Options): Promise<Measured> {
   const progress = (text: string): void => {
     if (!json && process.stderr.isTTY) console.error(text)
   }

@@ -41,13 +41,13 @@ export async function* rounds(
   contestants: readonly Contestant[],
   { rounds, scale }: Effort,
 ): AsyncGenerator<Outcome> {
-  await using shared = workload.fresh ? undefined : await prepared(workload, scale)
+  await using shared = workload.fresh ? undefined : await prepared(workload, stateSize(workload, scale))
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < contestants.length; turn++) {
       const contestant = contestants[(round + turn) % contestants.length]!
       const about = { workload: workload.name, peer: contestant.peer.name, round }
       try {
-        await using own = workload.fresh && (await prepared(workload, scale))
+        await using own = workload.fresh && (await prepared(workload, stateSize(workload, scale)))
         yield { ...about, ...(await once(workload, contestant, (own || shared)!, scale, round)) }
       } catch (error) {
         yield { ...about, wrong: reasonIn((error as Error).message) }
@@ -61,22 +61,25 @@ function reasonIn(complaint: string): string {
   return lines.find(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)!
 }
 
-interface Place {
+export interface Place {
   readonly sandbox: Sandbox
   /** Index of bench0. */
   readonly device: string
 }
 
 /** Namespaces with what the workload finds there. */
-async function prepared(workload: Workload, scale: number): Promise<Place & AsyncDisposable> {
+export async function prepared(
+  { state: commands }: Pick<Workload, 'state'>,
+  size: number,
+): Promise<Place & AsyncDisposable> {
   const sandbox = await Sandbox.open()
   try {
-    const printed = workload.state.map(command => {
-      const words = command.replace('%n', `${stateSize(workload, scale)}`).split(' ')
+    const printed = commands.map(command => {
+      const words = command.replace('%n', `${size}`).split(' ')
       return sandbox.run(...state, ...words)
     })
     // The kernel grows sets, and settles addresses, in the background.
-    if (workload.state.length > 0) await sleep(500)
+    if (commands.length > 0) await sleep(500)
     return { sandbox, device: printed[0] ?? '', [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose]() }
   } catch (error) {
     await sandbox[Symbol.asyncDispose]()
@@ -117,7 +120,7 @@ function wrongWith(workload: Workload, n: number, line: Line, sandbox: Sandbox):
 }
 
 /** Runs a peer to its end. When it says READY, the events begin. @throws Error with what it complained of */
-function lineOf(words: readonly string[], environment: object, events?: () => string[]): Promise<Line> {
+export function lineOf(words: readonly string[], environment: object, events?: () => string[]): Promise<Line> {
   const [program = '', ...rest] = words
   const child = spawn(program, rest, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   let [printed, complaint] = ['', '']

@@ -132,6 +132,7 @@ function table(name: string, rows: readonly Row[]): string {
 
 /** One line for each workload, a column for each peer: multiples of the reference, or µs in brackets where it was not measured. */
 export function summary(rows: readonly Row[]): string {
+  if (rows.length === 0) return ''
   const peers = [...new Set(rows.map(({ peer }) => peer))]
   const names = [...new Set(rows.map(({ workload }) => workload))]
   const cell = (workload: string, peer: string): string => {

@@ -32,7 +32,7 @@ const commands = {
   demo: { needs: ['dist'], node: ['dist/src/cli/main.js', 'egress', 'demo'] },
   'coverage:fixtures': { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/fixtures/coverage.ts'] },
   'coverage:headers': { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/uapi/coverage.ts'] },
-  bench: { needs: ['bench'], node: ['.cache/bench/test/bench/main.js'] },
+  bench: { needs: ['dist', 'bench'], node: ['.cache/bench/test/bench/main.js'] },
   'bench:dump': { needs: ['dist', 'bench'], node: ['.cache/bench/test/bench/dump.js'] },
   fuzz: { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/fuzz/main.ts'] },
   build: { needs: ['dist'] },

@@ -33,7 +33,8 @@ export function processor(): number {
   return (user + system) / 1e6
 }
 
-function peakMemory(): number {
+/** In kilobytes. */
+export function peakMemory(): number {
   return Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0)
 }
 

@@ -1,10 +1,26 @@
 /* What is measured, done with nlkit as its users would. What each workload must do, and what `check` sums up, is said in docs/performance.md. */
-import { Input, type MessageDefinition, newLink, newRoute, newRule } from '../../../protocol/index.js'
-import { NftablesClientSync, NftTransaction, nft, RouteClient, RouteClientSync } from '../../../src/index.js'
+import {
+  getRoute,
+  Input,
+  type MessageDefinition,
+  newLink,
+  newRoute,
+  newRule,
+  type RouteMessage,
+} from '../../../protocol/index.js'
+import {
+  NftablesClientSync,
+  NftTransaction,
+  nft,
+  type Reply,
+  RouteClient,
+  RouteClientSync,
+} from '../../../src/index.js'
 import { egress } from './egress.js'
+import { growth } from './growth.js'
 import { addElements, chain, listElements, listRules, openNftables } from './nftables.js'
 import { captured, latency, once, passes, processor, report, seconds, type Task } from './report.js'
-import { addressSums, elementSums, host, linkSums, routeSums, ruleSums, sentinel } from './sums.js'
+import { addressSums, elementSums, host, linkSums, numberOf, routeSums, ruleSums, sentinel } from './sums.js'
 
 /** Number of the device that the harness made. */
 function device(): number {
@@ -80,6 +96,37 @@ async function addAllElements(task: Task): Promise<void> {
 async function listAllElements(task: Task): Promise<void> {
   using socket = openNftables()
   await passes(task, 'NetlinkSocketSync, NFT_MSG_GETSETELEM', () => listElements(socket), elementSums)
+}
+
+const question = { family: 0, dst_len: 0, src_len: 0, tos: 0, table: 0, protocol: 0, scope: 0, type: 0, flags: 0 }
+
+/** Two fields of each route, as they come. */
+async function walkRoutes(task: Task): Promise<void> {
+  using client = RouteClientSync.open()
+  await passes(
+    task,
+    "NetlinkSocketSync, RTM_GETROUTE, fields: ['dst', 'priority']",
+    () => {
+      const sums = [0, 0, 0, 0, 0]
+      const each = ({ body }: Reply): void => {
+        const { header, attributes } = body as RouteMessage
+        if (header.table !== 254 || !attributes.dst?.startsWith('10.')) return
+        sums[0]!++
+        sums[1]! += numberOf(attributes.dst)
+        sums[2]! += attributes.priority ?? 0
+      }
+      const body = { header: { ...question, family: 2 }, attributes: { table: 254 } }
+      client.socket.request({
+        kind: 'dump',
+        definition: getRoute as MessageDefinition,
+        body,
+        each,
+        fields: ['dst', 'priority'],
+      })
+      return sums
+    },
+    sums => sums,
+  )
 }
 
 /** So many questions in one tick, each with a promise of its own. */
@@ -159,6 +206,8 @@ export const workloads: Readonly<Record<string, (task: Task) => Promise<void>>> 
   'w1-await': addRoutesAwaited,
   'w1-batch': addRoutesTogether,
   w2: listRoutes,
+  walk: walkRoutes,
+  growth,
   'w3-links': listLinks,
   'w3-addrs': listAddresses,
   'w4-add': addRules,
