@@ -3,6 +3,7 @@ import { canCompile, compile, plainConstructor } from './compile.js'
 import { EncodeError } from './errors.js'
 import { Input } from './input.js'
 import { describe, type Output } from './output.js'
+import type { MemberCodec } from './packed.js'
 import { alignmentOf, type Field, type Fields, layOut } from './struct-layout.js'
 import { addNode, type TreeNode } from './tree.js'
 import { wire } from './wire.js'
@@ -243,7 +244,7 @@ function exploreFields(
 }
 
 /** A struct as a member of another, or as an array element: exactly its known length. */
-export function member<T>(inner: Struct<T>): Codec<T> & { align: number } {
+export function member<T>(inner: Struct<T>): MemberCodec<T> {
   return {
     name: inner.name,
     size: inner.length,
@@ -261,7 +262,7 @@ export function member<T>(inner: Struct<T>): Codec<T> & { align: number } {
 }
 
 /** A C array as a member: `count` elements. */
-export function arrayOf<T>(element: Codec<T> & { align?: number }, count: number): Codec<T[]> & { align: number } {
+export function arrayOf<T>(element: Codec<T> & { align?: number }, count: number): MemberCodec<T[]> {
   const step = element.size!
   return {
     name: `${element.name}[${count}]`,

@@ -14,6 +14,7 @@ import {
   ip6,
   list,
   lladdr,
+  type MemberCodec,
   mac,
   multi,
   NLA_TYPE_MASK,
@@ -51,7 +52,7 @@ function addressOf(protocol: number): Codec<string> | undefined {
 }
 
 /** `br_mdb_entry.addr`: a group as text. An IPv4, an IPv6 or a MAC address, each in 16 bytes, then the EtherType that tells them apart. */
-const group: Codec<string> & { align: number } = {
+const group: MemberCodec<string> = {
   name: 'br_mdb_entry.addr',
   size: 20,
   align: 4,

@@ -12,8 +12,10 @@ import {
   type Infer,
   ip4,
   ip6,
+  type MemberCodec,
   member,
   nest,
+  packed,
   type Struct,
   string,
   struct,
@@ -60,7 +62,7 @@ export const INET_DIAG_EXT = {
 export const IDIAG_TIMER = { OFF: 0, ON: 1, KEEPALIVE: 2, TIMEWAIT: 3, PROBE0: 4, DELACK: 5 } as const
 
 /** An address in the first bytes of a field for the longer ones. */
-const ip4In16: Codec<string> & { align: 1 } = {
+const ip4In16: MemberCodec<string> = {
   name: 'ip4',
   size: 16,
   align: 1,
@@ -74,7 +76,7 @@ const ip4In16: Codec<string> & { align: 1 } = {
     output.zeros(12)
   },
 }
-const ip6Member: Codec<string> & { align: 1 } = { ...ip6, align: 1 }
+const ip6Member = packed(ip6)
 
 export interface InetDiagSockid {
   /** Host order. */

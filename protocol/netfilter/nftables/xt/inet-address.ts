@@ -1,5 +1,5 @@
 /* linux/netfilter.h: addresses, whose form depends on the family of the rule that an extension stands in. */
-import { type Codec, type Input, ip4, ip6, type Output } from '../../../codec/index.js'
+import { type Input, ip4, ip6, type MemberCodec, type Output } from '../../../codec/index.js'
 import { NFPROTO, type Nfgenmsg } from '../../nfgenmsg.js'
 
 /** The family of the rule being read or written; undefined outside of one. */
@@ -11,7 +11,7 @@ function familyOf({ header }: Input | Output): number | undefined {
  * union nf_inet_addr: 16 bytes, of which IPv4 uses the first four. Text as the family of the rule says, and in the form of IPv6 where
  * it says nothing or the bytes behind an IPv4 address are used.
  */
-export const inetAddress: Codec<string> & { align: number } = {
+export const inetAddress: MemberCodec<string> = {
   name: 'nf_inet_addr',
   size: 16,
   align: 4,

@@ -1,5 +1,18 @@
 /* linux/netfilter/xt_realm.h, xt_rpfilter.h, xt_CLASSIFY.h, xt_TPROXY.h, xt_CT.h, xt_time.h: routing, traffic control, tracking, time. */
-import { chars, flagsOf, hex, type Infer, ip4, struct, u8, u16, u16be, u32, u64 } from '../../../codec/index.js'
+import {
+  aligned,
+  chars,
+  flagsOf,
+  hex,
+  type Infer,
+  ip4,
+  struct,
+  u8,
+  u16,
+  u16be,
+  u32,
+  u64,
+} from '../../../codec/index.js'
 import { inetAddress } from './inet-address.js'
 
 export const XT_RPFILTER = { LOOSE: 1, VALID_MARK: 2, ACCEPT_LOCAL: 4, INVERT: 8 } as const
@@ -24,7 +37,7 @@ export interface XtClassifyTarget extends Infer<typeof xtClassifyTarget> {}
 const marks = { mark_mask: hex(u32), mark_value: hex(u32) }
 
 /** `-j TPROXY` */
-export const xtTproxyTarget = struct('xt_tproxy_target_info', { ...marks, laddr: { ...ip4, align: 4 }, lport: u16be })
+export const xtTproxyTarget = struct('xt_tproxy_target_info', { ...marks, laddr: aligned(ip4, 4), lport: u16be })
 
 export interface XtTproxyTarget extends Infer<typeof xtTproxyTarget> {}
 
