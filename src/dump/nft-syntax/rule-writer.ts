@@ -215,7 +215,7 @@ export class RuleWriter {
       case 'match':
       case 'target':
         this.#isForeign = true
-        this.say(extensionText(expression.name, expression.data ?? {}))
+        this.say(extensionText(expression.name, expression.data ?? {}, this))
         break
       default:
         throw new Unsaid(expression.name ?? '')

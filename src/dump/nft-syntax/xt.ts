@@ -1,23 +1,71 @@
-import type { Expressions } from '../../../protocol/netfilter/index.js'
+import { Input, rootNode, type TreeNode, toHex } from '../../../protocol/codec/index.js'
+import { type Expressions, xtInfo, xtStruct } from '../../../protocol/netfilter/index.js'
 import { printable } from '../../printable.js'
+import { displayNumber } from '../names.js'
+import { quote } from '../value-text.js'
 
-/**
- * An xtables extension, which nft has no words for: `xt match "conntrack" rev 3 info 0x…`. Zeros at the end of its struct are
- * left out.
- */
-export function extensionText(
-  kind: 'match' | 'target',
-  { name = '', rev = 0, info = new Uint8Array() }: Expressions['match'],
-): string {
-  const text = printable(name)
-  if (name === 'comment') return `xt ${kind} "comment" rev ${rev} "${commentIn(info)}"`
-  const end = info.findLastIndex(byte => byte !== 0) + 1
-  const hex = Array.from(info.subarray(0, end), byte => byte.toString(16).padStart(2, '0')).join('')
-  return `xt ${kind} "${text}" rev ${rev}${hex === '' ? '' : ` info 0x${hex}`}`
+/** Where the rule is, and which machine it is of. */
+interface Where {
+  readonly family: number
+  readonly littleEndian: boolean
 }
 
-/** struct xt_comment_info (linux/netfilter/xt_comment.h): text with a NUL behind it. */
-function commentIn(info: Uint8Array): string {
-  const end = info.indexOf(0)
-  return printable(new TextDecoder().decode(end === -1 ? info : info.subarray(0, end)))
+/**
+ * An xtables extension, which nft has no words for: `xt match "addrtype" rev 1 dest LOCAL`, the members of its struct that are not
+ * zero; where the struct is not known `xt match "foo" rev 0 info 0x…`, without zeros at the end.
+ */
+export function extensionText(kind: 'match' | 'target', data: Expressions['match'], where: Where): string {
+  const { name = '', rev = 0, info = new Uint8Array() } = data
+  const words = memberWords(kind, data, where)
+  if (words !== undefined) return [`xt ${kind} "${printable(name)}" rev ${rev}`, ...words].join(' ')
+  const hex = toHex(info.subarray(0, info.findLastIndex(byte => byte !== 0) + 1))
+  return `xt ${kind} "${printable(name)}" rev ${rev}${hex === '' ? '' : ` info 0x${hex}`}`
+}
+
+/** Undefined where no struct is known. What nobody reads, padding and what stands behind the end of a text, is not told. */
+function memberWords(
+  kind: 'match' | 'target',
+  data: Expressions['match'],
+  { family, littleEndian }: Where,
+): string[] | undefined {
+  const extension = xtInfo({ name: kind, data }, { family, littleEndian })
+  if (extension === undefined) return undefined
+  const struct = xtStruct(kind, extension.name, extension.rev, family)!
+  const root = rootNode(struct.name, 0, struct.length)
+  const input = new Input(data.info!, littleEndian)
+  input.header = { family }
+  struct.explore!(input, 0, struct.length, root)
+  return leaves(root).flatMap(node => leafWords(node))
+}
+
+function leaves(node: TreeNode): TreeNode[] {
+  return node.children.flatMap(child => (child.children.length > 0 ? leaves(child) : child))
+}
+
+function leafWords({ path, value, display }: TreeNode): string[] {
+  const text = valueWords(value, display)
+  return text === undefined ? [] : [path, text]
+}
+
+/** Undefined for what says nothing: zeros. */
+function valueWords(value: unknown, display: TreeNode['display']): string | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    const text = displayNumber(value, display)
+    return Number(value) === 0 && (text === '0' || display?.as === 'hex') ? undefined : text
+  }
+  if (typeof value === 'string') {
+    if (['', '0.0.0.0', '::', '00:00:00:00:00:00'].includes(value)) return undefined
+    return /^[\w.:/-]+$/.test(value) ? value : quote(value)
+  }
+  if (value instanceof Uint8Array) return bytesWord(value)
+  const numbers = value as number[]
+  const end = numbers.findLastIndex(number => number !== 0) + 1
+  return end === 0 ? undefined : numbers.slice(0, end).join(',')
+}
+
+/** Text where it is text. */
+function bytesWord(bytes: Uint8Array): string | undefined {
+  const used = bytes.subarray(0, bytes.findLastIndex(byte => byte !== 0) + 1)
+  if (used.length === 0) return undefined
+  return used.every(byte => byte >= 0x20 && byte < 0x7f) ? quote(String.fromCharCode(...used)) : `0x${toHex(used)}`
 }

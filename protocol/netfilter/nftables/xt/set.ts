@@ -6,8 +6,14 @@ export const IPSET_COUNTER = { NONE: 0, EQ: 1, NE: 2, LT: 3, GT: 4 } as const
 
 const op = enumOf(u8, 'IPSET_COUNTER', IPSET_COUNTER)
 
-/** Which address of the packet, for each dimension. The prefix is IPSET. */
-export const XT_SET = { SRC: 1, DST: 2, MATCH_INV: 4 } as const
+/** enum ip_set_kopt, IPSET_*: the source address or port for a dimension, otherwise the destination. */
+export const XT_SET = {
+  INV_MATCH: 1,
+  DIM_ONE_SRC: 2,
+  DIM_TWO_SRC: 4,
+  DIM_THREE_SRC: 8,
+  RETURN_NOMATCH: 128,
+} as const
 
 /** `index` is the set's number; `dim` how many addresses it has. */
 export const xtSetInfo = struct('xt_set_info', { index: u16, dim: u8, flags: flagsOf(u8, 'IPSET', XT_SET) })
