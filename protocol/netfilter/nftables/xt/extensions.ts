@@ -1,4 +1,8 @@
-/* The extensions of xtables whose structs are known, by name and revision: a new one is a line here. */
+/*
+ * The extensions of xtables whose structs are known, by name and revision. A new one is a line in the type and a line in the
+ * object; one without the other does not compile. The types are written down so that declarations name structs and do not
+ * repeat them.
+ */
 import type { Struct } from '../../../codec/index.js'
 import { NFPROTO } from '../../nfgenmsg.js'
 import { xtIprangeInfo, xtMacInfo, xtPhysdevInfo, xtPkttypeInfo } from './address.js'
@@ -9,7 +13,7 @@ import { xtIcmp6Info, xtIcmpInfo } from './icmp.js'
 import { xtConnbytesInfo, xtConnlimitInfo, xtLimitInfo, xtQuotaInfo, xtStatisticInfo } from './limit.js'
 import { xtLogInfo, xtNflogInfo, xtNfqueueInfo, xtNfqueueInfo1, xtNfqueueInfo2, xtNfqueueInfo3 } from './log.js'
 import { xtConnmarkInfo1, xtConnmarkTarget1, xtConnmarkTarget2, xtMarkInfo1, xtMarkTarget2 } from './mark.js'
-import { xtNatIpv4Ranges, xtNatRange, xtNatRange2 } from './nat.js'
+import { type XtNatIpv4Ranges, type XtNatRange, xtNatIpv4Ranges, xtNatRange, xtNatRange2 } from './nat.js'
 import { xtOwnerInfo, xtSocketInfo1, xtSocketInfo2, xtSocketInfo3 } from './owner.js'
 import {
   xtDscpInfo,
@@ -44,10 +48,51 @@ export interface XtByFamily<A, B> {
   readonly ipv6: Struct<B>
 }
 
-const nat = { ipv4: xtNatIpv4Ranges, ipv6: xtNatRange }
+type Nat = XtByFamily<XtNatIpv4Ranges, XtNatRange>
+
+const nat: Nat = { ipv4: xtNatIpv4Ranges, ipv6: xtNatRange }
 
 /** Structs of matches, by name and revision. */
-export const xtMatches = {
+export type XtMatches = {
+  addrtype: { 0: typeof xtAddrtypeInfo; 1: typeof xtAddrtypeInfo1 }
+  comment: { 0: typeof xtCommentInfo }
+  connbytes: { 0: typeof xtConnbytesInfo }
+  connlimit: { 1: typeof xtConnlimitInfo }
+  connmark: { 1: typeof xtConnmarkInfo1 }
+  conntrack: { 1: typeof xtConntrackInfo1; 2: typeof xtConntrackInfo2; 3: typeof xtConntrackInfo3 }
+  dscp: { 0: typeof xtDscpInfo }
+  esp: { 0: typeof xtEspInfo }
+  helper: { 0: typeof xtHelperInfo }
+  hl: { 0: typeof xtHlInfo }
+  icmp: { 0: typeof xtIcmpInfo }
+  icmp6: { 0: typeof xtIcmp6Info }
+  iprange: { 1: typeof xtIprangeInfo }
+  length: { 0: typeof xtLengthInfo }
+  limit: { 0: typeof xtLimitInfo }
+  mac: { 0: typeof xtMacInfo }
+  mark: { 1: typeof xtMarkInfo1 }
+  multiport: { 1: typeof xtMultiportInfo1 }
+  owner: { 1: typeof xtOwnerInfo }
+  physdev: { 0: typeof xtPhysdevInfo }
+  pkttype: { 0: typeof xtPkttypeInfo }
+  quota: { 0: typeof xtQuotaInfo }
+  realm: { 0: typeof xtRealmInfo }
+  recent: { 0: typeof xtRecentInfo; 1: typeof xtRecentInfo1 }
+  rpfilter: { 0: typeof xtRpfilterInfo }
+  set: { 1: typeof xtSetMatch1; 2: typeof xtSetMatch1; 3: typeof xtSetMatch3; 4: typeof xtSetMatch4 }
+  socket: { 1: typeof xtSocketInfo1; 2: typeof xtSocketInfo2; 3: typeof xtSocketInfo3 }
+  state: { 0: typeof xtStateInfo }
+  statistic: { 0: typeof xtStatisticInfo }
+  string: { 1: typeof xtStringInfo1 }
+  tcp: { 0: typeof xtTcpInfo }
+  tcpmss: { 0: typeof xtTcpmssInfo }
+  time: { 0: typeof xtTimeInfo }
+  tos: { 1: typeof xtTosInfo1 }
+  ttl: { 0: typeof xtTtlInfo }
+  udp: { 0: typeof xtUdpInfo }
+}
+
+export const xtMatches: XtMatches = {
   addrtype: { 0: xtAddrtypeInfo, 1: xtAddrtypeInfo1 },
   comment: { 0: xtCommentInfo },
   connbytes: { 0: xtConnbytesInfo },
@@ -84,10 +129,31 @@ export const xtMatches = {
   tos: { 1: xtTosInfo1 },
   ttl: { 0: xtTtlInfo },
   udp: { 0: xtUdpInfo },
-} as const
+}
 
 /** Structs of targets, by name and revision. */
-export const xtTargets = {
+export type XtTargets = {
+  CLASSIFY: { 0: typeof xtClassifyTarget }
+  CONNMARK: { 1: typeof xtConnmarkTarget1; 2: typeof xtConnmarkTarget2 }
+  CT: { 0: typeof xtCtTarget; 1: typeof xtCtTarget1; 2: typeof xtCtTarget1 }
+  DNAT: { 0: typeof xtNatIpv4Ranges; 1: typeof xtNatRange; 2: typeof xtNatRange2 }
+  DSCP: { 0: typeof xtDscpTarget }
+  LOG: { 0: typeof xtLogInfo }
+  MARK: { 2: typeof xtMarkTarget2 }
+  MASQUERADE: { 0: Nat }
+  NETMAP: { 0: Nat }
+  NFLOG: { 0: typeof xtNflogInfo }
+  NFQUEUE: { 0: typeof xtNfqueueInfo; 1: typeof xtNfqueueInfo1; 2: typeof xtNfqueueInfo2; 3: typeof xtNfqueueInfo3 }
+  REDIRECT: { 0: Nat }
+  REJECT: { 0: { ipv4: typeof xtRejectInfo; ipv6: typeof xtReject6Info } }
+  SET: { 1: typeof xtSetTarget1; 2: typeof xtSetTarget2; 3: typeof xtSetTarget3 }
+  SNAT: { 0: typeof xtNatIpv4Ranges; 1: typeof xtNatRange; 2: typeof xtNatRange2 }
+  TCPMSS: { 0: typeof xtTcpmssTarget }
+  TOS: { 1: typeof xtTosTarget1 }
+  TPROXY: { 0: typeof xtTproxyTarget; 1: typeof xtTproxyTarget1 }
+}
+
+export const xtTargets: XtTargets = {
   CLASSIFY: { 0: xtClassifyTarget },
   CONNMARK: { 1: xtConnmarkTarget1, 2: xtConnmarkTarget2 },
   CT: { 0: xtCtTarget, 1: xtCtTarget1, 2: xtCtTarget1 },
@@ -106,7 +172,7 @@ export const xtTargets = {
   TCPMSS: { 0: xtTcpmssTarget },
   TOS: { 1: xtTosTarget1 },
   TPROXY: { 0: xtTproxyTarget, 1: xtTproxyTarget1 },
-} as const
+}
 
 type Layout = Struct<unknown> | XtByFamily<unknown, unknown>
 type Layouts = Readonly<Record<string, Readonly<Record<number, Layout>>>>
