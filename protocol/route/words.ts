@@ -4,7 +4,8 @@ import { RT_SCOPE, RT_TABLE, RTN, RTPROT } from './route.js'
 
 export type WordsToNumbers = Readonly<Record<string, number>>
 
-function lower<T extends WordsToNumbers>(names: T): WordsToNumbers {
+/** The names in lower case. */
+export function lower<T extends WordsToNumbers>(names: T): WordsToNumbers {
   return Object.fromEntries(Object.entries(names).map(([name, number]) => [name.toLowerCase(), number]))
 }
 

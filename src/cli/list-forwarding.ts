@@ -1,7 +1,8 @@
 /* What decides where packets and frames go, beside routes: next hops, and what bridges know. */
 import { LWTUNNEL_ENCAP } from '../../protocol/route/index.js'
-import { neighbourStates, routeProtocols } from '../../protocol/route/words.js'
+import { neighbourStates } from '../../protocol/route/words.js'
 import type { RouteClient } from '../client/route/index.js'
+import { protocolNames } from '../client/route/names.js'
 import { deviceNames, word } from './list-names.js'
 import type { Listing } from './list-objects.js'
 
@@ -13,7 +14,7 @@ export async function nexthops(client: RouteClient): Promise<Listing> {
     device: name(oif),
     group: group?.map(member => `${member.id}*${member.weight}`).join(' '),
     encap: attributes.encapType === undefined ? undefined : word(LWTUNNEL_ENCAP, attributes.encapType).toLowerCase(),
-    protocol: word(routeProtocols, header.protocol),
+    protocol: protocolNames.nameOf(header.protocol),
   }))
   return { objects, rows }
 }

@@ -1,15 +1,12 @@
 import { endianness } from 'node:os'
-import type { MessageDefinition } from '../../protocol/netlink/index.js'
-import { type FibRuleMessage, getFibRule } from '../../protocol/route/fib-rule.js'
-import { neighbourStates, routeProtocols, scopes, tables } from '../../protocol/route/words.js'
+import { neighbourStates } from '../../protocol/route/words.js'
 import { type Connection, ConntrackClient } from '../client/conntrack/index.js'
 import { messagesOf, NftablesClient } from '../client/nftables/index.js'
 import { RouteClient } from '../client/route/index.js'
+import { protocolNames, scopeNames, tableNames } from '../client/route/names.js'
 import { SocketsClient } from '../client/sockets/index.js'
 import { rulesetSyntax } from '../dump/nft-syntax/index.js'
 import { netns as namespaces } from '../netns/index.js'
-import { whole } from '../socket/exchange.js'
-import { ask } from '../socket/operation.js'
 import { type ListObject, OBJECTS, type Rows } from './list.js'
 import { fdb, mdb, nexthops, vlans } from './list-forwarding.js'
 import { deviceNames, word } from './list-names.js'
@@ -74,7 +71,7 @@ const ROUTE: Readonly<
     const rows = addresses.map(({ index, address, header }) => ({
       device: name(index),
       address,
-      scope: word(scopes, header.scope),
+      scope: scopeNames.nameOf(header.scope),
     }))
     return { objects: addresses, rows }
   },
@@ -84,28 +81,25 @@ const ROUTE: Readonly<
       to,
       via,
       device: name(oif),
-      table: word(tables, table),
-      protocol: word(routeProtocols, header.protocol),
+      table: tableNames.nameOf(table),
+      protocol: protocolNames.nameOf(header.protocol),
       source: attributes.prefsrc,
       metric: attributes.priority,
     }))
     return { objects: routes, rows }
   },
   rules: async client => {
-    const body: FibRuleMessage = {
-      header: { family: 0, dst_len: 0, src_len: 0, tos: 0, table: 0, res1: 0, res2: 0, action: 0, flags: 0 },
-      attributes: {},
-    }
-    const rules = await dump(client, getFibRule, body)
-    const rows = rules.map(({ header, attributes }) => ({
-      priority: attributes.priority ?? 0,
-      family: ruleFamilies[header.family] ?? header.family,
-      from: attributes.src === undefined ? 'all' : `${attributes.src}/${header.src_len}`,
-      to: attributes.dst === undefined ? undefined : `${attributes.dst}/${header.dst_len}`,
+    const rules = await client.rules.list()
+    const rows = rules.map(({ family, priority, from, to, table, action, attributes }) => ({
+      priority,
+      family: ruleFamilies[family] ?? family,
+      from,
+      to: to === 'all' ? undefined : to,
       iif: attributes.iifname,
       oif: attributes.oifname,
       mark: attributes.fwmark === undefined ? undefined : `0x${attributes.fwmark.toString(16)}`,
-      table: word(tables, attributes.table ?? header.table),
+      action: action === 'lookup' ? undefined : action,
+      table: action === 'lookup' ? tableNames.nameOf(table) : undefined,
     }))
     return { objects: rules, rows }
   },
@@ -188,9 +182,4 @@ function listNamespaces(): Listing {
     inode: identity === undefined ? 'no namespace' : String(identity.ino),
   }))
   return { objects: named, rows }
-}
-
-async function dump<T>(client: RouteClient, definition: MessageDefinition<T>, body: T): Promise<T[]> {
-  const result = await client.socket.run(ask({ kind: 'dump', definition: definition as MessageDefinition, body }))
-  return whole(definition.name, result).replies.map(reply => reply.body as T)
 }

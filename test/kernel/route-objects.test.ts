@@ -3,7 +3,7 @@
  * so does nlkit.
  */
 import { expect, test } from 'vitest'
-import { AF, RTM_F } from '../../protocol/route/index.js'
+import { AF, IFAPROT, RTM_F, RTNL_FAMILY } from '../../protocol/route/index.js'
 import { RouteClient, RouteClientSync } from '../../src/client/route/index.js'
 import { describeKernel } from '../support/kernel.js'
 import { type Sandbox, withSandbox } from '../support/sandbox.js'
@@ -47,14 +47,14 @@ function setUp(route: RouteClientSync): void {
       address: `02:00:00:00:00:${last}a`,
       peer: { name: peer, address: `02:00:00:00:00:${last}b` },
     })
-    for (const end of [name, peer]) route.links.change(end, { up: true })
   }
   pair('v0', '0')
-  route.links.add({ name: 'br0', kind: 'bridge', address: '02:00:00:00:00:01', up: true })
   pair('w0', '1')
-  // What the bridge would learn of its own accord comes to one side sooner than to the other.
+  route.links.add({ name: 'br0', kind: 'bridge', address: '02:00:00:00:00:01', up: true })
   route.links.change('w0', { master: 'br0' })
+  // What the bridge would learn of its own accord comes to one side sooner than to the other.
   route.links.change('w0', { slaveKind: 'bridge', slaveData: { learning: false } })
+  for (const end of ['v0', 'v1', 'w0', 'w1']) route.links.change(end, { up: true })
   route.addresses.add({ dev: 'v0', address: '10.0.0.1/24' })
   route.addresses.add({ dev: 'v0', address: '2001:db8::1/64', noDad: true })
 }
@@ -218,6 +218,46 @@ describeKernel('rules', ['veth', 'bridge'], () => {
       expect(rules.list({ table: 1000 }).map(({ priority }) => priority)).toEqual([100])
       rules.delete({ priority: 104 })
       expect(() => rules.delete({ priority: 104 })).toThrow(/ENOENT/)
+    })
+  })
+})
+
+describeKernel('names', ['veth', 'bridge'], () => {
+  test('of groups, realms and who gave an address are those of ip', async () => {
+    await withSides(async (theirs, ours) => {
+      await theirs.run('ip link set v0 group 7')
+      await theirs.run('ip route add 10.9.0.0/16 dev v0 table 100 realms 3/4')
+      await theirs.run('ip rule add priority 100 from 10.0.0.0/8 realms 3/cosmos table 100')
+      const { links, addresses, routes, rules } = ours.route
+      links.change('v0', { group: '7' })
+      routes.add({ to: '10.9.0.0/16', dev: 'v0', table: '100', realms: '3/4' })
+      rules.add({ priority: 100, from: '10.0.0.0/8', realms: '3/cosmos', table: '0x64' })
+      await expectAlike(
+        [theirs, ours],
+        ['ip -j -d link show group 7', 'ip -j -N route show table 100', 'ip -j rule show priority 100'],
+        route => [
+          route.routes.list({ table: 100 }).map(({ to, attributes }) => [to, attributes.flow]),
+          route.rules.list({ priority: 100 }).map(({ from, attributes }) => [from, attributes.flow]),
+        ],
+      )
+      addresses.add({ dev: 'v0', address: '10.1.0.1/24', proto: 'kernel_ra' })
+      const added = addresses.list({ dev: 'v0' }).find(({ address }) => address === '10.1.0.1/24')
+      expect(added?.attributes.proto).toBe(IFAPROT.KERNEL_RA)
+      const ofGroup = links.list({ group: 7 })
+      expect(ofGroup.map(({ name }) => name)).toEqual(['v0'])
+      expect(ofGroup.question.here).toEqual(['group'])
+      expect(() => routes.list({ table: 'no such table' })).toThrow(expect.objectContaining({ code: 'ERR_WORD' }))
+    })
+  })
+
+  test('rules of multicast routing are among the rules', async () => {
+    await withSides(async (_, { route, run }) => {
+      await run('ip mrule add priority 90 iif v0 table 100').catch(() => undefined)
+      const shown = JSON.parse((await run('ip -j mrule show').catch(() => '')) || '[]') as { priority: number }[]
+      const listed = route.rules.list({ family: RTNL_FAMILY.IPMR }).map(({ priority }) => priority)
+      expect(listed).toEqual(shown.map(({ priority }) => priority))
+      const ofAll = route.rules.list().filter(({ family }) => family === RTNL_FAMILY.IPMR)
+      expect(ofAll).toHaveLength(listed.length)
     })
   })
 })

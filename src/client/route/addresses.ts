@@ -11,12 +11,14 @@ import {
 } from '../../../protocol/route/index.js'
 import { scopes } from '../../../protocol/route/words.js'
 import { ask, type Operation } from '../../socket/operation.js'
-import { parseAddress, parseCidr, wordOrNumber } from '../input.js'
+import { parseAddress, parseCidr } from '../input.js'
 import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
+import { addressProtocolNames, scopeNames } from './names.js'
 
 /** An address of a device. What is not named here is the kernel's own attribute, by its own name. */
-export interface AddressSpec extends Omit<AddressAttributes, 'address' | 'local' | 'broadcast' | 'flags' | 'unknown'> {
+export interface AddressSpec
+  extends Omit<AddressAttributes, 'address' | 'local' | 'broadcast' | 'flags' | 'proto' | 'unknown'> {
   dev: Device
   /** With its prefix length: `192.168.0.1/16`. */
   address: string
@@ -26,6 +28,8 @@ export interface AddressSpec extends Omit<AddressAttributes, 'address' | 'local'
   broadcast?: string
   /** `global`, `link`, `host` or a number. */
   scope?: string | number
+  /** Who gives it, IFA_PROTO: `kernel_ra`, a number or a name of iproute2's file rt_addrprotos. Linux 5.18. */
+  proto?: string | number
   /** IPv6: skip duplicate address detection. */
   noDad?: boolean
   /** {@link IFA_F}, beside those that the other properties imply. */
@@ -115,7 +119,7 @@ function labelOf({ address, dev }: Pick<AddressSpec, 'address' | 'dev'>): string
 }
 
 function* message(spec: AddressSpec): Operation<AddressMessage> {
-  const { dev, address: text, peer, broadcast, scope, noDad, flags = 0, ...passed } = spec
+  const { dev, address: text, peer, broadcast, scope, proto, noDad, flags = 0, ...passed } = spec
   const { family, address, prefixLength } = parseCidr(text)
   const other = peer === undefined ? undefined : parseCidr(peer)
   const attributes: AddressAttributes = { local: address, address: other?.address ?? address }
@@ -124,12 +128,13 @@ function* message(spec: AddressSpec): Operation<AddressMessage> {
     attributes.broadcast = broadcast === '+' ? lastOf(address, prefixlen) : parseAddress(broadcast).address
   const wanted = flags | (noDad ? IFA_F.NODAD : 0)
   if (wanted !== 0) attributes.flags = wanted
+  if (proto !== undefined) attributes.proto = addressProtocolNames.numberOf(proto)
   Object.assign(attributes, passed)
   const header: Ifaddrmsg = {
     family,
     prefixlen,
     flags: wanted & 0xff,
-    scope: scope === undefined ? defaultScope(address) : wordOrNumber('scope', scope, scopes),
+    scope: scope === undefined ? defaultScope(address) : scopeNames.numberOf(scope),
     index: yield* deviceIndex(dev),
   }
   return { header, attributes }

@@ -14,10 +14,10 @@ import {
   type Seg6LocalEncap,
   type XfrmEncap,
 } from '../../../protocol/route/index.js'
-import { tables } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { InputError, wordOrNumber } from '../input.js'
 import { type Device, deviceIndex } from './links.js'
+import { tableNames } from './names.js'
 
 const seg6Modes = {
   inline: SEG6_IPTUN_MODE.INLINE,
@@ -123,8 +123,8 @@ function* seg6Local(spec: EncapSpec & { type: 'seg6local' }): Operation<Seg6Loca
   const { action, segments, table, vrftable, iif, oif, count, ...passed } = withoutType(spec)
   const encap: Seg6LocalEncap = { action: wordOrNumber('action', action, seg6Actions) }
   if (segments !== undefined) encap.srh = { segments: segmentList(segments, encap.action === SEG6_LOCAL_ACTION.END_B6) }
-  if (table !== undefined) encap.table = wordOrNumber('table', table, tables)
-  if (vrftable !== undefined) encap.vrftable = wordOrNumber('table', vrftable, tables)
+  if (table !== undefined) encap.table = tableNames.numberOf(table)
+  if (vrftable !== undefined) encap.vrftable = tableNames.numberOf(vrftable)
   if (iif !== undefined) encap.iif = yield* deviceIndex(iif)
   if (oif !== undefined) encap.oif = yield* deviceIndex(oif)
   if (count) encap.counters = { packets: 0n, bytes: 0n, errors: 0n }

@@ -10,11 +10,11 @@ import {
   NUD,
   newNeighbour,
 } from '../../../protocol/route/index.js'
-import { routeProtocols } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { parseAddress, wordOrNumber } from '../input.js'
 import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
+import { protocolNames } from './names.js'
 import { deviceLabel, inquire, send } from './send.js'
 
 /** Words of `bridge fdb` for the states. */
@@ -141,7 +141,7 @@ function* message(spec: FdbSpec): Operation<NeighbourMessage> {
   if (vlan !== undefined) attributes.vlan = vlan
   if (dst !== undefined) attributes.dst = parseAddress(dst).address
   if (via !== undefined) attributes.ifindex = yield* deviceIndex(via)
-  if (protocol !== undefined) attributes.protocol = wordOrNumber('protocol', protocol, routeProtocols)
+  if (protocol !== undefined) attributes.protocol = protocolNames.numberOf(protocol)
   Object.assign(attributes, passed)
   const flags =
     (master ? NTF.MASTER : 0) |

@@ -20,6 +20,7 @@ import { type NamespaceSpec, netns, type OpenedNamespace, type VirtualNamespace 
 import { ask, type Operation } from '../../socket/operation.js'
 import { deviceName, InputError, quote } from '../input.js'
 import { dump, equal, given, type Listed, listed } from '../listed.js'
+import { groupNames } from './names.js'
 
 /** A device, by its name or its index. */
 export type Device = string | number
@@ -36,6 +37,8 @@ interface Translated {
   link?: Device
   /** The namespace to create it in, or to move it to. */
   netns?: NamespaceSpec | VirtualNamespace
+  /** IFLA_GROUP: a number, or a name of iproute2's file `group`. */
+  group?: string | number
   /** IFLA_IFALIAS: free text. */
   alias?: string
   kind?: string
@@ -77,6 +80,8 @@ export interface LinkFilter {
   master?: Device
   /** Leave statistics out: a third of the bytes of each link. */
   skipStatistics?: boolean
+  /** Devices of a group. */
+  group?: string | number
 }
 
 /** rtnetlink links: `ip link`. Each verb is `ip`'s, with the same flags. */
@@ -114,9 +119,10 @@ export const links = {
     }
   },
 
-  /** `ip link show`. The kernel filters by kind and master. @throws DumpInterruptedError */
+  /** `ip link show`. The kernel filters by kind and master, this by group. @throws DumpInterruptedError */
   *list(filter: LinkFilter = {}): Operation<Listed<Link>> {
     const { kind, master, skipStatistics } = filter
+    const group = filter.group === undefined ? undefined : groupNames.numberOf(filter.group)
     const attributes: LinkAttributes = { extMask: skipStatistics ? RTEXT_FILTER.SKIP_STATS : 0 }
     const masterIndex = master === undefined ? undefined : yield* deviceIndex(master)
     if (masterIndex !== undefined) attributes.master = masterIndex
@@ -125,6 +131,7 @@ export const links = {
     return listed(bodies.map(toLink), question, {
       kind: equal(kind, link => link.kind),
       master: equal(masterIndex, link => link.attributes.master),
+      group: equal(group, link => link.attributes.group),
     })
   },
 
@@ -222,10 +229,11 @@ function* write(spec: LinkSpec, flags: number, index: number): Operation<void> {
 }
 
 function* linkMessage(spec: LinkSpec, index: number, opened: OpenedNamespace[]): Operation<LinkMessage> {
-  const { name, up, master, link, netns: where, alias, kind, data, slaveKind, slaveData, peer, ...passed } = spec
+  const { name, up, master, link, netns: where, group, alias, kind, data, slaveKind, slaveData, peer, ...passed } = spec
   const attributes: LinkAttributes = {}
   if (name !== undefined) attributes.ifname = deviceName(name)
   Object.assign(attributes, passed)
+  if (group !== undefined) attributes.group = groupNames.numberOf(group)
   if (alias !== undefined) attributes.ifalias = alias
   if (link !== undefined) attributes.link = yield* deviceIndex(link)
   if (master !== undefined) attributes.master = master === null ? 0 : yield* deviceIndex(master)

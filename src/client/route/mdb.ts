@@ -13,11 +13,11 @@ import {
   type MdbSetEntryAttributes,
   newMdb,
 } from '../../../protocol/route/index.js'
-import { routeProtocols } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { wordOrNumber } from '../input.js'
 import { dump, equal, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
+import { protocolNames } from './names.js'
 import { inquire, send } from './send.js'
 
 const filterModes = { exclude: MCAST.EXCLUDE, include: MCAST.INCLUDE } as const
@@ -137,7 +137,7 @@ function* message(spec: MdbSpec): Operation<MdbMessage> {
   if (sources !== undefined) attrs.srcList = sources.map(address => ({ address }))
   if (filterMode !== undefined) attrs.groupMode = wordOrNumber('filter mode', filterMode, filterModes)
   else if (sources !== undefined) attrs.groupMode = MCAST.INCLUDE
-  if (protocol !== undefined) attrs.rtprot = wordOrNumber('protocol', protocol, routeProtocols)
+  if (protocol !== undefined) attrs.rtprot = protocolNames.numberOf(protocol)
   Object.assign(attrs, passed)
   const setEntry = {
     ifindex: yield* deviceIndex(port),

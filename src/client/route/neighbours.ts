@@ -12,11 +12,12 @@ import {
   newNeighbour,
   RTN,
 } from '../../../protocol/route/index.js'
-import { neighbourStates, routeProtocols } from '../../../protocol/route/words.js'
+import { neighbourStates } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { parseAddress, wordOrNumber } from '../input.js'
 import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
+import { protocolNames } from './names.js'
 import { deviceLabel, inquire, send } from './send.js'
 
 /** Who a neighbour is. */
@@ -137,7 +138,7 @@ function* message(spec: NeighbourSpec): Operation<NeighbourMessage> {
   const { dev, address: text, proxy, state, router, externLearn, use, managed, protocol, ...passed } = spec
   const { family, address } = parseAddress(text)
   const attributes: NeighbourAttributes = { dst: address, ...passed }
-  if (protocol !== undefined) attributes.protocol = wordOrNumber('protocol', protocol, routeProtocols)
+  if (protocol !== undefined) attributes.protocol = protocolNames.numberOf(protocol)
   if (managed) attributes.flagsExt = (attributes.flagsExt ?? 0) | NTF_EXT.MANAGED
   const flags =
     (proxy ? NTF.PROXY : 0) | (router ? NTF.ROUTER : 0) | (externLearn ? NTF.EXT_LEARNED : 0) | (use ? NTF.USE : 0)

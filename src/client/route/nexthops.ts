@@ -13,12 +13,12 @@ import {
   RTNH_F,
   RTPROT,
 } from '../../../protocol/route/index.js'
-import { routeProtocols } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { InputError, parseAddress, wordOrNumber } from '../input.js'
 import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type EncapSpec, encapsulation } from './encapsulation.js'
 import { type Device, deviceIndex } from './links.js'
+import { protocolNames } from './names.js'
 import { inquire, send } from './send.js'
 
 const groupTypes = { mpath: NEXTHOP_GRP_TYPE.MPATH, resilient: NEXTHOP_GRP_TYPE.RES } as const
@@ -113,8 +113,7 @@ export const nexthops = {
   /** `ip nexthop show`. The kernel filters by device, master, groups and fdb; this by protocol. @throws DumpInterruptedError */
   *list(filter: NexthopFilter = {}): Operation<Listed<Nexthop>> {
     const { dev, master, groups, fdb } = filter
-    const protocol =
-      filter.protocol === undefined ? undefined : wordOrNumber('protocol', filter.protocol, routeProtocols)
+    const protocol = filter.protocol === undefined ? undefined : protocolNames.numberOf(filter.protocol)
     const attributes: NexthopAttributes = {}
     if (dev !== undefined) attributes.oif = yield* deviceIndex(dev)
     if (master !== undefined) attributes.master = yield* deviceIndex(master)
@@ -184,7 +183,7 @@ function* write(spec: NexthopSpec, flags: number): Operation<void> {
   const family = group === undefined ? (gateway?.family ?? given ?? AF.INET) : AF.UNSPEC
   const nhmsg = header({
     family,
-    protocol: protocol === undefined ? RTPROT.UNSPEC : wordOrNumber('protocol', protocol, routeProtocols),
+    protocol: protocol === undefined ? RTPROT.UNSPEC : protocolNames.numberOf(protocol),
     flags: onlink ? RTNH_F.ONLINK : 0,
   })
   yield* send(newNexthop, flags, { header: nhmsg, attributes }, spec, labelOf(id))

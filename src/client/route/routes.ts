@@ -14,12 +14,13 @@ import {
   RTPROT,
   type Rtmsg,
 } from '../../../protocol/route/index.js'
-import { routeProtocols, routeTypes, scopes, tables } from '../../../protocol/route/words.js'
+import { routeTypes } from '../../../protocol/route/words.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { type Cidr, InputError, networkOf, parseAddress, parseCidr, wordOrNumber } from '../input.js'
 import { dump, equal, given, type Listed, listed, type Question } from '../listed.js'
 import { type EncapSpec, encapsulation } from './encapsulation.js'
 import { type Device, deviceIndex } from './links.js'
+import { protocolNames, realmsNumber, scopeNames, tableNames } from './names.js'
 
 /** One of several ways to a destination. */
 export interface NextHop {
@@ -33,7 +34,18 @@ export interface NextHop {
 
 type Passed = Omit<
   RouteAttributes,
-  'dst' | 'gateway' | 'via' | 'oif' | 'priority' | 'prefsrc' | 'table' | 'multipath' | 'encap' | 'encapType' | 'unknown'
+  | 'dst'
+  | 'gateway'
+  | 'via'
+  | 'oif'
+  | 'priority'
+  | 'prefsrc'
+  | 'table'
+  | 'multipath'
+  | 'encap'
+  | 'encapType'
+  | 'flow'
+  | 'unknown'
 >
 
 /** A route, in the words of `ip route`. What is not named here is the kernel's own attribute, by its own name: `metrics`, `nhId` … */
@@ -45,7 +57,7 @@ export interface RouteSpec extends Passed {
   dev?: Device
   /** RTA_PRIORITY: the lowest wins. */
   metric?: number
-  /** `main`, `local`, `default` or a number. */
+  /** `main`, `local`, a number, or a name of iproute2's file rt_tables. */
   table?: string | number
   /** Preferred source address. */
   src?: string
@@ -57,6 +69,8 @@ export interface RouteSpec extends Passed {
   /** The gateway is on the link even if no route says so. */
   onlink?: boolean
   tos?: number
+  /** IPv4: the realm of the destination, or with a slash before it that of the source: `inside/outside`. */
+  realms?: string | number
   nexthops?: readonly NextHop[]
   /** What goes around the packets: `{ type: 'mpls', dst: '100/200' }`. */
   encap?: EncapSpec
@@ -139,9 +153,9 @@ export const routes = {
 
   /** `ip route show`. The kernel filters by table, device, protocol and type. @throws DumpInterruptedError */
   *list(filter: RouteFilter = {}): Operation<Listed<Route>> {
-    const table = wordOrNumber('table', filter.table ?? RT_TABLE.MAIN, tables)
+    const table = tableNames.numberOf(filter.table ?? RT_TABLE.MAIN)
     const oif = filter.dev === undefined ? undefined : yield* deviceIndex(filter.dev)
-    const protocol = wordOrNumber('protocol', filter.protocol ?? 0, routeProtocols)
+    const protocol = protocolNames.numberOf(filter.protocol ?? 0)
     const type = wordOrNumber('type', filter.type ?? 0, routeTypes)
     const attributes: RouteAttributes = {}
     if (table !== 0) attributes.table = table
@@ -232,6 +246,7 @@ function* message(spec: RouteSpec): Operation<RouteMessage> {
     nexthops,
     encap,
     family: familyGiven,
+    realms,
     ...passed
   } = spec
   const gateway = via === undefined ? undefined : parseAddress(via)
@@ -243,9 +258,10 @@ function* message(spec: RouteSpec): Operation<RouteMessage> {
   if (dev !== undefined) attributes.oif = yield* deviceIndex(dev)
   if (metric !== undefined) attributes.priority = metric
   if (src !== undefined) attributes.prefsrc = parseAddress(src).address
+  if (realms !== undefined) attributes.flow = realmsNumber(realms)
   if (encap !== undefined) Object.assign(attributes, yield* encapsulation(encap))
   Object.assign(attributes, passed)
-  const tableId = wordOrNumber('table', table ?? RT_TABLE.MAIN, tables)
+  const tableId = tableNames.numberOf(table ?? RT_TABLE.MAIN)
   if (tableId > 255) attributes.table = tableId
   if (nexthops !== undefined) {
     attributes.multipath = []
@@ -259,8 +275,8 @@ function* message(spec: RouteSpec): Operation<RouteMessage> {
       dst_len: destination?.prefixLength ?? 0,
       tos: tos ?? 0,
       table: tableId > 255 ? RT_TABLE.UNSPEC : tableId,
-      protocol: wordOrNumber('protocol', protocol ?? RTPROT.BOOT, routeProtocols),
-      scope: scope === undefined ? defaultScope(family, kind, reachedThrough) : wordOrNumber('scope', scope, scopes),
+      protocol: protocolNames.numberOf(protocol ?? RTPROT.BOOT),
+      scope: scope === undefined ? defaultScope(family, kind, reachedThrough) : scopeNames.numberOf(scope),
       type: kind,
       flags: onlink ? RTNH_F.ONLINK : 0,
     }),

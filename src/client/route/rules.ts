@@ -11,10 +11,10 @@ import {
   newFibRule,
   RT_TABLE,
 } from '../../../protocol/route/index.js'
-import { routeProtocols, tables } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { type Cidr, deviceName, InputError, parseCidr, quote, wordOrNumber } from '../input.js'
 import { dump, equal, given, type Listed, listed } from '../listed.js'
+import { protocolNames, realmsNumber, tableNames } from './names.js'
 import { send } from './send.js'
 
 /** Words of `ip rule` for what a rule does. */
@@ -29,7 +29,7 @@ const actions = {
 
 type Passed = Omit<
   FibRuleAttributes,
-  'src' | 'dst' | 'iifname' | 'oifname' | 'fwmark' | 'fwmask' | 'table' | 'protocol' | 'unknown'
+  'src' | 'dst' | 'iifname' | 'oifname' | 'fwmark' | 'fwmask' | 'flow' | 'table' | 'protocol' | 'unknown'
 >
 
 /** A rule, in the words of `ip rule`. What is not named here is the kernel's own attribute: `priority`, `dportRange`, `goto` … */
@@ -50,9 +50,11 @@ export interface PolicyRuleSpec extends Passed {
   /** Packets that do not match. */
   not?: boolean
   tos?: number
+  /** IPv4: realms that a packet gets, `inside/outside` or the destination's alone. */
+  realms?: string | number
   /** Who installs it. */
   protocol?: string | number
-  /** AF.INET6 for an IPv6 rule that no address says to be one. */
+  /** AF.INET6 for an IPv6 rule that no address says to be one; RTNL_FAMILY.IPMR or IP6MR for multicast routing. */
   family?: number
 }
 
@@ -71,7 +73,7 @@ export interface PolicyRule {
 }
 
 export interface PolicyRuleFilter {
-  /** AF.INET or AF.INET6; both when left out. */
+  /** AF.INET, AF.INET6, and RTNL_FAMILY.IPMR and IP6MR of multicast routing; all when left out. */
   family?: number
   priority?: number
   table?: string | number
@@ -93,7 +95,7 @@ export const rules = {
   /** `ip rule show`. @throws DumpInterruptedError */
   *list(filter: PolicyRuleFilter = {}): Operation<Listed<PolicyRule>> {
     const { family = AF.UNSPEC, priority } = filter
-    const table = filter.table === undefined ? undefined : wordOrNumber('table', filter.table, tables)
+    const table = filter.table === undefined ? undefined : tableNames.numberOf(filter.table)
     const body = { header: header({ family }), attributes: {} }
     const { bodies, question } = yield* dump(getFibRule, body, given({ family: filter.family }))
     return listed(bodies.map(toRule), question, {
@@ -133,7 +135,7 @@ function labelOf({ priority, from, to }: PolicyRuleSpec): string {
 
 /** `usual` is the action where nothing says which. */
 function message(spec: PolicyRuleSpec, usual: number): FibRuleMessage {
-  const { from, to, iif, oif, mark, table, action, not, tos, protocol, family: given, ...passed } = spec
+  const { from, to, iif, oif, mark, table, action, not, tos, realms, protocol, family: given, ...passed } = spec
   const source = prefix(from)
   const destination = prefix(to)
   const family = source?.family ?? destination?.family ?? given ?? AF.INET
@@ -145,12 +147,13 @@ function message(spec: PolicyRuleSpec, usual: number): FibRuleMessage {
   if (iif !== undefined) attributes.iifname = deviceName(iif)
   if (oif !== undefined) attributes.oifname = deviceName(oif)
   if (mark !== undefined) Object.assign(attributes, parseMark(mark))
-  if (protocol !== undefined) attributes.protocol = wordOrNumber('protocol', protocol, routeProtocols)
+  if (realms !== undefined) attributes.flow = realmsNumber(realms)
+  if (protocol !== undefined) attributes.protocol = protocolNames.numberOf(protocol)
   Object.assign(attributes, passed)
   const act = wordOrNumber('action', action ?? (spec.goto === undefined ? usual : FR_ACT.GOTO), actions)
   // Other actions have no table, and the kernel refuses one.
   const looksUp = act === FR_ACT.TO_TBL || act === FR_ACT.UNSPEC
-  const tableId = looksUp && table !== undefined ? wordOrNumber('table', table, tables) : RT_TABLE.UNSPEC
+  const tableId = looksUp && table !== undefined ? tableNames.numberOf(table) : RT_TABLE.UNSPEC
   if (tableId > 255) attributes.table = tableId
   return {
     header: header({
