@@ -3,7 +3,6 @@ import {
   array,
   attr,
   attributes,
-  bytes,
   enumOf,
   fixedBytes,
   flagsOf,
@@ -11,7 +10,9 @@ import {
   ip,
   list,
   nest,
+  type SocketAddress,
   s64,
+  sockaddr,
   string,
   u8,
   u16,
@@ -50,8 +51,8 @@ export const wgPeer = attributes(
     publicKey: attr(1, 'WGPEER_A_PUBLIC_KEY', key),
     presharedKey: attr(2, 'WGPEER_A_PRESHARED_KEY', key),
     flags: attr(3, 'WGPEER_A_FLAGS', flagsOf(u32, 'WGPEER_F', WGPEER_F)),
-    /** struct sockaddr_in or sockaddr_in6. */
-    endpoint: attr(4, 'WGPEER_A_ENDPOINT', bytes),
+    /** Where it is reached. */
+    endpoint: attr<SocketAddress>(4, 'WGPEER_A_ENDPOINT', sockaddr),
     /** Seconds; 0 is off. */
     persistentKeepaliveInterval: attr(5, 'WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL', u16),
     /** struct __kernel_timespec: seconds and nanoseconds since 1970. */

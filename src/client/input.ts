@@ -9,6 +9,8 @@ export type InputErrorCode =
   | 'ERR_ADDRESS'
   /** Not an address with a prefix length, such as 192.168.0.1/16. */
   | 'ERR_CIDR'
+  /** Not 32 bytes in base64. */
+  | 'ERR_KEY'
   /** A word that is not among those allowed. */
   | 'ERR_WORD'
   /** The parts of what was asked do not fit together. */

@@ -16,6 +16,7 @@ export const debianPackages = [
   { name: 'iputils-ping', program: 'ping', why: 'a second opinion on reachability' },
   { name: 'conntrack', program: 'conntrack', why: 'the same for connection tracking' },
   { name: 'ethtool', program: 'ethtool', why: 'generic netlink of another program, to dump' },
+  { name: 'wireguard-tools', program: 'wg', why: 'the same for WireGuard, where the kernel has it' },
   { name: 'strace', program: 'strace', why: 'what other programs say to the kernel; that we run none' },
   { name: 'tshark', program: 'tshark', why: 'a second opinion on captures' },
   { name: 'procps', program: 'sysctl', why: 'sysctl and ps, to look from outside' },

@@ -11,6 +11,7 @@ export type Program =
   | 'ping'
   | 'conntrack'
   | 'ethtool'
+  | 'wg'
   | 'strace'
   | 'tshark'
   | 'gcc'
