@@ -29,7 +29,7 @@ text { font: 12px system-ui, sans-serif; fill: #24292f }
   .one { stroke: #9da7b1 }
 }`
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character]!)
 
 /** Bars of the ratios to C. Workloads that were not measured with C are left out: there is nothing to compare with. */
@@ -40,7 +40,7 @@ export function chart(rows: readonly Row[], caption: string): string {
   for (const name of new Set(compared.map(({ workload }) => workload))) {
     const { title, unit } = named(name)[0]!
     y += titleHeight
-    parts.push(text(margin, y - 8, 'title', name, ` <tspan class="unit">${escape(`${title}, per ${unit}`)}</tspan>`))
+    parts.push(text(margin, y - 8, 'title', name, ` <tspan class="unit">${escaped(`${title}, per ${unit}`)}</tspan>`))
     const start = y
     for (const row of compared.filter(({ workload }) => workload === name)) {
       parts.push(...bar(row, y))
@@ -60,7 +60,7 @@ ${parts.join('\n')}
 }
 
 function text(x: number, y: number, kind: string, content: string, more = ''): string {
-  return `<text class="${kind}" x="${x}" y="${y}">${escape(content)}${more}</text>`
+  return `<text class="${kind}" x="${x}" y="${y}">${escaped(content)}${more}</text>`
 }
 
 function bar({ peer, time, ratio = 0 }: Row, y: number): string[] {

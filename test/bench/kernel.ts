@@ -51,7 +51,7 @@ export async function whyNotHere(): Promise<string | undefined> {
   if (process.getuid!() !== 0) return 'workloads: network namespaces of their own take root'
   try {
     await using sandbox = await Sandbox.open()
-    sandbox.run('true')
+    sandbox.run('sh', '-c', ':')
     return undefined
   } catch (error) {
     return `workloads: ${(error as Error).message}`

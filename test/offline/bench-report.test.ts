@@ -1,0 +1,160 @@
+/* What the benchmark command makes of its measurements. */
+import { describe, expect, test } from 'vitest'
+import type { Line } from '../bench/adapter/report.js'
+import { judge, verdicts, workloadPairs } from '../bench/against.js'
+import { left, named, scaled, workloads } from '../bench/catalogue.js'
+import { chart } from '../bench/chart.js'
+import { peers } from '../bench/peers.js'
+import { disagreeing, type Outcome } from '../bench/run.js'
+import { columns, digits, rowsOf, spreadOf, summary, tables } from '../bench/table.js'
+
+function outcome(workload: string, peer: string, round: number, time: number, more: Partial<Line> = {}): Outcome {
+  const line = { peer, workload, n: 10, seconds: 1, per_op_us: time, cpu_s: 0.001, max_rss_kb: 2048, note: '', ...more }
+  return { workload, peer, round, line }
+}
+
+const measured: readonly Outcome[] = [
+  ...[3, 1, 2].map((time, round) => outcome('w2', 'c', round, time)),
+  ...[9, 5, 7].map((time, round) => outcome('w2', 'nlkit', round, time)),
+  { ...outcome('w2', 'nlkit', 3, 0.001), wrong: 'the kernel holds nothing' },
+  outcome('w6', 'nlkit', 0, 4, { p99_us: 12.5 }),
+]
+
+describe('rows', () => {
+  const rows = rowsOf(measured)
+
+  test('are medians over rounds as multiples of C, the quickest first; what went wrong does not count', () => {
+    expect(rows.map(({ workload, peer, time, ratio }) => [workload, peer, time, ratio])).toEqual([
+      ['w2', 'c', 2, 1],
+      ['w2', 'nlkit', 7, 3.5],
+      ['w6', 'nlkit', 4, undefined],
+    ])
+    expect(rows[1]).toMatchObject({ processor: 100, memory: 2, rounds: 3, more: '' })
+    expect(rows[2]!.more).toBe('p99 12.5')
+  })
+
+  test('the spread is half the distance of the quartiles, as a share of the median', () => {
+    expect(spreadOf([1, 2, 3, 4, 5])).toBeCloseTo(1 / 3)
+    expect(spreadOf([7])).toBe(0)
+    expect(spreadOf([10, 20])).toBeCloseTo(2.5 / 15)
+  })
+
+  test('as tables and in one line for each workload', () => {
+    expect(tables(rows)).toBe(`w2: list routes, per route
+           µs   × c  spread  processor µs  MB
+  c      2.00  1.00   ±25 %           100   2
+  nlkit  7.00  3.50   ±14 %           100   2
+
+w6: ask for one link, per request
+           µs  × c  spread  processor µs  MB
+  nlkit  4.00    –    ±0 %           100   2  p99 12.5`)
+    expect(summary(rows)).toBe(`       c      nlkit
+w2  1.00       3.50
+w6        (4.00 µs)`)
+    expect(summary([])).toBe('')
+  })
+
+  test('three digits', () => {
+    expect([0.1234, 9.994, 12.34, 123.4, 12345].map(digits)).toEqual(['0.12', '9.99', '12.3', '123', '12345'])
+    expect(
+      columns([
+        ['', 'b'],
+        ['long', '1'],
+      ]),
+    ).toEqual(['      b', 'long  1'])
+  })
+})
+
+describe('the chart', () => {
+  test('has a bar for each peer that was compared with C, as long as its multiple', () => {
+    const svg = chart(rowsOf(measured), 'A & B')
+    const lengths = [...svg.matchAll(/<rect class="([\w ]+)".*? width="([\d.]+)"/g)].map(([, kind, width]) => [
+      kind,
+      Number(width),
+    ])
+    expect(lengths).toEqual([
+      ['bar', 57],
+      ['bar ours', 199.5],
+    ])
+    expect(svg).toContain('3.50 × · 7.00 µs')
+    expect(svg).toContain('A &amp; B')
+    expect(svg).not.toContain('w6')
+    expect(svg).toContain('prefers-color-scheme: dark')
+  })
+
+  test('cuts bars that are longer than ten times, and says so', () => {
+    const svg = chart(rowsOf([outcome('w6', 'c', 0, 2), outcome('w6', 'ip', 0, 4000)]), '')
+    expect(svg).toContain('» 2000 × · 4000 µs')
+    expect(svg).toContain('width="570.0"')
+  })
+})
+
+describe('checks', () => {
+  test('those who differ from most are told', () => {
+    const outcomes = ['1:2', '1:2', '1:3', '1:2'].map((check, round) =>
+      outcome('w3-links', `p${round}`, 0, 1, { check }),
+    )
+    expect(disagreeing([...outcomes, outcome('w3-links', 'c-floor', 0, 1)]).map(({ peer }) => peer)).toEqual(['p2'])
+  })
+
+  test('what a list must add up to is known beforehand', () => {
+    // 10.0.0.0 to 10.0.0.2: three times 0x0a000000, and 0 + 1 + 2.
+    const sum = (3 * 0x0a000000 + 3) % 2 ** 32
+    expect(named('w2')[0]!.check!(3)).toBe(`3:${sum}:303:2:0`)
+    expect(named('w4-list')[0]!.check!(3)).toBe(`3:${sum}:3:0:0`)
+    expect(left(named('w1-ack')[0]!, 3)).toBe(`3:${sum}:0:0:0`)
+    expect(left(named('w6')[0]!, 3)).toBeUndefined()
+  })
+
+  test('a scale makes workloads smaller; what is decoded from memory stays', () => {
+    const at = (name: string, scale: number): number => scaled(named(name)[0]!, scale)
+    expect([at('w2', 1), at('w2', 0.01), at('w8', 0.01)]).toEqual([100_000, 1000, 20])
+    expect([at('w3-links', 0.1), at('w3-addrs', 0.1), at('w9-route', 0.1)]).toEqual([101, 202, 20_000])
+    expect(named('w4').map(({ name }) => name)).toEqual(['w4-add', 'w4-list'])
+    expect(named('w')).toEqual([])
+  })
+
+  test('every peer does workloads that there are, every workload has somebody', () => {
+    const names = workloads.map(({ name }) => name)
+    for (const { does } of peers) expect(names).toEqual(expect.arrayContaining([...does]))
+    for (const name of names) expect(peers.some(({ does }) => does.includes(name))).toBe(true)
+  })
+})
+
+describe('two commits', () => {
+  const pairs = (...ratios: number[]) => ratios.map((ratio): [number, number] => [10, 10 * ratio])
+
+  test('slower and faster is what all rounds agree upon', () => {
+    expect(judge({ benchmark: 'x', pairs: pairs(1.2, 1.25, 1.3, 1.22, 1.21) })).toMatchObject({
+      verdict: 'slower',
+      ratio: 1.22,
+    })
+    expect(judge({ benchmark: 'x', pairs: pairs(0.8, 0.7, 0.75, 0.72, 0.71) })).toMatchObject({ verdict: 'faster' })
+  })
+
+  test('noise is neither, nor are less than 3 %, nor two rounds', () => {
+    expect(judge({ benchmark: 'x', pairs: pairs(1.5, 0.7, 1.2, 0.8, 1.1) }).verdict).toBe('same')
+    expect(judge({ benchmark: 'x', pairs: pairs(1.02, 1.021, 1.019, 1.02, 1.02) }).verdict).toBe('same')
+    expect(judge({ benchmark: 'x', pairs: pairs(2, 2) }).verdict).toBe('same')
+  })
+
+  test('the interval holds the median, and is the same every time', () => {
+    const judged = judge({ benchmark: 'x', pairs: pairs(1, 1.1, 0.9, 1.05, 0.95) })
+    expect(judged.interval[0]).toBeLessThanOrEqual(judged.ratio)
+    expect(judged.interval[1]).toBeGreaterThanOrEqual(judged.ratio)
+    expect(judge({ benchmark: 'x', pairs: pairs(1, 1.1, 0.9, 1.05, 0.95) })).toEqual(judged)
+  })
+
+  test('rounds are compared in which both were measured', () => {
+    const outcomes = [
+      outcome('w6', 'before', 0, 2),
+      outcome('w6', 'nlkit', 0, 3),
+      outcome('w6', 'before', 1, 4),
+      { ...outcome('w6', 'nlkit', 1, 5), wrong: 'its check is another' },
+    ]
+    const [found, ...more] = workloadPairs(named('w6'), outcomes)
+    expect(found).toEqual({ benchmark: 'w6', pairs: [[2, 3]] })
+    expect(more).toEqual([])
+    expect(verdicts([judge(found!)], 'HEAD~1').split('\n')).toHaveLength(2)
+  })
+})
