@@ -4,7 +4,7 @@ import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
-import { onSocket, onSocketSync } from '../face.js'
+import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { connections } from './connections.js'
 import { expectations } from './expectations.js'
 
@@ -43,8 +43,8 @@ const connectionGroups: readonly ConntrackGroup[] = ['CONNTRACK_NEW', 'CONNTRACK
 /** Connection tracking, asynchronously: `await using conntrack = ConntrackClient.open({ netns: 'blue' })`. */
 export class ConntrackClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
-  readonly connections
-  readonly expectations
+  readonly connections: Asynchronous<typeof connections>
+  readonly expectations: Asynchronous<typeof expectations>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): ConntrackClient {
@@ -84,8 +84,8 @@ export class ConntrackClient implements AsyncDisposable {
 /** Connection tracking, synchronously. */
 export class ConntrackClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
-  readonly connections
-  readonly expectations
+  readonly connections: Synchronous<typeof connections>
+  readonly expectations: Synchronous<typeof expectations>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): ConntrackClientSync {

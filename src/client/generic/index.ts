@@ -4,7 +4,7 @@ import type { Operation, RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
-import { onSocket, onSocketSync } from '../face.js'
+import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { familyVerbs, GenericFamilyError, resolve } from './families.js'
 import { type Answered, type Asked, type CommandOf, command, dump, type MessageOptions, query } from './messages.js'
 import { GenericSession } from './session.js'
@@ -15,7 +15,7 @@ export type { MessageOptions } from './messages.js'
 /** Generic netlink, asynchronously: `await using generic = GenericClient.open({ netns: 'blue' })`. */
 export class GenericClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
-  readonly families
+  readonly families: Asynchronous<ReturnType<typeof familyVerbs>>
   readonly #session: GenericSession
   readonly #opened: SocketOptions
   readonly #options: RunOptions
@@ -113,7 +113,7 @@ export class FamilyClient<C extends object> {
 /** Generic netlink, synchronously. */
 export class GenericClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
-  readonly families
+  readonly families: Synchronous<ReturnType<typeof familyVerbs>>
   readonly #session: GenericSession
   readonly #options: RunOptions
 

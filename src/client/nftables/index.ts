@@ -4,7 +4,7 @@ import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
-import { onSocket, onSocketSync } from '../face.js'
+import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { ruleset } from './ruleset.js'
 
 export type { ElementSpec, Key, KeyPart, SetType, Verdict } from './elements.js'
@@ -12,10 +12,10 @@ export type { Flowtable, FlowtableName, FlowtableSpec } from './flowtables.js'
 export { messagesOf } from './messages.js'
 export type { NftObject, ObjectData, ObjectKind, ObjectName, ObjectSpec } from './named-objects.js'
 export type { Chain, ChainName, ChainSpec, Rule, RuleParts, RuleSpec, Table, TableName, TableSpec } from './objects.js'
-export type { ObjectFilter, Ruleset } from './ruleset.js'
+export type { CommitOptions, ObjectFilter, Ruleset } from './ruleset.js'
 export type { NftElement, NftSet, SetName, SetSpec } from './sets.js'
 export * as nft from './statements.js'
-export { type AddedRule, NftTransaction } from './transaction.js'
+export { type AddedRule, NftTransaction, type WantedHandles } from './transaction.js'
 export type { Scalar } from './values.js'
 export type { Family, Hook, Policy } from './words.js'
 
@@ -25,7 +25,7 @@ export type NetfilterGroup = Exclude<keyof typeof NFNLGRP, 'NONE'>
 /** nf_tables, asynchronously. */
 export class NftablesClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
-  readonly ruleset
+  readonly ruleset: Asynchronous<typeof ruleset>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): NftablesClient {
@@ -63,7 +63,7 @@ export class NftablesClient implements AsyncDisposable {
 /** nf_tables, synchronously. */
 export class NftablesClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
-  readonly ruleset
+  readonly ruleset: Synchronous<typeof ruleset>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): NftablesClientSync {

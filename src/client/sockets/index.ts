@@ -3,7 +3,7 @@ import type { SocketOptions } from '../../socket/capture-transport.js'
 import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
-import { onSocket, onSocketSync } from '../face.js'
+import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { inet } from './inet.js'
 import { netlink } from './netlink.js'
 import { packet } from './packet.js'
@@ -21,11 +21,11 @@ export type { InetProtocol, IpFamily, SocketState, SocketType } from './words.js
 /** Which sockets there are, asynchronously: `await using sockets = SocketsClient.open({ netns: 'blue' })`. */
 export class SocketsClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
-  readonly inet
-  readonly unix
-  readonly packet
-  readonly netlink
-  readonly vsock
+  readonly inet: Asynchronous<typeof inet>
+  readonly unix: Asynchronous<typeof unix>
+  readonly packet: Asynchronous<typeof packet>
+  readonly netlink: Asynchronous<typeof netlink>
+  readonly vsock: Asynchronous<typeof vsock>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): SocketsClient {
@@ -58,11 +58,11 @@ export class SocketsClient implements AsyncDisposable {
 /** Which sockets there are, synchronously. */
 export class SocketsClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
-  readonly inet
-  readonly unix
-  readonly packet
-  readonly netlink
-  readonly vsock
+  readonly inet: Synchronous<typeof inet>
+  readonly unix: Synchronous<typeof unix>
+  readonly packet: Synchronous<typeof packet>
+  readonly netlink: Synchronous<typeof netlink>
+  readonly vsock: Synchronous<typeof vsock>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): SocketsClientSync {
