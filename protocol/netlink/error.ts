@@ -16,8 +16,9 @@ import {
   u32,
   u64,
 } from '../codec/index.js'
+import type { Reader } from '../codec/part.js'
 import { addNode } from '../codec/tree.js'
-import { headerLength, NLM_F, type Nlmsghdr, nlmsghdr } from './header.js'
+import { headerLength, NLM_F, NLMSG, type Nlmsghdr, nlmsghdr } from './header.js'
 
 /** What kind of value a policy wants. */
 export const NL_ATTR_TYPE = {
@@ -186,4 +187,51 @@ function readDone(input: Input, start: number, end: number, node?: TreeNode): Do
       ? nlmsgerrAttributes.explore(input, start + 4, end, node)
       : nlmsgerrAttributes.read(input, start + 4, end),
   }
+}
+
+/** What NLMSG_ERROR and NLMSG_DONE say first. */
+export interface Outcome {
+  /** Negative errno, or 0. Left out where the message ends before it. */
+  error?: number
+  /** The type of the request that it answers; of an NLMSG_ERROR that holds one. */
+  msg?: { type: number }
+  attributes: Pick<NlmsgerrAttributes, 'msg'>
+}
+
+const nothing: Outcome['attributes'] = {}
+let words: Reader<Outcome['attributes']> | undefined
+
+function readWords(input: Input, start: number, end: number): Outcome['attributes'] {
+  if (end - start < 4) return nothing
+  words ??= nlmsgerrAttributes.part(['msg'])
+  return words.read(input, start, end)
+}
+
+const doneOutcome: Reader<Outcome> = {
+  read(input, start, end) {
+    if (end - start < 4) return { attributes: nothing }
+    return { error: s32.read(input, start, start + 4), attributes: readWords(input, start + 4, end) }
+  },
+}
+
+/** By the flags that say what stands behind the error. */
+const errorOutcomes = [0, NLM_F.CAPPED, NLM_F.ACK_TLVS, NLM_F.CAPPED | NLM_F.ACK_TLVS].map(
+  (flags): Reader<Outcome> => ({
+    read(input, start, end) {
+      if (end - start < 4) return { attributes: nothing }
+      const { tlvs } = errorParts(input, flags, start, end)
+      const value: Outcome = { error: s32.read(input, start, start + 4), attributes: readWords(input, tlvs, end) }
+      if (end - start >= 10) value.msg = { type: input.view.getUint16(start + 8, input.littleEndian) }
+      return value
+    },
+  }),
+)
+
+/**
+ * Reads how a request ended out of an NLMSG_ERROR or NLMSG_DONE, and nothing else: a dump has one such message for every
+ * request, and most say no more than that it went well.
+ */
+export function outcomeReader({ type, flags }: Pick<Nlmsghdr, 'type' | 'flags'>): Reader<Outcome> {
+  if (type === NLMSG.DONE) return doneOutcome
+  return errorOutcomes[(flags & (NLM_F.CAPPED | NLM_F.ACK_TLVS)) / NLM_F.CAPPED]!
 }

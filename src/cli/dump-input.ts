@@ -1,5 +1,5 @@
-import { createReadStream, type ReadStream, statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, createReadStream, openSync, type ReadStream, readSync, statSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { TransportError } from '../errors.js'
 import type { Output } from './terminal.js'
 
@@ -10,7 +10,10 @@ const interval = 400
  * A datagram that waits for its answer keeps the whole chunk it came in: small ones keep memory low, and beyond this size none
  * are faster.
  */
-const chunkSize = 128 << 10
+const chunkSize = 64 << 10
+
+/** Chunks of a file between two turns of the event loop. */
+const turn = 16
 
 /** A file's bytes, or those of standard input for `-`, until the signal. How far it is stands on the error terminal while nothing else does. */
 export async function* readInput(
@@ -40,19 +43,21 @@ export async function* readInput(
   }
 }
 
-/** The next chunk is read while this one is shown. */
+/**
+ * A read of a file takes less time than to have another thread do it and to wait for that. Every so often Ctrl-C is given its turn.
+ */
 async function* fileChunks(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
-  await using handle = await open(file)
-  const more = (): Promise<Uint8Array> =>
-    handle.read(new Uint8Array(chunkSize), 0, chunkSize).then(({ buffer, bytesRead }) => buffer.subarray(0, bytesRead))
-  let next = more()
-  while (!signal?.aborted) {
-    const chunk = await next
-    if (chunk.length === 0) return
-    next = more()
-    // Whoever stops here has closed the file that it is read from.
-    next.catch(() => {})
-    yield chunk
+  const fd = openSync(file, 'r')
+  try {
+    for (let count = 1; !signal?.aborted; count++) {
+      const chunk = new Uint8Array(chunkSize)
+      const length = readSync(fd, chunk)
+      if (length === 0) return
+      yield chunk.subarray(0, length)
+      if (count % turn === 0) await setImmediate()
+    }
+  } finally {
+    closeSync(fd)
   }
 }
 

@@ -76,7 +76,7 @@ function reasons(error: DecodedMessage, requests: readonly DecodedMessage[], opt
 
 /** Number and time, in front of a line. */
 function place({ number, datagram }: DecodedMessage, since: bigint | undefined): string {
-  return `${String(number).padStart(5)} ${timeOf(datagram.time, since)}`
+  return `${number < 10_000 ? String(number).padStart(5) : number} ${timeOf(datagram.time, since)}`
 }
 
 /** What is left of the width behind the beginning of a line. */
@@ -116,7 +116,8 @@ function timeOf(time: bigint | undefined, since: bigint | undefined): string {
   const nanoseconds = Number(time - (since ?? time))
   const sign = nanoseconds < 0 ? '-' : ''
   const size = Math.floor(Math.abs(nanoseconds) / 1000)
-  return `${sign}${Math.floor(size / 1e6)}.${String(size % 1e6).padStart(6, '0')} `
+  // The digits behind the point are those of a number that has a digit more.
+  return `${sign}${Math.floor(size / 1e6)}.${String(1e6 + (size % 1e6)).slice(1)} `
 }
 
 export function problemLine({ reason, place }: CaptureProblem): string {

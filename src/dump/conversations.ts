@@ -1,6 +1,7 @@
-import { type ErrorBody, NLM_F, NLMSG } from '../../protocol/netlink/index.js'
+import { NLM_F, NLMSG } from '../../protocol/netlink/index.js'
 import type { CapturedDatagram } from '../capture/datagram.js'
 import type { DecodedMessage } from './decoded.js'
+import { outcomeOf } from './outcome.js'
 
 /** Messages that belong together. */
 export interface Conversation {
@@ -278,7 +279,7 @@ function ends(message: DecodedMessage, { requests, kind }: Open): boolean {
 /** Positive errno that a message reports, or 0. */
 export function errorOf(message: DecodedMessage): number {
   if (message.type !== NLMSG.ERROR && message.type !== NLMSG.DONE) return 0
-  const { error = 0 } = message.body as Partial<ErrorBody>
+  const { error = 0 } = outcomeOf(message)
   return error < 0 ? -error : 0
 }
 

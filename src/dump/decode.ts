@@ -150,23 +150,25 @@ function firstText(bytes: Uint8Array): string {
 
 const noProblems: readonly DecodeProblem[] = []
 
+/** The datagrams of a chunk are read through one Input: a view for each of them takes as long as a line of most. */
+let latest = new Input(new Uint8Array(), true)
+
+function inputOver({ buffer }: Uint8Array, littleEndian: boolean): Input {
+  if (latest.bytes.buffer !== buffer || latest.littleEndian !== littleEndian)
+    latest = new Input(new Uint8Array(buffer), littleEndian)
+  return latest
+}
+
 /** What the messages of a datagram share. */
 class Source {
   readonly datagram: CapturedDatagram
   readonly protocol: Protocol | undefined
   readonly families: GenericFamilies
-  #input: Input | undefined
 
   constructor(datagram: CapturedDatagram, protocol: Protocol | undefined, families: GenericFamilies) {
     this.datagram = datagram
     this.protocol = protocol
     this.families = families
-  }
-
-  /** The whole datagram: of most messages in a long list, nobody asks for more than the header. */
-  get input(): Input {
-    this.#input ??= new Input(this.datagram.bytes, this.datagram.littleEndian)
-    return this.#input
   }
 }
 
@@ -225,7 +227,9 @@ class Message implements DecodedMessage {
   }
 
   read<T>(codec: Pick<Codec<T>, 'read'>): T {
-    return codec.read(this.#source.input, this.payload, this.end)
+    const { bytes, littleEndian } = this.#source.datagram
+    const { byteOffset } = bytes
+    return codec.read(inputOver(bytes, littleEndian), byteOffset + this.payload, byteOffset + this.end)
   }
 
   get tree(): TreeNode {

@@ -62,6 +62,19 @@ function isNoDump(name: string): boolean {
   return name !== 'ROOT' && name !== 'MATCH'
 }
 
+const texts = new WeakMap<readonly string[], string>()
+
+/** {@link flagNames} as a line has them: `REQUEST|ACK`; nothing where there are none. */
+export function flagText(message: Pick<Message, 'type' | 'flags'>, name: string): string {
+  const words = flagNames(message, name)
+  let text = texts.get(words)
+  if (text === undefined) {
+    text = words.join('|')
+    texts.set(words, text)
+  }
+  return text
+}
+
 /** A number as its table names it: `UP|BROADCAST`, `unicast` stays `UNICAST`, and without a table the number. */
 export function displayNumber(value: number | bigint, display: Display | undefined): string {
   if (display === undefined) return String(value)

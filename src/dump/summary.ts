@@ -1,8 +1,9 @@
 import { errnoName, errnoText } from '../../protocol/netlink/errno.js'
-import { type ErrorBody, NLMSG } from '../../protocol/netlink/index.js'
+import { NLMSG } from '../../protocol/netlink/index.js'
 import type { Conversation } from './conversations.js'
 import type { DecodedMessage } from './decoded.js'
-import { flagNames, messageName } from './names.js'
+import { flagText, messageName } from './names.js'
+import { outcomeOf } from './outcome.js'
 import { type Piece, paint, type TextOptions } from './style.js'
 import { tellingFields } from './telling.js'
 import { quote } from './value-text.js'
@@ -32,7 +33,7 @@ function addSummary(pieces: Piece[], message: DecodedMessage): void {
   const { name, sequence, datagram } = message
   const { direction, process } = datagram
   const arrow = direction === 'sent' ? '> ' : direction === 'received' ? '< ' : '- '
-  const flags = flagNames(message, name).join('|')
+  const flags = flagText(message, name)
   pieces.push(
     [process === undefined ? arrow : `${arrow}${who(process)} `, 'faint'],
     [name, 'name'],
@@ -57,7 +58,7 @@ function addDetails(pieces: Piece[], message: DecodedMessage): void {
 }
 
 function addOutcome(pieces: Piece[], message: DecodedMessage): void {
-  const { error = 0, msg, attributes } = message.body as Partial<ErrorBody> & Pick<ErrorBody, 'attributes'>
+  const { error = 0, msg, attributes } = outcomeOf(message)
   if (error < 0) pieces.push([` ${errnoName(-error)} ${errnoText(-error)}`, 'bad'])
   else if (message.type === NLMSG.ERROR) pieces.push([' ACK', 'good'])
   if (attributes.msg !== undefined) pieces.push([` ${quote(attributes.msg)}`, 'bad'])

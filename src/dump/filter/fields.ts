@@ -1,9 +1,10 @@
 import type { Display } from '../../../protocol/codec/index.js'
 import { ERRNO } from '../../../protocol/netlink/errno.js'
-import { type DoneBody, type ErrorBody, NLM_F, NLMSG } from '../../../protocol/netlink/index.js'
+import { NLM_F, NLMSG } from '../../../protocol/netlink/index.js'
 import { protocols } from '../../../protocol/protocols.js'
 import { NETLINK } from '../../capture/netlink-protocols.js'
 import type { DecodedMessage } from '../decoded.js'
+import { outcomeOf } from '../outcome.js'
 
 /** What a message is part of, as far as the filter asks: a request and its answer. */
 export interface FilterConversation {
@@ -30,7 +31,7 @@ const names = (prefix: string, all: Readonly<Record<string, number>>): Display =
 function errorOf(message: DecodedMessage, conversation?: FilterConversation): number | undefined {
   if (conversation?.error) return conversation.error
   if (message.type !== NLMSG.ERROR && message.type !== NLMSG.DONE) return undefined
-  const { error = 0 } = message.body as ErrorBody | DoneBody
+  const { error = 0 } = outcomeOf(message)
   return error < 0 ? -error : undefined
 }
 

@@ -1,6 +1,6 @@
 import { printable } from '../../printable.js'
 import type { DecodedMessage } from '../decoded.js'
-import { flagNames } from '../names.js'
+import { flagText } from '../names.js'
 import type { ReportEntry } from './entry.js'
 import type { Row } from './format.js'
 
@@ -19,7 +19,7 @@ export function rowOf(entry: ReportEntry, start: bigint | undefined): Row {
     datagram.direction ?? '',
     printable(protocolName(message)),
     printable(message.name),
-    flagNames(message, message.name).join('|'),
+    flagText(message, message.name),
     printable(summary),
     conversation ?? null,
     latency === undefined ? null : Number(latency),
