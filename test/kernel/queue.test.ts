@@ -22,7 +22,7 @@ import { withSandbox } from '../support/sandbox.js'
 
 const number = 7
 
-describeKernel('a queue', ['iptables', 'ping'], () => {
+describeKernel('a queue', ['iptables', 'ping', 'nfqueue'], () => {
   test('gives packets to a program, and goes by its verdicts', async () => {
     await withSandbox(async inside => {
       await inside.exec('ip', ['link', 'set', 'lo', 'up'])

@@ -28,6 +28,8 @@ const features = {
   u32: 'ip link add probe type bridge && tc qdisc add dev probe clsact && tc filter add dev probe ingress u32 match u32 0 0',
   mirred: 'tc actions add action mirred egress redirect dev lo',
   nf_tables: 'nft add table inet probe',
+  nfqueue: 'iptables -A OUTPUT -j NFQUEUE && test -e /proc/net/netfilter/nfnetlink_queue',
+  xtables: 'iptables -A INPUT -m addrtype --dst-type LOCAL -m mac --mac-source 02:00:00:00:00:01 -j LOG',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
 } as const
 

@@ -68,10 +68,13 @@ export interface ObjectName<K extends ObjectKind = ObjectKind> extends TableName
 /** An object to make. Comparing `kind` narrows `data`. */
 export type ObjectSpec = { [K in ObjectKind]: ObjectName<K> & { data: ObjectData[K]; comment?: string } }[ObjectKind]
 
-/** An object as the kernel reports it. Comparing `kind` narrows `data`. */
-export type NftObject = {
-  [K in ObjectKind]: ReportedObject & { kind: K; data: ObjectData[K] | undefined }
-}[ObjectKind]
+/**
+ * An object as the kernel reports it. Comparing `kind` narrows `data`. One of a kind that is not known here has no `kind` and
+ * no `data`: `attributes` has all that came.
+ */
+export type NftObject =
+  | { [K in ObjectKind]: ReportedObject & { kind: K; data: ObjectData[K] | undefined } }[ObjectKind]
+  | (ReportedObject & { kind: undefined; data: undefined })
 
 interface ReportedObject {
   family: Family | undefined
@@ -88,14 +91,11 @@ export function objectAttributesOf(spec: ObjectSpec): ObjectAttributes {
   return { table, name: object, type: objectKindNumber(kind), data, ...userdata } as ObjectAttributes
 }
 
-/** @returns undefined for a kind that is not known here */
-export function toObject({ header, attributes }: ObjectMessage): NftObject | undefined {
-  const kind = objectKindName(attributes.type ?? 0)
-  if (kind === undefined) return undefined
+export function toObject({ header, attributes }: ObjectMessage): NftObject {
   return {
     family: familyName(header.family),
     table: attributes.table ?? '',
-    kind,
+    kind: objectKindName(attributes.type ?? 0),
     object: attributes.name ?? '',
     handle: attributes.handle ?? 0n,
     data: attributes.data,

@@ -37,7 +37,7 @@ import {
   type RuleMessage,
   type SetAttributes,
 } from '../../../protocol/netfilter/index.js'
-import { NLM_F } from '../../../protocol/netlink/index.js'
+import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
 import type { Transaction as TransactionRequest, TransactionResult, TransactionStep } from '../../socket/request.js'
 import { type ElementSpec, elementChunks, elementList, type SetType } from './elements.js'
 import { type FlowtableName, type FlowtableSpec, flowtableAttributesOf } from './flowtables.js'
@@ -55,9 +55,18 @@ import { type SetName, type SetSpec, setAttributesOf } from './sets.js'
 import { lower, RuleContext } from './statements/match.js'
 import { type Family, familyNumber, hookNumber, policies, priorityNumber } from './words.js'
 
+/**
+ * Which handles a commit asks for: those of rules (`AddedRule.rule`), of everything that is made (also {@link NftTransaction.handleOf}),
+ * or none.
+ */
+export type WantedHandles = 'rules' | 'all' | false
+
+/** What has a handle, and the kernel tells it. */
+const withHandle: readonly MessageDefinition[] = [newTable, newChain, newRule, newSet, newObj, newFlowtable]
+
 /** A rule that a transaction adds: its handle is known once that is committed. */
 export interface AddedRule {
-  /** The rule as the kernel has it. @throws Error before the commit */
+  /** The rule as the kernel has it. @throws Error before the commit, and after one without handles */
   readonly rule: Rule
 }
 
@@ -74,6 +83,7 @@ interface Added extends AddedRule {
 export class NftTransaction {
   readonly #steps: TransactionStep[] = []
   readonly #rules: Added[] = []
+  readonly #handles = new Map<unknown, bigint>()
   #generation: number | undefined
   /** Names sets within the batch. */
   #setId = 1
@@ -272,14 +282,31 @@ export class NftTransaction {
     return this.#steps.length
   }
 
-  /** The request that carries it out, and what to do with the result. Used by the client. */
-  request(): TransactionRequest {
+  /**
+   * The handle of a table, chain, set, object or flowtable, by the object that was given to `add…` or `create…`, when the
+   * commit asked for all handles.
+   *
+   * @throws Error before the commit, and where the kernel told nothing, as of a table that was there already
+   */
+  handleOf(spec: object): bigint {
+    const handle = this.#handles.get(spec)
+    if (handle === undefined)
+      throw new Error(
+        'the kernel told no handle of it: was it committed with { handles: "all" }, and not there before?',
+      )
+    return handle
+  }
+
+  /** The request that carries it out. Used by the client. */
+  request(handles: WantedHandles = 'rules'): TransactionRequest {
     const header = { family: 0, version: 0, res_id: NFNL_SUBSYS.NFTABLES }
     const genid = this.#generation
     return {
       kind: 'transaction',
       begin: { definition: batchBegin, body: { header, attributes: genid === undefined ? {} : { genid } } },
-      steps: this.#steps,
+      steps: this.#steps.map(step =>
+        isTold(step, handles) ? { ...step, flags: (step.flags ?? 0) | NLM_F.ECHO } : step,
+      ),
       end: { definition: batchEnd, body: { header, attributes: {} } },
     }
   }
@@ -289,6 +316,10 @@ export class NftTransaction {
     for (const added of this.#rules) {
       const reply = result.replies.get(added.step)?.[0]
       if (reply) added.reply = toRule(reply.body as RuleMessage)
+    }
+    for (const [step, [reply]] of result.replies) {
+      const { handle } = (reply?.body as { attributes?: { handle?: bigint } } | undefined)?.attributes ?? {}
+      if (handle !== undefined) this.#handles.set(this.#steps[step]!.subject, handle)
     }
   }
 
@@ -336,7 +367,7 @@ export class NftTransaction {
       },
     }
     this.#rules.push(added)
-    this.#step(newRule, spec, attributes, flags | NLM_F.ECHO, `${labelOf(spec)}${comment ? ` "${comment}"` : ''}`)
+    this.#step(newRule, spec, attributes, flags, `${labelOf(spec)}${comment ? ` "${comment}"` : ''}`)
     return added
   }
 
@@ -396,6 +427,10 @@ export class NftTransaction {
     this.#steps.push(step as TransactionStep<never> as TransactionStep)
     return this
   }
+}
+
+function isTold({ definition }: TransactionStep, handles: WantedHandles): boolean {
+  return handles === 'all' ? withHandle.includes(definition) : handles === 'rules' && definition === newRule
 }
 
 /** Deleted are keys: a map's values need not be known. */
