@@ -55,12 +55,16 @@ export interface Start {
   readonly overNode: number
 }
 
-const firstReply = "import { RouteClientSync } from 'nlkit'; RouteClientSync.open().links.get('lo')"
+/** The library as it was compiled with the benchmarks. */
+const library = join(import.meta.dirname, '../../src')
+const firstReply = `
+const { RouteClientSync } = await import(${JSON.stringify(`${library}/index.js`)})
+RouteClientSync.open().links.get('lo')`
 
 const programs: Readonly<Record<string, readonly string[]>> = {
   'node alone': ['--input-type=module', '-e', '0'],
-  "import 'nlkit', first reply": ['--input-type=module', '-e', firstReply],
-  'nlkit --help': ['dist/src/cli/main.js', '--help'],
+  'import, first reply': ['--input-type=module', '-e', firstReply],
+  'nlkit --help': [join(library, 'cli/main.js'), '--help'],
 }
 
 export function start(rounds: number): Start[] {
