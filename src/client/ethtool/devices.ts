@@ -1,0 +1,252 @@
+import {
+  AUTONEG,
+  DUPLEX,
+  ETHTOOL_LINK_EXT_STATE,
+  type EthtoolChannels,
+  type EthtoolCoalesce,
+  type EthtoolCommands,
+  type EthtoolFeatures,
+  type EthtoolHeader,
+  type EthtoolLinkinfo,
+  type EthtoolLinkmodes,
+  type EthtoolLinkstate,
+  type EthtoolPause,
+  type EthtoolRings,
+  ethtool,
+  PORT,
+  unknownSpeed,
+} from '../../../protocol/generic/index.js'
+import type { Operation } from '../../socket/operation.js'
+import { command, dump, query } from '../generic/messages.js'
+import type { GenericSession } from '../generic/session.js'
+import { deviceName, wordOrNumber } from '../input.js'
+import { changed, exactly, toNames } from './bits.js'
+
+/** A device by its name or index. */
+export type EthtoolDevice = string | number
+
+/** How fast a link is, and may be. */
+export interface LinkModes {
+  device: string
+  index: number
+  autoneg: boolean
+  /** Mbit/s; undefined where there is no link. */
+  speed: number | undefined
+  duplex: 'half' | 'full' | undefined
+  lanes: number | undefined
+  /** `1000baseT/Full`, and ports, pause and FEC by name: what the device can. */
+  supported: string[]
+  /** What of it is offered to the other end. */
+  advertised: string[]
+  /** What the other end offers; undefined where that is not known. */
+  peer: string[] | undefined
+  attributes: EthtoolLinkmodes
+}
+
+/** What to set; what is left out stays. */
+export interface LinkModesSpec {
+  autoneg?: boolean
+  /** Mbit/s. */
+  speed?: number
+  duplex?: 'half' | 'full'
+  lanes?: number
+  /** These modes and no others, or some on and off: `{ '100baseT/Half': false }`. */
+  advertised?: readonly string[] | Readonly<Record<string, boolean>>
+}
+
+/** Whether there is a link. */
+export interface LinkState {
+  device: string
+  index: number
+  link: boolean
+  /** Why there is none: `NO_CABLE` …; undefined where the device does not say. */
+  reason: keyof typeof ETHTOOL_LINK_EXT_STATE | number | undefined
+  /** How often it went down. */
+  downCount: number | undefined
+  /** Quality of the signal, and its best; undefined where it is not measured. */
+  quality: { value: number; best: number | undefined } | undefined
+  attributes: EthtoolLinkstate
+}
+
+/** The connector. */
+export interface LinkInfo {
+  device: string
+  index: number
+  /** `TP`, `FIBRE` … */
+  port: keyof typeof PORT | number
+  attributes: EthtoolLinkinfo
+}
+
+/** Offloads by their names: `tx-checksum-ipv4`. */
+export interface Features {
+  device: string
+  index: number
+  /** What the device can do. */
+  hardware: string[]
+  /** What somebody asked for. */
+  wanted: string[]
+  active: string[]
+  /** What cannot be changed: `[fixed]` of `ethtool -k`. */
+  fixed: string[]
+  attributes: EthtoolFeatures
+}
+
+/** Objects that are numbers alone, by the kernel's names; the header is left out of what is set. */
+interface Plain {
+  rings: EthtoolRings
+  channels: EthtoolChannels
+  coalesce: EthtoolCoalesce
+  pause: EthtoolPause
+}
+
+/** ethtool's verbs on a socket. A list is of all devices that know the thing. */
+export function ethtoolVerbs(session: GenericSession) {
+  const get = <K extends keyof EthtoolCommands & string>(name: K, device: EthtoolDevice) =>
+    query(session, ethtool, name, { header: which(device) } as never, { label: String(device) })
+  const list = <K extends keyof EthtoolCommands & string>(name: K) =>
+    dump(session, ethtool, name, { header: {} } as never)
+  const set = <K extends keyof EthtoolCommands & string>(name: K, device: EthtoolDevice, attributes: object) =>
+    command(session, ethtool, name, { header: which(device), ...attributes } as never, { label: String(device) })
+  /** Numbers that are read and set as they are. */
+  const plain = <N extends keyof Plain>(name: N) => {
+    const object = name.toUpperCase() as Uppercase<N>
+    return {
+      /** EOPNOTSUPP where the device does not know it. */
+      *get(device: EthtoolDevice): Operation<Plain[N]> {
+        return (yield* get(`${object}_GET`, device)) as Plain[N]
+      },
+      *list(): Operation<Plain[N][]> {
+        return (yield* list(`${object}_GET`)) as Plain[N][]
+      },
+      /** What is left out stays. */
+      *set(device: EthtoolDevice, attributes: Omit<Plain[N], 'header' | 'unknown'>): Operation<void> {
+        yield* set(`${object}_SET`, device, attributes)
+      },
+    } as const
+  }
+
+  return {
+    linkModes: {
+      /** `ethtool DEVICE`. EOPNOTSUPP where the device has no modes. */
+      *get(device: EthtoolDevice): Operation<LinkModes> {
+        return toLinkModes(yield* get('LINKMODES_GET', device))
+      },
+      *list(): Operation<LinkModes[]> {
+        return (yield* list('LINKMODES_GET')).map(toLinkModes)
+      },
+      /** `ethtool -s DEVICE speed … duplex … autoneg … advertise …` */
+      *set(device: EthtoolDevice, spec: LinkModesSpec): Operation<void> {
+        yield* set('LINKMODES_SET', device, fromLinkModes(spec))
+      },
+    },
+    linkState: {
+      *get(device: EthtoolDevice): Operation<LinkState> {
+        return toLinkState(yield* get('LINKSTATE_GET', device))
+      },
+      *list(): Operation<LinkState[]> {
+        return (yield* list('LINKSTATE_GET')).map(toLinkState)
+      },
+    },
+    linkInfo: {
+      *get(device: EthtoolDevice): Operation<LinkInfo> {
+        return toLinkInfo(yield* get('LINKINFO_GET', device))
+      },
+      *list(): Operation<LinkInfo[]> {
+        return (yield* list('LINKINFO_GET')).map(toLinkInfo)
+      },
+    },
+    features: {
+      /** `ethtool -k DEVICE` */
+      *get(device: EthtoolDevice): Operation<Features> {
+        return toFeatures(yield* get('FEATURES_GET', device))
+      },
+      *list(): Operation<Features[]> {
+        return (yield* list('FEATURES_GET')).map(toFeatures)
+      },
+      /**
+       * `ethtool -K DEVICE`: `{ 'rx-gro': false }`. The kernel takes what it can: gives those that it left otherwise than asked.
+       */
+      *set(device: EthtoolDevice, wanted: Readonly<Record<string, boolean>>): Operation<string[]> {
+        const [reply] = yield* set('FEATURES_SET', device, { wanted: changed(wanted) })
+        // The reply's `wanted` is what of the request did not come about.
+        return toNames((reply as EthtoolFeatures | undefined)?.wanted)?.all ?? []
+      },
+    },
+    rings: plain('rings'),
+    channels: plain('channels'),
+    coalesce: plain('coalesce'),
+    pause: plain('pause'),
+  } as const
+}
+
+function which(device: EthtoolDevice): EthtoolHeader {
+  return typeof device === 'number' ? { devIndex: device } : { devName: deviceName(device) }
+}
+
+function whose({ header }: { header?: EthtoolHeader }): { device: string; index: number } {
+  return { device: header?.devName ?? '', index: header?.devIndex ?? 0 }
+}
+
+const duplexes = { half: DUPLEX.HALF, full: DUPLEX.FULL } as const
+
+function toLinkModes(attributes: EthtoolLinkmodes): LinkModes {
+  const { autoneg, speed, duplex, lanes, ours, peer } = attributes
+  const known = speed !== undefined && speed !== unknownSpeed && speed !== 0
+  return {
+    ...whose(attributes),
+    autoneg: autoneg === AUTONEG.ENABLE,
+    speed: known ? speed : undefined,
+    duplex: duplex === DUPLEX.HALF ? 'half' : duplex === DUPLEX.FULL ? 'full' : undefined,
+    lanes: lanes === 0 ? undefined : lanes,
+    supported: toNames(ours)?.all ?? [],
+    advertised: toNames(ours)?.on ?? [],
+    peer: toNames(peer)?.on,
+    attributes,
+  }
+}
+
+function fromLinkModes({ autoneg, speed, duplex, lanes, advertised }: LinkModesSpec): EthtoolLinkmodes {
+  const attributes: EthtoolLinkmodes = {}
+  if (autoneg !== undefined) attributes.autoneg = autoneg ? AUTONEG.ENABLE : AUTONEG.DISABLE
+  if (advertised !== undefined) attributes.ours = isList(advertised) ? exactly(advertised) : changed(advertised)
+  if (speed !== undefined) attributes.speed = speed
+  if (duplex !== undefined) attributes.duplex = wordOrNumber('duplex', duplex, duplexes)
+  if (lanes !== undefined) attributes.lanes = lanes
+  return attributes
+}
+
+const isList = (names: object): names is readonly string[] => Array.isArray(names)
+
+function toLinkState(attributes: EthtoolLinkstate): LinkState {
+  const { link, extState, extDownCnt, sqi, sqiMax } = attributes
+  return {
+    ...whose(attributes),
+    link: link === 1,
+    reason: extState === undefined ? undefined : nameOf(ETHTOOL_LINK_EXT_STATE, extState),
+    downCount: extDownCnt,
+    quality: sqi === undefined ? undefined : { value: sqi, best: sqiMax },
+    attributes,
+  }
+}
+
+function toLinkInfo(attributes: EthtoolLinkinfo): LinkInfo {
+  return { ...whose(attributes), port: nameOf(PORT, attributes.port ?? PORT.OTHER), attributes }
+}
+
+function toFeatures(attributes: EthtoolFeatures): Features {
+  const { hw, wanted, active, nochange } = attributes
+  const on = (set: typeof hw): string[] => toNames(set)?.on ?? []
+  const [hardware, never] = [on(hw), on(nochange)]
+  return {
+    ...whose(attributes),
+    hardware,
+    wanted: on(wanted),
+    active: on(active),
+    fixed: (toNames(hw)?.all ?? []).filter(name => !hardware.includes(name) || never.includes(name)),
+    attributes,
+  }
+}
+
+function nameOf<N extends Readonly<Record<string, number>>>(names: N, number: number): keyof N | number {
+  return Object.keys(names).find(name => names[name] === number) ?? number
+}
