@@ -67,6 +67,7 @@ export function numbered<T>(element: Codec<T>, { nestedFlag = false } = {}): Cod
         output.end(mark)
       }
     },
+    inside: () => [element as Codec<unknown>],
     explore(input, start, end, node) {
       const { uapi } = node
       const stop = walk(input, start, end, (at, to, type) => {
