@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Everything under /run is the sandbox's own: names of namespaces, above all. /sys shows its devices. */
-const prepare =
-  'mount -t tmpfs none /run && mkdir /run/netns && mount -t sysfs none /sys && echo ready && exec sleep 86400'
+/**
+ * Everything under /run is the sandbox's own: names of namespaces, above all. /sys shows its devices. It ends when its standard input does,
+ * so also when the harness is killed.
+ */
+const prepare = 'mount -t tmpfs none /run && mkdir /run/netns && mount -t sysfs none /sys && echo ready && exec cat'
 
-/** Network and mount namespaces that a sleeping process holds. Nothing of them is seen outside, and they end with it. */
+/** Network and mount namespaces that an idle process holds. Nothing of them is seen outside, and they end with it. */
 export class Sandbox implements AsyncDisposable {
   readonly #holder: ReturnType<typeof spawn>
 
@@ -18,7 +20,7 @@ export class Sandbox implements AsyncDisposable {
   /** @throws Error that says why there is none: no root, no unshare */
   static async open(): Promise<Sandbox> {
     const arguments_ = ['--net', '--mount', '--propagation', 'private', 'sh', '-c', prepare]
-    const holder = spawn('unshare', arguments_, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const holder = spawn('unshare', arguments_, { stdio: 'pipe' })
     let [told, complaint] = ['', '']
     holder.stderr.on('data', text => {
       complaint += text
