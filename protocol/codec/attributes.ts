@@ -1,4 +1,4 @@
-import type { Codec, Value } from './codec.js'
+import type { Codec, Explorer, Value } from './codec.js'
 import { canCompile } from './compile.js'
 import { compileSet } from './compile-set.js'
 import { compileSetWrite, type SetWriter } from './compile-set-write.js'
@@ -155,8 +155,11 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     return this.#read(input, start, end)
   }
 
-  /** The same as {@link read}, attribute by attribute, without a compiled function. Adds what it finds to `node`. */
-  readPlain(input: Input, start: number, end: number, node?: TreeNode): AttributesValue<R> {
+  /**
+   * The same as {@link read}, attribute by attribute, without a compiled function. Adds what it finds to `node`; steps over all but
+   * the attributes with these numbers, if any are given.
+   */
+  readPlain(input: Input, start: number, end: number, node?: TreeNode, only?: ReadonlySet<number>): AttributesValue<R> {
     const value: Record<PropertyKey, unknown> = {}
     if (node) node.table = this
     if (input.depth >= maxDepth) return this.refuse(value, input, start, end, 'depth', node) as AttributesValue<R>
@@ -166,7 +169,8 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     while (end - at >= 4) {
       const length = input.view.getUint16(at, input.littleEndian)
       if (length < 4 || at + length > end) break
-      readOdd(this, value, input, start, end, at, node)
+      if (only === undefined || only.has(input.view.getUint16(at + 2, input.littleEndian) & NLA_TYPE_MASK))
+        readOdd(this, value, input, start, end, at, node)
       at = Math.min(end, at + align4(length))
     }
     input.depth--
@@ -176,6 +180,20 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
 
   part(paths: readonly string[]): Reader<Record<string, unknown>> {
     return partOf(this as unknown as AttributeSet, paths)
+  }
+
+  along(name: string): Explorer | undefined {
+    const named = this.rows.filter(({ key, uapi }) => key === name || uapi === name)
+    // Else it may be the name of a form that a sibling chooses.
+    const rows = named.length > 0 ? named : this.rows.filter(({ chosen }) => chosen !== undefined)
+    if (rows.length === 0) return undefined
+    const only = new Set(rows.map(({ number }) => number))
+    for (const { chosen } of rows)
+      for (let choice = chosen; choice !== undefined; choice = choice.otherwise) {
+        const by = this.byKey.get(choice.by)
+        if (by !== undefined) only.add(by.number)
+      }
+    return (input, start, end, node) => this.readPlain(input, start, end, node, only)
   }
 
   /** Sees from the first nest of a message whether its nests are flagged: the others are expected to be like it. */
@@ -460,6 +478,6 @@ function writeUnknown(output: Output, attribute: UnknownAttribute): void {
 }
 
 /** Declares a table. `prefix` is what the rows' constants have in common. */
-export function attributes<const R extends Rows>(prefix: string, rows: R, options: SetOptions = {}): AttributeSet<R> {
+export function attributes<R extends Rows>(prefix: string, rows: R, options: SetOptions = {}): AttributeSet<R> {
   return new AttributeSet(prefix, rows, options)
 }

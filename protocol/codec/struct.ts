@@ -8,13 +8,14 @@ import { alignmentOf, type Field, type Fields, layOut } from './struct-layout.js
 import { addNode, type TreeNode } from './tree.js'
 import { wire } from './wire.js'
 
-/** The value of a struct: its members, those of `Added` only where the kernel that wrote it has them. */
-export type StructValue<F, A> = { -readonly [K in keyof F]: Value<F[K]> } & {
-  -readonly [K in keyof A]?: Value<A[K]>
-} & {
+/** The value of a struct. */
+export type StructValue<F> = { -readonly [K in keyof F]: Value<F[K]> } & {
   /** Bytes behind the last member known here: a newer kernel's additions, kept as they are. */
   rest?: Uint8Array
 }
+
+/** The value of a struct that grew: the members `A` are there only where the kernel that wrote it has them. */
+export type GrownStructValue<F, A> = StructValue<F> & { -readonly [K in keyof A]?: Value<A[K]> }
 
 /** A C struct that a message carries. */
 export interface Struct<T> extends Codec<T> {
@@ -68,12 +69,14 @@ function plan(base: Fields, added: Fields): Plan {
  *
  * Members left out when writing are zero; added members are written up to the last one given.
  */
-export function struct<const F extends Fields, const A extends Fields = Record<never, never>>(
+export function struct<F extends Fields>(name: string, base: F): Struct<StructValue<F>>
+export function struct<F extends Fields, A extends Fields>(
   name: string,
   base: F,
-  added: A = {} as A,
-): Struct<StructValue<F, A>> {
-  type T = StructValue<F, A>
+  added: A,
+): Struct<GrownStructValue<F, A>>
+export function struct(name: string, base: Fields, added: Fields = {}): Struct<StructValue<Fields>> {
+  type T = StructValue<Fields>
   const { fields, gaps, length, minimum, align, ends } = plan(base, added)
   const byName = new Map(fields.map(field => [field.name, field]))
   const exact = fields.filter(field => field.codec.canonical)
