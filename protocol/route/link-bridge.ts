@@ -78,7 +78,8 @@ export const bridgeAfSpec = attributes('IFLA_BRIDGE', {
       1,
       'IFLA_BRIDGE_MST_ENTRY',
       nest((): Codec<BridgeMstEntry> => bridgeMstEntry),
-      {},
+      // The kernel wants it in a request, and does not set it in its answers.
+      { nestedFlag: true },
     ),
   ),
 })

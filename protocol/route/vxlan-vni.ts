@@ -55,13 +55,13 @@ export const vniEntry = attributes('VXLAN_VNIFILTER_ENTRY', {
   /** Multicast group, or the other end. */
   group: attr(3, 'VXLAN_VNIFILTER_ENTRY_GROUP', ip4),
   group6: attr(4, 'VXLAN_VNIFILTER_ENTRY_GROUP6', ip6),
-  stats: attr<VniStats>(5, 'VXLAN_VNIFILTER_ENTRY_STATS', () => vniStats),
+  stats: attr<VniStats>(5, 'VXLAN_VNIFILTER_ENTRY_STATS', () => vniStats, { nestedFlag: true }),
 })
 
 export interface VniEntry extends Infer<typeof vniEntry> {}
 
 export const vniAttributes = attributes('VXLAN_VNIFILTER', {
-  entry: attr(1, 'VXLAN_VNIFILTER_ENTRY', multi(nest((): Codec<VniEntry> => vniEntry))),
+  entry: attr(1, 'VXLAN_VNIFILTER_ENTRY', multi(nest((): Codec<VniEntry> => vniEntry)), { nestedFlag: true }),
 })
 
 export interface VniAttributes extends Infer<typeof vniAttributes> {}

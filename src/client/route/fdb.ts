@@ -51,6 +51,20 @@ export interface FdbSpec
   protocol?: string | number
 }
 
+/** Which entries a flush takes: all that is given has to agree. */
+export interface FdbFlush {
+  /** A bridge, a VXLAN device, or with `master` a port. */
+  dev: Device
+  /** Of the bridge: only entries of this port. */
+  port?: Device
+  vlan?: number
+  master?: boolean
+  self?: boolean
+  state?: keyof typeof states
+  sticky?: boolean
+  externLearn?: boolean
+}
+
 /** An entry as the kernel reports it. */
 export interface FdbEntry {
   /** Index of the port, or of the VXLAN device. */
@@ -94,6 +108,22 @@ export const fdb = {
     yield* send(delNeighbour, 0, yield* message(spec), spec, labelOf(spec))
   },
 
+  /** `bridge fdb flush`: NLM_F_BULK, one request for all. Linux 6.0. */
+  *flush(which: FdbFlush): Operation<void> {
+    const { dev, port, vlan, master, self, state, sticky, externLearn } = which
+    const attributes: NeighbourAttributes = {}
+    if (port !== undefined) attributes.ifindex = yield* deviceIndex(port)
+    if (vlan !== undefined) attributes.vlan = vlan
+    // An entry that is permanent is static, too.
+    if (state !== undefined) attributes.ndmStateMask = state === 'permanent' ? NUD.PERMANENT : NUD.PERMANENT | NUD.NOARP
+    const flagsMask = (sticky === undefined ? 0 : NTF.STICKY) | (externLearn === undefined ? 0 : NTF.EXT_LEARNED)
+    if (flagsMask !== 0) attributes.ndmFlagsMask = flagsMask
+    const flags = whose({ master, self }) | (sticky ? NTF.STICKY : 0) | (externLearn ? NTF.EXT_LEARNED : 0)
+    const kept = state === undefined || state === 'dynamic' ? 0 : states[state]
+    const body = { header: header({ ifindex: yield* deviceIndex(dev), state: kept, flags }), attributes }
+    yield* send(delNeighbour, NLM_F.BULK, body, which, deviceLabel(dev))
+  },
+
   /** `bridge fdb get`: one question. ENOENT when there is none. */
   *get(key: FdbKey): Operation<FdbEntry> {
     const { header, attributes } = yield* message(key)
@@ -127,6 +157,10 @@ function header(members: Partial<Ndmsg>): Ndmsg {
   return { family: AF.BRIDGE, ifindex: 0, state: 0, flags: 0, type: 0, ...members }
 }
 
+function whose({ master, self }: { master: boolean | undefined; self: boolean | undefined }): number {
+  return (master ? NTF.MASTER : 0) | (self || !master ? NTF.SELF : 0)
+}
+
 function* write(spec: FdbSpec, flags: number): Operation<void> {
   yield* send(newNeighbour, flags, yield* message(spec), spec, labelOf(spec))
 }
@@ -143,11 +177,7 @@ function* message(spec: FdbSpec): Operation<NeighbourMessage> {
   if (via !== undefined) attributes.ifindex = yield* deviceIndex(via)
   if (protocol !== undefined) attributes.protocol = protocolNames.numberOf(protocol)
   Object.assign(attributes, passed)
-  const flags =
-    (master ? NTF.MASTER : 0) |
-    (self || !master ? NTF.SELF : 0) |
-    (sticky ? NTF.STICKY : 0) |
-    (externLearn ? NTF.EXT_LEARNED : 0)
+  const flags = whose({ master, self }) | (sticky ? NTF.STICKY : 0) | (externLearn ? NTF.EXT_LEARNED : 0)
   const ndmState = wordOrNumber('state', state ?? 'permanent', states)
   return { header: header({ ifindex: yield* deviceIndex(dev), state: ndmState, flags }), attributes }
 }

@@ -10,6 +10,8 @@ import { addresses } from './addresses.js'
 import { fdb } from './fdb.js'
 import { links } from './links.js'
 import { mdb } from './mdb.js'
+import { mst } from './mst.js'
+import { multicastAddresses } from './multicast-addresses.js'
 import { neighbourTables } from './neighbour-tables.js'
 import { neighbours } from './neighbours.js'
 import { netconfs } from './netconfs.js'
@@ -25,14 +27,17 @@ import { filters } from './traffic/filters.js'
 import { qdiscs } from './traffic/qdiscs.js'
 import { RouteView, type ViewKind } from './view.js'
 import { vlans } from './vlans.js'
+import { vnis } from './vnis.js'
 
 export type { Listed, Question } from '../listed.js'
 export type { AddressLabel, AddressLabelSpec } from './address-labels.js'
 export type { Address, AddressFilter, AddressSpec } from './addresses.js'
 export type { EncapSpec } from './encapsulation.js'
-export type { FdbEntry, FdbFilter, FdbKey, FdbSpec } from './fdb.js'
+export type { FdbEntry, FdbFilter, FdbFlush, FdbKey, FdbSpec } from './fdb.js'
 export type { Device, Link, LinkFilter, LinkSpec } from './links.js'
-export type { MdbEntry, MdbGroup, MdbKey, MdbSpec } from './mdb.js'
+export type { MdbEntry, MdbFlush, MdbGroup, MdbKey, MdbSpec } from './mdb.js'
+export type { MstState } from './mst.js'
+export type { MulticastAddress, MulticastAddressFilter } from './multicast-addresses.js'
 export type { NeighbourTable, NeighbourTableSpec } from './neighbour-tables.js'
 export type { Neighbour, NeighbourFilter, NeighbourKey, NeighbourSpec } from './neighbours.js'
 export type { Netconf } from './netconfs.js'
@@ -56,6 +61,7 @@ export {
   type ViewObjects,
 } from './view.js'
 export type { Vlan, VlanGlobal, VlanKey, VlanOptions, VlanSpec } from './vlans.js'
+export type { Vni, VniKey, VniSpec } from './vnis.js'
 
 /** A multicast group of rtnetlink: `LINK`, `IPV4_ROUTE` … */
 export type RouteGroup = keyof typeof RTNLGRP
@@ -72,6 +78,9 @@ export class RouteClient implements AsyncDisposable {
   readonly fdb: Asynchronous<typeof fdb>
   readonly vlans: Asynchronous<typeof vlans>
   readonly mdb: Asynchronous<typeof mdb>
+  readonly vnis: Asynchronous<typeof vnis>
+  readonly mst: Asynchronous<typeof mst>
+  readonly multicastAddresses: Asynchronous<typeof multicastAddresses>
   readonly neighbourTables: Asynchronous<typeof neighbourTables>
   readonly netconfs: Asynchronous<typeof netconfs>
   readonly addressLabels: Asynchronous<typeof addressLabels>
@@ -117,6 +126,9 @@ export class RouteClient implements AsyncDisposable {
     this.fdb = onSocket(fdb, socket, options)
     this.vlans = onSocket(vlans, socket, options)
     this.mdb = onSocket(mdb, socket, options)
+    this.vnis = onSocket(vnis, socket, options)
+    this.mst = onSocket(mst, socket, options)
+    this.multicastAddresses = onSocket(multicastAddresses, socket, options)
     this.neighbourTables = onSocket(neighbourTables, socket, options)
     this.netconfs = onSocket(netconfs, socket, options)
     this.addressLabels = onSocket(addressLabels, socket, options)
@@ -155,6 +167,9 @@ export class RouteClientSync implements Disposable {
   readonly fdb: Synchronous<typeof fdb>
   readonly vlans: Synchronous<typeof vlans>
   readonly mdb: Synchronous<typeof mdb>
+  readonly vnis: Synchronous<typeof vnis>
+  readonly mst: Synchronous<typeof mst>
+  readonly multicastAddresses: Synchronous<typeof multicastAddresses>
   readonly neighbourTables: Synchronous<typeof neighbourTables>
   readonly netconfs: Synchronous<typeof netconfs>
   readonly addressLabels: Synchronous<typeof addressLabels>
@@ -182,6 +197,9 @@ export class RouteClientSync implements Disposable {
     this.fdb = onSocketSync(fdb, socket, options)
     this.vlans = onSocketSync(vlans, socket, options)
     this.mdb = onSocketSync(mdb, socket, options)
+    this.vnis = onSocketSync(vnis, socket, options)
+    this.mst = onSocketSync(mst, socket, options)
+    this.multicastAddresses = onSocketSync(multicastAddresses, socket, options)
     this.neighbourTables = onSocketSync(neighbourTables, socket, options)
     this.netconfs = onSocketSync(netconfs, socket, options)
     this.addressLabels = onSocketSync(addressLabels, socket, options)

@@ -51,6 +51,20 @@ export interface MdbSpec extends MdbKey {
   protocol?: string | number
 }
 
+/** Which entries a flush takes. What is not named here is the kernel's own attribute, of VXLAN devices: `dst`, `dstPort`, `vni`, `srcVni`. */
+export interface MdbFlush extends Pick<MdbSetEntryAttributes, 'dst' | 'dstPort' | 'vni' | 'srcVni'> {
+  /** The bridge, or the VXLAN device. */
+  bridge: Device
+  port?: Device
+  vid?: number
+  /** Those that do not age, or with `false` those that do; both when left out. */
+  permanent?: boolean
+  protocol?: string | number
+}
+
+/** Sixteen zeros and no EtherType: the kernel wants no group in a flush. */
+const anyGroup = '00:00:00:00:00:00'
+
 /** An entry as the kernel reports it. */
 export interface MdbEntry {
   /** Index of the bridge or VXLAN device. */
@@ -80,6 +94,24 @@ export const mdb = {
   /** `bridge mdb delete`. ENOENT when there is none. */
   *delete(spec: MdbKey): Operation<void> {
     yield* send(delMdb, 0, yield* message(spec), spec, labelOf(spec))
+  },
+
+  /** `bridge mdb flush`: NLM_F_BULK, one request for all that agrees with everything given. Linux 6.8. */
+  *flush(which: MdbFlush): Operation<void> {
+    const { bridge, port, vid = 0, permanent, protocol, ...passed } = which
+    const attrs: MdbSetEntryAttributes = { ...passed }
+    if (permanent !== undefined) attrs.stateMask = MDB.PERMANENT
+    if (protocol !== undefined) attrs.rtprot = protocolNames.numberOf(protocol)
+    const setEntry = {
+      ifindex: port === undefined ? 0 : yield* deviceIndex(port),
+      state: permanent ? MDB.PERMANENT : MDB.TEMPORARY,
+      flags: 0,
+      vid,
+      addr: anyGroup,
+    }
+    const more = Object.keys(attrs).length > 0 ? { setEntryAttrs: attrs } : {}
+    const body = { header: header(yield* deviceIndex(bridge)), attributes: { setEntry, ...more } }
+    yield* send(delMdb, NLM_F.BULK, body, which, typeof bridge === 'number' ? `index ${bridge}` : bridge)
   },
 
   /** `bridge mdb get`: one question, with an entry for each port as the answer. ENOENT when there is none. Linux 6.7. */

@@ -1,6 +1,5 @@
 import {
   AF,
-  BR_STATE,
   BRIDGE_FLAGS,
   BRIDGE_VLAN_INFO,
   BRIDGE_VLANDB_DUMPF,
@@ -19,15 +18,8 @@ import type { Operation } from '../../socket/operation.js'
 import { InputError, quote, wordOrNumber } from '../input.js'
 import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
+import { portStates } from './mst.js'
 import { deviceLabel, send } from './send.js'
-
-const states = {
-  disabled: BR_STATE.DISABLED,
-  listening: BR_STATE.LISTENING,
-  learning: BR_STATE.LEARNING,
-  forwarding: BR_STATE.FORWARDING,
-  blocking: BR_STATE.BLOCKING,
-} as const
 
 /** VLANs of a port: one, or from one to another as in `20-30`. */
 export interface VlanKey {
@@ -53,7 +45,7 @@ export interface VlanOptions extends Omit<VlanEntry, 'info' | 'range' | 'state' 
   dev: Device
   vid: number | string
   /** `forwarding`, `blocking` … */
-  state?: keyof typeof states | number
+  state?: keyof typeof portStates | number
 }
 
 /** VLANs of a port that are alike. */
@@ -96,7 +88,7 @@ export const vlans = {
     const [first, last] = range(vid)
     const entry: VlanEntry = { info: { flags: BRIDGE_VLAN_INFO.ONLY_OPTS, vid: first }, ...passed }
     if (last > first) entry.range = last
-    if (state !== undefined) entry.state = wordOrNumber('state', state, states)
+    if (state !== undefined) entry.state = wordOrNumber('state', state, portStates)
     const body = { header: header(yield* deviceIndex(dev)), attributes: { entry: [entry] } }
     yield* send(newBridgeVlan, 0, body, spec, labelOf(spec))
   },
