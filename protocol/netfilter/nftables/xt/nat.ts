@@ -1,5 +1,5 @@
 /* linux/netfilter/nf_nat.h: `-j SNAT`, `-j DNAT`, `-j MASQUERADE`, `-j REDIRECT`, `-j NETMAP`. Ports are in network order. */
-import { arrayOf, flagsOf, type Infer, ip4, member, struct, u16be, u32 } from '../../../codec/index.js'
+import { aligned, flagsOf, type Infer, ip4, member, struct, u16be, u32 } from '../../../codec/index.js'
 import { NF_NAT_RANGE } from '../expressions/nat.js'
 import { inetAddress } from './inet-address.js'
 
@@ -7,18 +7,18 @@ const flags = flagsOf(u32, 'NF_NAT_RANGE', NF_NAT_RANGE)
 
 export const xtNatIpv4Range = struct('nf_nat_ipv4_range', {
   flags,
-  min_ip: { ...ip4, align: 4 },
-  max_ip: { ...ip4, align: 4 },
+  min_ip: aligned(ip4, 4),
+  max_ip: aligned(ip4, 4),
   min: u16be,
   max: u16be,
 })
 
 export interface XtNatIpv4Range extends Infer<typeof xtNatIpv4Range> {}
 
-/** `rangesize` is 1. */
+/** `rangesize` is 1, as is the length of the array `range`. */
 export const xtNatIpv4Ranges = struct('nf_nat_ipv4_multi_range_compat', {
   rangesize: u32,
-  range: arrayOf(member(xtNatIpv4Range), 1),
+  range: member(xtNatIpv4Range),
 })
 
 export interface XtNatIpv4Ranges extends Infer<typeof xtNatIpv4Ranges> {}
