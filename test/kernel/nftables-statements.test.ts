@@ -53,6 +53,7 @@ const rules: readonly [family: Family, words: string, parts: readonly RulePart[]
   ['inet', 'meta pkttype { broadcast, multicast } drop', [nft.meta.pkttype(['broadcast', 'multicast']), nft.drop()]],
   ['ip', 'ip saddr @s drop', [nft.ip.saddr({ set: 's' }), nft.drop()]],
   ['ip', 'ip saddr != @s drop', [nft.ip.saddr({ not: { set: 's' } }), nft.drop()]],
+  ['ip', 'ip saddr vmap @v', [nft.ip.saddr({ vmap: 'v' })]],
   ['ip', 'limit rate 5/minute accept', [nft.limit({ rate: 5, per: 'minute' }), nft.accept()]],
   ['ip', 'quota 1 mbytes accept', [nft.quota(1 << 20), nft.accept()]],
   ['ip', 'log prefix "in: " level warn', [nft.log({ prefix: 'in: ', level: 'warn' })]],
@@ -86,6 +87,7 @@ describeKernel('rules of statements', ['nft'], () => {
     ])
     const more = [
       'add set ip t s { type ipv4_addr; }',
+      'add map ip t v { type ipv4_addr : verdict; elements = { 10.0.0.1 : drop } ; }',
       'add chain ip t prerouting { type nat hook prerouting priority -100; }',
       'add chain ip t postrouting { type nat hook postrouting priority 100; }',
     ]

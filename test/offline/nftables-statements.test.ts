@@ -113,3 +113,12 @@ test.each(Object.entries(rules))('%s', (fixture, expressions) => {
     sent.elements.map(body => hex(body, newSetElem)),
   )
 })
+
+test('a named map of verdicts: as nft has it, but for the number that it gives sets of its own', () => {
+  const change = new NftTransaction()
+  change.addRule({ family: 'ip', table: 't', chain: 'in', expressions: [nft.ip.saddr({ vmap: 'v' })] })
+  const [load, lookup] = sentBy('rule-vmap-named').rule.attributes.expressions!
+  const { setId: _, ...data } = lookup!.data as { setId: number }
+  const body = change.request().steps[0]!.body as RuleMessage
+  expect(body.attributes.expressions).toEqual([load, { name: 'lookup', data }])
+})

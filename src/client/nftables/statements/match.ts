@@ -24,12 +24,14 @@ import { type TypeOf, typeofData } from './typeof.js'
 
 /**
  * What a field is compared with: a value, a prefix or a range (`'10.0.0.0/8'`, `'1000-2000'`, `{ from, to }`), any of several (an
- * anonymous set), a named set (`{ set: 'name' }`), some bits (`{ mask, value }`), none of these (`{ not: … }`), or an order.
+ * anonymous set), a named set (`{ set: 'name' }`), some bits (`{ mask, value }`), none of these (`{ not: … }`), or an order. With
+ * `{ vmap: 'name' }` a named map of verdicts says what becomes of the packet.
  */
 export type Comparison =
   | KeyPart
   | readonly KeyPart[]
   | { set: string }
+  | { vmap: string }
   | { mask: Scalar; value: Scalar }
   | { not: KeyPart | readonly KeyPart[] | { set: string } | { mask: Scalar; value: Scalar } }
   | { lt: Scalar }
@@ -128,6 +130,7 @@ function comparison(loaded: Loaded, to: Comparison, context: RuleContext): Expre
   const load = loaded.load(size)
   if (isObject(to)) {
     if ('not' in to) return positive(loaded, to.not, true, context)
+    if ('vmap' in to) return [load, { name: 'lookup', data: { sreg: reg, dreg: NFT_REG.VERDICT, set: to.vmap } }]
     for (const [key, op] of orders) if (key in to) return ordered(type, load, op, (to as Record<string, Scalar>)[key]!)
   }
   return positive(loaded, to as Positive, false, context)
