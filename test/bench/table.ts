@@ -16,6 +16,8 @@ export interface Row {
   readonly spread: number
   /** Processor time of each operation, in microseconds. */
   readonly processor: number
+  /** The same as a multiple of the reference: what counts on a busy machine. Undefined where either is too short to be counted. */
+  readonly processorRatio: number | undefined
   /** Peak resident size in megabytes. */
   readonly memory: number
   /** p99 of w6, losses of w7, set-up of w8. */
@@ -32,8 +34,7 @@ export function rowsOf(outcomes: readonly Outcome[]): Row[] {
     const lines = outcomes.flatMap(({ workload, line, wrong }) => (workload === name && line && !wrong ? [line] : []))
     const byPeer = groupBy(lines)
     const base = byPeer.get(reference)
-    const unit = base && median(base.map(line => line.per_op_us))
-    const ofWorkload = [...byPeer].map(([peer, lines]) => row(name, peer, lines, unit))
+    const ofWorkload = [...byPeer].map(([peer, lines]) => row(name, peer, lines, base))
     rows.push(...ofWorkload.sort((a, b) => a.time - b.time))
   }
   return rows
@@ -45,16 +46,23 @@ function groupBy(lines: readonly Line[]): Map<string, Line[]> {
   return groups
 }
 
-function row(workload: string, peer: string, lines: readonly Line[], unit: number | undefined): Row {
-  const times = lines.map(line => line.per_op_us)
+const timesOf = (lines: readonly Line[]): number[] => lines.map(line => line.per_op_us)
+const processorOf = (lines: readonly Line[]): number =>
+  median(lines.map(line => (line.cpu_s / Math.max(1, line.n)) * 1e6))
+
+function row(workload: string, peer: string, lines: readonly Line[], base: readonly Line[] | undefined): Row {
+  const times = timesOf(lines)
   const time = median(times)
+  const processor = processorOf(lines)
+  const comparable = base !== undefined && processor > 0 && processorOf(base) > 0
   return {
     workload,
     peer,
     time,
-    ratio: unit === undefined ? undefined : time / unit,
+    ratio: base && time / median(timesOf(base)),
     spread: spreadOf(times),
-    processor: median(lines.map(line => (line.cpu_s / Math.max(1, line.n)) * 1e6)),
+    processor,
+    processorRatio: comparable ? processor / processorOf(base) : undefined,
     memory: median(lines.map(line => line.max_rss_kb)) / 1024,
     more: moreOf(lines),
     rounds: lines.length,
@@ -117,13 +125,14 @@ export function tables(rows: readonly Row[]): string {
 
 function table(name: string, rows: readonly Row[]): string {
   const { title, unit } = named(name)[0]!
-  const head = ['', 'µs', `× ${reference}`, 'spread', 'processor µs', 'MB', '']
+  const head = ['', 'µs', `× ${reference}`, 'spread', 'processor µs', `× ${reference}`, 'MB', '']
   const cells = rows.map(row => [
     row.peer,
     digits(row.time),
     row.ratio?.toFixed(2) ?? '–',
     percent(row.spread),
     row.processor > 0 ? digits(row.processor) : '–',
+    row.processorRatio?.toFixed(2) ?? '–',
     row.memory.toFixed(0),
     row.more,
   ])

@@ -29,7 +29,7 @@ describe('rows', () => {
       ['w2', 'nlkit', 7, 3.5],
       ['w6', 'nlkit', 4, undefined],
     ])
-    expect(rows[1]).toMatchObject({ processor: 100, memory: 2, rounds: 3, more: '' })
+    expect(rows[1]).toMatchObject({ processor: 100, processorRatio: 1, memory: 2, rounds: 3, more: '' })
     expect(rows[2]!.more).toBe('p99 12.5')
   })
 
@@ -41,13 +41,13 @@ describe('rows', () => {
 
   test('as tables and in one line for each workload', () => {
     expect(tables(rows)).toBe(`w2: list routes, per route
-           µs   × c  spread  processor µs  MB
-  c      2.00  1.00   ±25 %           100   2
-  nlkit  7.00  3.50   ±14 %           100   2
+           µs   × c  spread  processor µs   × c  MB
+  c      2.00  1.00   ±25 %           100  1.00   2
+  nlkit  7.00  3.50   ±14 %           100  1.00   2
 
 w6: ask for one link, per request
-           µs  × c  spread  processor µs  MB
-  nlkit  4.00    –    ±0 %           100   2  p99 12.5`)
+           µs  × c  spread  processor µs  × c  MB
+  nlkit  4.00    –    ±0 %           100    –   2  p99 12.5`)
     expect(summary(rows)).toBe(`       c      nlkit
 w2  1.00       3.50
 w6        (4.00 µs)`)
