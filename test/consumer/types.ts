@@ -1,5 +1,8 @@
 /* What a program that uses nlkit sees of its types. Compiled against the packed package; nothing here runs. */
 import {
+  EthtoolClient,
+  GenericClient,
+  type InetSocket,
   KernelError,
   type Link,
   type LinkSpec,
@@ -10,7 +13,9 @@ import {
   type Route,
   RouteClient,
   type RouteClientSync,
+  SocketsClient,
   tc,
+  WireguardClient,
 } from 'nlkit'
 import {
   type Action,
@@ -55,6 +60,7 @@ import {
   u64,
   type VethData,
   type VlanData,
+  wireguard,
 } from 'nlkit/protocol'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -262,6 +268,30 @@ export async function tables(): Promise<void> {
     expressions: [...nft.saddr('192.168.0.0/16'), nft.counter(), nft.masquerade()],
   })
   await client.ruleset.commit(transaction)
+}
+
+export async function generic(): Promise<void> {
+  await using sockets = SocketsClient.open({ netns: 'x' })
+  const found: InetSocket[] = await sockets.inet.list('tcp', { states: ['ESTABLISHED'], localPort: { from: 1, to: 9 } })
+  for (const { tcp, cookie } of found) cookie.toString(16) + tcp?.rtt.toFixed()
+  // @ts-expect-error there is no such state
+  await sockets.inet.list('tcp', { states: ['OPEN'] })
+
+  await using client = GenericClient.open()
+  const [device] = await client.family(wireguard).dump('GET_DEVICE', { ifname: 'wg0' })
+  device?.peers?.[0]?.rxBytes?.toString()
+  // @ts-expect-error WireGuard has no such command
+  await client.family(wireguard).dump('GET_PEER', { ifname: 'wg0' })
+  // @ts-expect-error nor such an attribute
+  await client.family(wireguard).command('SET_DEVICE', { name: 'wg0' })
+
+  await using wg = WireguardClient.open()
+  await wg.devices.set('wg0', { peers: [{ publicKey: '', remove: true }] })
+  // @ts-expect-error a peer has a key
+  await wg.devices.set('wg0', { peers: [{ remove: true }] })
+  await using ethtool = EthtoolClient.open()
+  const { speed } = await ethtool.linkModes.get('eth0')
+  speed?.toFixed()
 }
 
 /* A table of one's own has its types as the library's have. */
