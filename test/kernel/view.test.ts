@@ -83,11 +83,11 @@ const changes = (random: Random, count: number): string[] => {
       case 5:
         return `link set ${device()} mtu ${1300 + random.below(200)}`
       case 6:
-        return `-6 route add ${network6()} dev ${device()}${metric()}`
+        return `route add ${network6()} dev ${device()}${metric()}`
       case 7:
-        return `-6 route del ${network6()} dev ${device()}${metric()}`
+        return `route del ${network6()} dev ${device()}${metric()}`
       case 8:
-        return `-6 route replace ${network6()} dev ${device()}${metric()}`
+        return `route replace ${network6()} dev ${device()}${metric()}`
       case 9:
         return `route append ${network()} dev ${device()}${metric()}`
       case 10:
