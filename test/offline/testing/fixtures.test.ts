@@ -1,14 +1,21 @@
 /* Every fixture through the check that users have, and what that check finds in damaged ones. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { formatFixture, parseFixture } from '../../../src/capture/nl-text.js'
+import { type Fixture, formatFixture, parseFixture } from '../../../src/capture/nl-text.js'
 import { assertFixture, fixtureProblems, withBytes, withValues } from '../../../src/testing/index.js'
 import { inTree } from '../../setup/root.mjs'
 
 const files = readdirSync(inTree('fixtures'), { recursive: true, encoding: 'utf8' }).filter(name =>
   name.endsWith('.nl'),
 )
-const read = (name: string) => parseFixture(readFileSync(inTree('fixtures', name), 'utf8'))
+const parsed = new Map<string, Fixture>()
+
+/** Each is parsed once. */
+function read(name: string): Fixture {
+  const fixture = parsed.get(name) ?? parseFixture(readFileSync(inTree('fixtures', name), 'utf8'))
+  parsed.set(name, fixture)
+  return fixture
+}
 
 test.each(files)('%s holds', name => {
   expect(fixtureProblems(read(name))).toEqual([])
