@@ -99,6 +99,8 @@ interface Plain {
   pause: EthtoolPause
 }
 
+export type EthtoolVerbs = ReturnType<typeof ethtoolVerbs>
+
 /** ethtool's verbs on a socket. A list is of all devices that know the thing. */
 export function ethtoolVerbs(session: GenericSession) {
   const get = <K extends keyof EthtoolCommands & string>(name: K, device: EthtoolDevice) =>

@@ -4,10 +4,10 @@ import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import type { Subscription, SubscriptionOptions } from '../../socket/subscription.js'
-import { onSocket, onSocketSync } from '../face.js'
+import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { FamilyClient } from '../generic/index.js'
 import { GenericSession } from '../generic/session.js'
-import { ethtoolVerbs } from './devices.js'
+import { type EthtoolVerbs, ethtoolVerbs } from './devices.js'
 
 export type {
   EthtoolDevice,
@@ -21,14 +21,14 @@ export type {
 /** Settings of network devices, asynchronously: `await using ethtool = EthtoolClient.open({ netns: 'blue' })`. */
 export class EthtoolClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
-  readonly linkModes
-  readonly linkState
-  readonly linkInfo
-  readonly features
-  readonly rings
-  readonly channels
-  readonly coalesce
-  readonly pause
+  readonly linkModes: Asynchronous<EthtoolVerbs['linkModes']>
+  readonly linkState: Asynchronous<EthtoolVerbs['linkState']>
+  readonly linkInfo: Asynchronous<EthtoolVerbs['linkInfo']>
+  readonly features: Asynchronous<EthtoolVerbs['features']>
+  readonly rings: Asynchronous<EthtoolVerbs['rings']>
+  readonly channels: Asynchronous<EthtoolVerbs['channels']>
+  readonly coalesce: Asynchronous<EthtoolVerbs['coalesce']>
+  readonly pause: Asynchronous<EthtoolVerbs['pause']>
   readonly #session: GenericSession
   readonly #opened: SocketOptions
 
@@ -76,14 +76,14 @@ export class EthtoolClient implements AsyncDisposable {
 /** Settings of network devices, synchronously. */
 export class EthtoolClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
-  readonly linkModes
-  readonly linkState
-  readonly linkInfo
-  readonly features
-  readonly rings
-  readonly channels
-  readonly coalesce
-  readonly pause
+  readonly linkModes: Synchronous<EthtoolVerbs['linkModes']>
+  readonly linkState: Synchronous<EthtoolVerbs['linkState']>
+  readonly linkInfo: Synchronous<EthtoolVerbs['linkInfo']>
+  readonly features: Synchronous<EthtoolVerbs['features']>
+  readonly rings: Synchronous<EthtoolVerbs['rings']>
+  readonly channels: Synchronous<EthtoolVerbs['channels']>
+  readonly coalesce: Synchronous<EthtoolVerbs['coalesce']>
+  readonly pause: Synchronous<EthtoolVerbs['pause']>
   readonly #session: GenericSession
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */

@@ -55,6 +55,8 @@ const controller = { type: GENL_ID.CTRL, body: nlctrl.body } as unknown as Messa
 const getFamily: MessageDefinition = { ...controller, name: 'CTRL_CMD_GETFAMILY' }
 const getPolicy: MessageDefinition = { ...controller, name: 'CTRL_CMD_GETPOLICY' }
 
+export type FamilyVerbs = ReturnType<typeof familyVerbs>
+
 /** The controller's verbs on a socket: `genl ctrl`. */
 export function familyVerbs(session: GenericSession) {
   const families = {

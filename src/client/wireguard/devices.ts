@@ -74,6 +74,8 @@ export interface WireguardDevice {
   peers: WireguardPeer[]
 }
 
+export type DeviceVerbs = ReturnType<typeof deviceVerbs>
+
 /** WireGuard's verbs on a socket: `wg`. */
 export function deviceVerbs(session: GenericSession) {
   return {

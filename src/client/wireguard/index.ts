@@ -2,9 +2,9 @@ import type { SocketOptions } from '../../socket/capture-transport.js'
 import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
-import { onSocket, onSocketSync } from '../face.js'
+import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { GenericSession } from '../generic/session.js'
-import { deviceVerbs } from './devices.js'
+import { type DeviceVerbs, deviceVerbs } from './devices.js'
 
 export type {
   WireguardDevice,
@@ -17,7 +17,7 @@ export type {
 /** WireGuard, asynchronously: `await using wg = WireguardClient.open({ netns: 'blue' })`. */
 export class WireguardClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
-  readonly devices
+  readonly devices: Asynchronous<DeviceVerbs>
   readonly #session: GenericSession
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
@@ -49,7 +49,7 @@ export class WireguardClient implements AsyncDisposable {
 /** WireGuard, synchronously. */
 export class WireguardClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
-  readonly devices
+  readonly devices: Synchronous<DeviceVerbs>
   readonly #session: GenericSession
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
