@@ -1,4 +1,4 @@
-import type { Codec } from './codec.js'
+import type { Codec, Explorer } from './codec.js'
 import { EncodeError } from './errors.js'
 import { align4, type Input } from './input.js'
 import type { Struct } from './struct.js'
@@ -48,6 +48,22 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
           input.header = outer
           return value
         },
+      }
+    },
+    along(name) {
+      const codec = table()
+      const whole: Explorer = (input, start, end, node) => codec.explore?.(input, start, end, node)
+      const attributes = codec.along === undefined ? whole : codec.along(name)
+      const isHeader = name === 'header' || name === header.name || header.fields.some(field => field.name === name)
+      if (attributes === undefined && !isHeader) return undefined
+      return (input, start, end, node) => {
+        const outer = input.header
+        const middle = split(start, end)
+        const headEnd = Math.min(end, start + header.length)
+        const place = { kind: 'header', key: 'header', uapi: header.name, codec: header.name } as const
+        input.header = header.explore!(input, start, headEnd, addNode(node, { ...place, start, end: headEnd }))
+        attributes?.(input, middle, end, node)
+        input.header = outer
       }
     },
     write(output, value) {

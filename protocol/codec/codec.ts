@@ -32,6 +32,12 @@ export interface Codec<T> {
   /** A reader of these parts alone ({@link partOf}). Left out where there are no parts. */
   part?(paths: readonly string[]): Pick<Codec<unknown>, 'read'>
 
+  /**
+   * Explores no more than what a path that begins with this key (or constant) leads through; undefined where nothing at the top of
+   * its tree has that name. Left out where only exploring all of it tells.
+   */
+  along?(name: string): Explorer | undefined
+
   /** JavaScript for `read`, for compiled readers: `at` is the position; `b`, `v` and `le` are bytes, view and byte order. */
   readonly inline?: (at: string) => string
   /** JavaScript for `write`, for compiled writers of structs: whether `value` can be written, and its store at `at`. */
@@ -48,6 +54,9 @@ export interface Codec<T> {
   /** How dumps name the number. */
   readonly display?: Display
 }
+
+/** Adds to `node` what stands in `[start, end)`. */
+export type Explorer = (input: Input, start: number, end: number, node: TreeNode) => unknown
 
 /** What a codec yields. */
 export type Value<C> = C extends Codec<infer T> ? T : never

@@ -113,6 +113,9 @@ function errorParts(input: Input, flags: number, start: number, end: number): { 
   return { echoEnd, tlvs: echoEnd }
 }
 
+/** What stands in the tree of an NLMSG_ERROR beside its attributes, by key and by constant. */
+const errorKeys: ReadonlySet<string> = new Set(['error', 'msg', 'nlmsghdr', 'echo', 'request'])
+
 /** The codec of NLMSG_ERROR for a message with these header flags. */
 export function errorBody(flags: number): Codec<ErrorBody> {
   const read = (input: Input, start: number, end: number, node?: TreeNode): ErrorBody => {
@@ -150,6 +153,10 @@ export function errorBody(flags: number): Codec<ErrorBody> {
     nested: true,
     read: (input, start, end) => read(input, start, end),
     explore: (input, start, end, node) => read(input, start, end, node),
+    along: name =>
+      errorKeys.has(name) || nlmsgerrAttributes.along(name)
+        ? (input, start, end, node) => read(input, start, end, node)
+        : undefined,
     write(output, value) {
       s32.write(output, value.error)
       nlmsghdr.write(output, value.msg)
@@ -165,6 +172,7 @@ export const doneBody: Codec<DoneBody> = {
   nested: true,
   read: (input, start, end) => readDone(input, start, end),
   explore: (input, start, end, node) => readDone(input, start, end, node),
+  along: name => (name === 'error' || nlmsgerrAttributes.along(name) ? doneBody.explore! : undefined),
   write(output: Output, value) {
     if (value.error !== undefined) s32.write(output, value.error)
     nlmsgerrAttributes.write(output, value.attributes)

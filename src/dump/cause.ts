@@ -357,7 +357,7 @@ export function likelyCause(
 /** The first of several paths that is in the request; a field of the fixed header only where it is not zero. */
 function firstOf(request: DecodedMessage, paths: string): AttributeLocation | undefined {
   for (const path of paths.split(' ')) {
-    const [node] = find(request.tree, parsePath(path)!)
+    const [node] = find(request, parsePath(path)!)
     if (node !== undefined && !(node.kind === 'field' && node.value === 0)) return locationOf(node)
   }
   return undefined

@@ -1,4 +1,6 @@
 /* A captured datagram as decoded messages. */
+
+import type { Explorer } from '../../protocol/codec/codec.js'
 import { align4, type Codec, type Display, Input, rootNode, type TreeNode } from '../../protocol/codec/index.js'
 import { addNode } from '../../protocol/codec/tree.js'
 import type { Genlmsghdr } from '../../protocol/generic/index.js'
@@ -156,6 +158,9 @@ let latest = new Input(new Uint8Array(), true)
 function inputOver({ buffer }: Uint8Array, littleEndian: boolean): Input {
   if (latest.bytes.buffer !== buffer || latest.littleEndian !== littleEndian)
     latest = new Input(new Uint8Array(buffer), littleEndian)
+  // What a reader that gave up left behind.
+  latest.depth = 0
+  latest.header = undefined
   return latest
 }
 
@@ -237,11 +242,26 @@ class Message implements DecodedMessage {
     return this.#tree
   }
 
+  along(name: string): TreeNode | undefined {
+    // The echo of an error is explored by the table of the request that it is.
+    if (this.#codec.along === undefined || name === 'nlmsghdr') return this.tree
+    const explore = explorerAlong(this.#codec, name)
+    if (explore === undefined) return undefined
+    if (this.type === NLMSG.ERROR) return this.tree
+    const [input, root] = this.#treeStart()
+    if (this.end > this.payload) explore(input, headerLength, this.end - this.start, root)
+    return root
+  }
+
+  /** Offsets in a tree count from the start of its message. */
+  #treeStart(): [Input, TreeNode] {
+    const input = new Input(this.datagram.bytes.subarray(this.start, this.end), this.datagram.littleEndian)
+    return [input, rootNode(this.name, 0, this.stop - this.start)]
+  }
+
   #explore(): TreeNode {
     const length = this.end - this.start
-    // Offsets in a tree count from the start of its message.
-    const input = new Input(this.datagram.bytes.subarray(this.start, this.end), this.datagram.littleEndian)
-    const root = rootNode(this.name, 0, this.stop - this.start)
+    const [input, root] = this.#treeStart()
     const head = addNode(root, {
       kind: 'header',
       key: 'nlmsghdr',
@@ -275,6 +295,23 @@ class Message implements DecodedMessage {
     if (end > echo.start) codec.explore?.(input, echo.start, end, echo)
     if (echo.children.length > 0) delete echo.value
   }
+}
+
+const explorers = new WeakMap<Codec<unknown>, Map<string, Explorer | undefined>>()
+
+/** The same few names are asked of the same few codecs. */
+function explorerAlong(codec: Codec<unknown>, name: string): Explorer | undefined {
+  let known = explorers.get(codec)
+  if (known === undefined) {
+    known = new Map()
+    explorers.set(codec, known)
+  }
+  if (!known.has(name)) {
+    // Names come from filters, which a program may make any number of.
+    if (known.size > 64) known.clear()
+    known.set(name, codec.along?.(name))
+  }
+  return known.get(name)
 }
 
 /** What the numbers of a netlink header mean depends on the protocol, and that of the flags on the message. */

@@ -27,4 +27,6 @@ export interface DecodedMessage {
   read<T>(codec: Pick<Codec<T>, 'read'>): T
   /** What stands where, netlink header included. Offsets count from `start` of the message. */
   readonly tree: TreeNode
+  /** As much of the tree as a path that begins with this key (or constant) leads through; undefined where no path does. */
+  along(name: string): TreeNode | undefined
 }

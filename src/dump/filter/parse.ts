@@ -210,14 +210,14 @@ class Parser {
     const path = family ? whole.slice(2) : whole
     const needsBody = path.length > 0
     return {
-      exists: { needsBody, test: message => isMeant(message) && (!needsBody || find(message.tree, path).length > 0) },
+      exists: { needsBody, test: message => isMeant(message) && (!needsBody || find(message, path).length > 0) },
       compare: (operator, value) => {
         if (!needsBody) throw this.#error(value.position, `${quote(token.text)} stands for messages and has no value`)
         const matches = this.#valueTest(operator, value)
         const negative = operator === '!=' || operator === '!~'
         const test: Filter = message => {
           if (!isMeant(message)) return false
-          const found = find(message.tree, path).flatMap(leaves)
+          const found = find(message, path).flatMap(leaves)
           return found.length > 0 && found.some(node => matches(node)) !== negative
         }
         return { needsBody, test }

@@ -1,4 +1,5 @@
 import { AttributeSet, type TreeNode } from '../../../protocol/codec/index.js'
+import type { DecodedMessage } from '../decoded.js'
 
 /** The parts of a path: keys, and numbers that stood in brackets. `expressions[0].data` is `['expressions', 0, 'data']`. */
 export type Path = readonly (string | number)[]
@@ -12,11 +13,17 @@ export function parsePath(text: string): Path | undefined {
 }
 
 /**
- * The nodes of a message's tree that a path leads to. Elements of an array may be left out of it: any of them is meant. A key
+ * The nodes of a message's tree that a path leads to: no more of the tree is made than those need. Elements of an array may be left out of it: any of them is meant. A key
  * may also be the kernel's constant (`IFLA_MTU`), or the name of the form that a sibling chose: `expressions.masq`,
  * `linkinfo.vlan.id`. What stands in the fixed header is found without `header.`, where no attribute has that name.
  */
-export function find(root: TreeNode, path: Path): TreeNode[] {
+export function find(message: DecodedMessage, path: Path): TreeNode[] {
+  const [first] = path
+  const root = typeof first === 'string' ? message.along(first) : message.tree
+  return root === undefined ? [] : findIn(root, path)
+}
+
+export function findIn(root: TreeNode, path: Path): TreeNode[] {
   const found: TreeNode[] = []
   walk(root, path, 0, found)
   if (found.length > 0) return found

@@ -1,8 +1,10 @@
 /** The filter language, on captured messages. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { TreeNode } from '../../../protocol/codec/index.js'
 import type { DecodedMessage } from '../../../src/dump/decoded.js'
 import { FilterError, parseFilter } from '../../../src/dump/filter/index.js'
+import { find, findIn, parsePath } from '../../../src/dump/filter/path.js'
 import { fixtureFiles } from '../../fixtures/messages.js'
 import { messagesOf } from './captured.js'
 
@@ -141,6 +143,9 @@ test('the body is not read where the header decides', () => {
     get tree(): never {
       throw new Error('the tree was made')
     },
+    along(): never {
+      throw new Error('the tree was made')
+    },
   } as unknown as DecodedMessage
   expect(parseFilter('linkinfo.kind == veth && type == RTM_NEWADDR')(message)).toBe(false)
   expect(parseFilter('linkinfo.kind == veth || type == RTM_NEWLINK')(message)).toBe(true)
@@ -242,4 +247,41 @@ test('any text is a filter or an error with a position', () => {
     { numRuns: 3000 },
   )
   expect(good).toBeGreaterThan(20)
+})
+
+test('a path finds in the part of a tree that it leads through what it finds in the whole', () => {
+  const inBoth = (message: DecodedMessage, text: string): void => {
+    const path = parsePath(text)
+    if (path === undefined) return
+    const told = (nodes: readonly TreeNode[]): unknown[] =>
+      nodes.map(({ path, start, end, value }) => [path, start, end, value])
+    expect(told(find(message, path)), `${message.name} ${text}`).toEqual(told(findIn(message.tree, path)))
+  }
+  const names = [
+    'nlmsghdr.type',
+    'header.family',
+    'family',
+    'error',
+    'msg.type',
+    'echo',
+    'linkinfo.bridge',
+    'expressions.masq',
+    'nothing',
+  ]
+  for (const message of all) {
+    for (const name of names) inBoth(message, name)
+    const visit = (node: TreeNode): void => {
+      inBoth(message, node.path)
+      inBoth(message, node.uapi)
+      node.children.forEach(visit)
+    }
+    message.tree.children.slice(0, 12).forEach(visit)
+  }
+})
+
+test('a message that has nothing of that name makes no tree', () => {
+  const [, refusal, request] = of('route/link-add-veth.nl')
+  expect(request!.along('expressions')).toBeUndefined()
+  expect(refusal!.along('linkinfo')).toBeUndefined()
+  expect(request!.along('linkinfo')!.children.map(({ key }) => key)).toEqual(['header', 'linkinfo'])
 })
