@@ -159,3 +159,16 @@ test('bytes that are not the struct stay bytes', () => {
   expect(xtInfo({ name: 'match', data: { ...data, rev: 9 } })).toBeUndefined()
   expect(xtInfo({ name: 'counter', data: {} })).toBeUndefined()
 })
+
+test('name and revision narrow the members; others are compile errors', () => {
+  const extension = xtInfo(xtMatch('addrtype', 1, { dest: XT_ADDRTYPE.LOCAL }))
+  if (extension?.name !== 'addrtype' || extension.rev !== 1) throw new Error('another extension')
+  const dest: number = extension.info.dest
+  expect(dest).toBe(XT_ADDRTYPE.LOCAL)
+  // @ts-expect-error a member of revision 0
+  expect(extension.info.invert_source).toBeUndefined()
+  // @ts-expect-error no such member
+  expect(() => xtTarget('LOG', 0, { text: 'x' })).toThrow(/text/)
+  // @ts-expect-error no such extension
+  expect(() => xtMatch('addresstype', 1, {})).toThrow(/no struct/)
+})
