@@ -59,12 +59,13 @@ export class RouteView<K extends ViewKind = ViewKind> implements AsyncIterable<V
   #closed = false
 
   /**
-   * Subscribes, then lists.
+   * Subscribes, then lists. `receiveBuffer` is that of the events.
    *
    * Rejects with TransportError, PlatformError, NamespaceError, DumpInterruptedError and the signal's reason.
    */
   static async open<K extends ViewKind>(kinds: readonly K[], options: SubscriptionOptions = {}): Promise<RouteView<K>> {
-    const { signal, ...socketOptions } = options
+    // A small buffer is for events: what is listed has to arrive whole.
+    const { signal, receiveBuffer: _, ...socketOptions } = options
     const groups = [...new Set(kinds.flatMap(kind => followed[kind].groups))]
     const events = Subscription.open(routeProtocol, groups, options)
     let socket: NetlinkSocket | undefined

@@ -1,0 +1,75 @@
+/* A view on a simulated kernel: each kind of item, without root. */
+import { expect, test } from 'vitest'
+import { RouteClient, RouteClientSync, type ViewItem } from '../../src/client/route/index.js'
+import { simulateKernel } from '../../src/testing/index.js'
+
+const words = (item: ViewItem): string => {
+  if (item.kind === 'overrun') return 'overrun'
+  if (item.kind === 'synchronised') return `synchronised ${item.of.join(' ')}`
+  const what = item.of === 'links' ? item.object.name : item.of === 'routes' ? item.object.to : item.object.address
+  return `${item.kind} ${what}${item.synthetic ? ' synthetic' : ''}`
+}
+
+/** Takes items up to one of this kind. */
+async function until(view: AsyncIterable<ViewItem>, kind: ViewItem['kind']): Promise<string[]> {
+  const items: string[] = []
+  for await (const item of view) {
+    items.push(words(item))
+    if (item.kind === kind) break
+  }
+  return items
+}
+
+test('what is there is no change; what happens is one each', async () => {
+  const transport = simulateKernel()
+  using route = RouteClientSync.open({ transport })
+  route.links.add({ name: 'br0', kind: 'bridge' })
+  await using view = await RouteClient.view(['links'], { transport })
+  expect(view.objects('links').map(({ name }) => name)).toEqual(['lo', 'br0'])
+  route.links.add({ name: 'br1', kind: 'bridge' })
+  expect(await until(view, 'added')).toEqual(['added br1'])
+  route.links.change('br1', { mtu: 1400 })
+  expect(await until(view, 'changed')).toEqual(['changed br1'])
+  route.links.delete('br0')
+  expect(await until(view, 'removed')).toEqual(['removed br0'])
+  expect(view.objects('links').map(({ name, attributes }) => [name, attributes.mtu])).toEqual([
+    ['lo', 65536],
+    ['br1', 1400],
+  ])
+})
+
+test('after an overrun the differences come as changes', async () => {
+  const transport = simulateKernel()
+  using route = RouteClientSync.open({ transport })
+  route.links.add({ name: 'old', kind: 'bridge' })
+  await using view = await RouteClient.view(['links', 'addresses'], { transport, receiveBuffer: 2048 })
+  route.links.delete('old')
+  for (let i = 0; i < 20; i++) route.links.add({ name: `b${i}`, kind: 'bridge', up: true })
+  route.addresses.add({ dev: 'b3', address: '10.0.0.1/24' })
+  const items = await until(view, 'synchronised')
+  expect(items).toContain('overrun')
+  expect(items).toContain('added b19 synthetic')
+  expect(items).toContain('added 10.0.0.1/24 synthetic')
+  expect(items.at(-1)).toBe('synchronised links addresses')
+  const listed = route.links.list().map(({ name }) => name)
+  expect(view.objects('links').map(({ name }) => name)).toEqual(listed)
+})
+
+test('closed, also while it lists, the loop ends; with a signal it throws the reason', async () => {
+  const transport = simulateKernel()
+  const view = await RouteClient.view(['links', 'routes'], { transport })
+  using route = RouteClientSync.open({ transport })
+  const over = (async () => {
+    for await (const _ of view);
+  })()
+  route.links.add({ name: 'br0', kind: 'bridge' })
+  await new Promise(resolve => setImmediate(resolve))
+  view.close()
+  await over
+  const controller = new AbortController()
+  const { signal } = controller
+  const other = await RouteClient.view(['links'], { transport, signal })
+  setTimeout(() => controller.abort(new Error('enough')), 20)
+  await expect(until(other, 'removed')).rejects.toThrow('enough')
+  await expect(RouteClient.view(['links'], { transport, signal })).rejects.toThrow('enough')
+})
