@@ -9,4 +9,6 @@ export const kept: readonly {
   // An NLMSG_ERROR of a bare header, with more behind it.
   { what: 'datagram', protocol: 0, hex: `10000000020000000000000017010000edffffff${'20000000100005'.padEnd(64, '0')}` },
   { what: 'datagram', protocol: 12, hex: '12000000020000000000000017010000edff' },
+  // A name with a space and a line end in it, told in a line without quotes.
+  { what: 'datagram', protocol: 16, hex: '2000000010000100efd203ff7f000000030000000b000200223b207d0a6d6100' },
 ]
