@@ -70,7 +70,7 @@ function rules(n: number): void {
   using client = NftablesClientSync.open()
   const transaction = new NftTransaction()
   for (let i = 0; i < n; i++) transaction.addRule({ ...chain, expressions: [...nft.saddr(host(i)), nft.masquerade()] })
-  client.ruleset.commit(transaction)
+  client.ruleset.commit(transaction, { handles: false })
 }
 
 function elements(n: number): void {

@@ -72,14 +72,14 @@ async function listAddresses(task: Task): Promise<void> {
 
 async function addRules(task: Task): Promise<void> {
   using client = NftablesClientSync.open()
-  await once(task, 'NftTransaction, one commit', () => {
+  await once(task, 'NftTransaction, one commit, handles not asked for', () => {
     const transaction = new NftTransaction()
     for (let i = 0; i < task.n; i++)
       transaction.addRule({
         ...chain,
         expressions: [...nft.saddr(host(i)), nft.masquerade()],
       })
-    client.ruleset.commit(transaction)
+    client.ruleset.commit(transaction, { handles: false })
   })
 }
 
