@@ -10,6 +10,8 @@ export const EXIT = {
   failed: 1,
   /** The command line, or a value in it, is wrong; nothing was done. */
   usage: 2,
+  /** The command behind `--` is not there, as a shell has it. */
+  noCommand: 127,
 } as const
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT]
@@ -44,6 +46,7 @@ export function fail(error: unknown, terminal: Terminal): ExitStatus {
   const hint = hintFor(code)
   if (hint !== undefined) terminal.line(tone('quiet', `hint: ${hint}`))
   if (process.env.DEBUG) for (const line of inspect(error).split('\n')) terminal.line(line)
+  if (code === 'ERR_NO_COMMAND') return EXIT.noCommand
   return USAGE.has(code) ? EXIT.usage : EXIT.failed
 }
 

@@ -4,11 +4,14 @@ import { Socket } from 'node:net'
 import { constants as osConstants, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { NlkitError } from '../errors.js'
+import { printable } from '../printable.js'
 
 /** Why a command cannot be watched. */
 export type StraceErrorCode =
   /** The program strace is not installed. */
-  'ERR_NO_STRACE'
+  | 'ERR_NO_STRACE'
+  /** There is no such command. */
+  | 'ERR_NO_COMMAND'
 
 export class StraceError extends NlkitError {
   override readonly name = 'StraceError'
@@ -56,6 +59,7 @@ export interface TracedCommand {
  */
 export function traceCommand(command: string, args: readonly string[]): TracedCommand {
   if (!isInstalled('strace')) throw missing()
+  if (!(command.includes('/') ? existsSync(command) : isInstalled(command))) throw notFound(command)
   const directory = mkdtempSync(join(tmpdir(), 'nlkit-'))
   try {
     return start(directory, command, args)
@@ -108,6 +112,11 @@ function missing(): StraceError {
     'ERR_NO_STRACE',
     'strace is not installed (package strace), or not in PATH: nlkit dump -- COMMAND reads the bytes of other programs through it',
   )
+}
+
+function notFound(command: string): StraceError {
+  const where = command.includes('/') ? 'there is no such file' : 'it is in no directory of PATH'
+  return new StraceError('ERR_NO_COMMAND', `cannot run ${printable(command)}: ${where}`)
 }
 
 function signalNumber(signal: NodeJS.Signals): number {

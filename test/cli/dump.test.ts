@@ -138,6 +138,18 @@ describe('a long capture', () => {
   )
 })
 
+test.each([
+  ['no-such-command-of-nlkit', 'it is in no directory of PATH'],
+  ['/nowhere/ip', 'there is no such file'],
+])('-- %s is told as a shell would, with status 127', async (command, why) => {
+  const { status, stdout, stderr } = await nlkit(['dump', '--', command, 'link'])
+  expect({ status, stdout, stderr }).toEqual({
+    status: 127,
+    stdout: '',
+    stderr: `nlkit: ERR_NO_COMMAND: cannot run ${command}: ${why}\n`,
+  })
+})
+
 test('nlkit diff: 0 for the same, 1 for what differs', async () => {
   const other = capture('other.pcapng', ['br0', 'br9'])
   expect(await nlkit(['diff', two, two])).toMatchObject({ status: 0, stdout: '' })
