@@ -38,13 +38,16 @@ import {
   type Infer,
   type LinkAttributes,
   type LinkInfo,
+  type LinkKinds,
   type LinkMessage,
+  type LinkPortKinds,
   LWTUNNEL_ENCAP,
   type linkAttributes,
   type MdbMessage,
   type NetemOptions,
   type NexthopMessage,
   type QdiscAttributes,
+  type QdiscKinds,
   type QdiscMessage,
   type RouteAttributes,
   type RouteMessage,
@@ -121,6 +124,22 @@ export type Attributes = [
   Expect<Equal<Awaited<ReturnType<RouteClient['links']['get']>>, Link>>,
   Expect<Equal<Awaited<ReturnType<RouteClient['routes']['list']>>, Listed<Route>>>,
   Expect<Equal<ReturnType<RouteClientSync['links']['find']>, Link | undefined>>,
+]
+
+/** The data of each kind, where the kind is known. */
+type DataOf<Union, Tag extends string, Data extends string, Map> = {
+  [K in keyof Map]: Extract<Union, { [T in Tag]?: K }>[Data & keyof Extract<Union, { [T in Tag]?: K }>]
+}
+/** The map's types, each as an optional property has it. */
+type Optional<Map> = { [K in keyof Map]: Map[K] | undefined }
+
+/* Every kind has data of its own: none is missing, none is any, none has another's. */
+export type Kinds = [
+  Expect<Equal<DataOf<LinkInfo, 'kind', 'data', LinkKinds>, Optional<LinkKinds>>>,
+  Expect<NoAny<LinkKinds>>,
+  Expect<NoAny<LinkPortKinds>>,
+  Expect<NoAny<QdiscKinds>>,
+  Expect<Equal<DataOf<QdiscAttributes, 'kind', 'options', QdiscKinds>, Optional<QdiscKinds>>>,
 ]
 
 /* The kind tells the type of the data. */
