@@ -247,7 +247,7 @@ try {
     n: figures.n,
     seconds: sum(figures.times),
     per_op_us: figures.perOperation,
-    cpu_s: (childrensProcessor() - before) / (workload === 'w8' ? 1 : figures.times.length),
+    cpu_s: (childrensProcessor() - before) / (figures.times.length === n ? 1 : figures.times.length),
     max_rss_kb: process.resourceUsage().maxRSS,
     ...figures.more,
     note: figures.note,
