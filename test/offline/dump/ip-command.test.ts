@@ -47,7 +47,7 @@ const synonyms: readonly (readonly [RegExp, string])[] = [
   [/ > \S+$/, ''],
   [/^ip rule$/, 'ip rule show'],
   [/^ip -[46] /, 'ip '],
-  [/^(ip link (?:add|set|del)) (?:dev |name )?(?=\S+)(?!link |group )/, '$1 name '],
+  [/^(ip link (?:add|set|del)) (?:dev |name )?(?=\S+)(?!link |group |parentdev )/, '$1 name '],
   [/^(ip link set name \S+ .*)\bname /, '$1newname '],
   [/\bbrd\b/, 'broadcast'],
   [/\bbroadcast \+/, 'broadcast 10.0.0.255'],
@@ -59,6 +59,8 @@ const synonyms: readonly (readonly [RegExp, string])[] = [
   [/ (?:mcast_fast_leave) on\b/, ''],
   [/ learning\b(?! off)/, ''],
   [/(grp \S+) temp\b/, '$1'],
+  [/(sample-point 0\.\d*[1-9])0+\b/g, '$1'],
+  [/ id 0 external\b/, ' external'],
   [/ srcport (\d+) (\d+)/, ' srcport $1-$2'],
 ]
 
@@ -119,7 +121,15 @@ const exceptions: Readonly<Record<string, string>> = {
   'mdb del dev br0 port v0 grp 239.1.1.1 permanent': 'of what it deletes bridge does not send the state',
   ntable: 'no words yet',
   'ip netconf': 'no words yet',
+  pinned: 'only the descriptor of a program is in the message',
+  'route show 10.9': 'asks for everything, whatever is shown of it',
+  'route show 2001:db8:1::': 'asks for everything, whatever is shown of it',
+  'encap xfrm if_id 7 link_dev v0 dev': 'ip takes the second dev for a part of the encapsulation',
+  'encap xfrm if_id 7 via': 'ip sends neither of what stands behind the encapsulation',
+  'type ipip external': 'mode any is what external stands for',
   'tc ': 'not a command of ip',
+  batctl: 'not a command of ip',
+  python3: 'not a command of ip',
   'wg ': 'not a command of ip',
   ethtool: 'not a command of ip',
   nft: 'not a command of ip',
@@ -143,7 +153,7 @@ const exceptions: Readonly<Record<string, string>> = {
 
 /** In the laboratory's captures devices have whatever index they got: any device is as good as another. */
 function nameless(command: string): string {
-  return command.replaceAll(/\b(?:if\d+|[vwxb]\d|vx0|br0|can0|lo)\b/g, 'DEVICE')
+  return command.replaceAll(/\b(?:if\d+|[vwxb]\d|vx0|br0|bond0|can0|lo)\b/g, 'DEVICE')
 }
 
 describe('what was typed is what is said', () => {
@@ -159,6 +169,9 @@ describe('what was typed is what is said', () => {
   }
 })
 
+/** What no word of ip says: programs are descriptors, and options of tunnels may not be tried on this kernel. */
+const unsayable = /IFLA_XDP \{"fd"|RTA_ENCAP_TYPE 6\b|SEG6_LOCAL_ACTION 15\b|LWTUNNEL_IP6?_OPTS|IFLA_BOND_LACP_STRICT/
+
 test('no request of ip or bridge leaves anything unsaid', () => {
   const tools = /^(?:ip|bridge) (?!.*flush)/
   const lines = captures
@@ -167,6 +180,7 @@ test('no request of ip or bridge leaves anything unsaid', () => {
   const unsaid = lines.filter(
     line =>
       line.includes('not said') &&
+      !unsayable.test(line) &&
       !/# not said: RTM_\w*(?:BUCKET|NETCONF|NEIGHTBL|STATS|TUNNEL|MULTICAST|ANYCAST)$/.test(line),
   )
   expect(unsaid).toEqual([])
@@ -178,7 +192,7 @@ test('reports leave nothing unsaid that can be set', () => {
     messages.filter(message => !isRequest(message)).flatMap(message => ipCommand(message)),
   )
   const unsaid = lines.flatMap(line => /not said: (?!RTM_)[^;]*/.exec(line) ?? [])
-  expect([...new Set(unsaid)]).toEqual([])
+  expect([...new Set(unsaid)].filter(what => !unsayable.test(what))).toEqual([])
 })
 
 function sent(definition: typeof newLink | typeof newRoute, flags: number, body: unknown): string[] {

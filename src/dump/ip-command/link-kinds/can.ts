@@ -40,10 +40,15 @@ const timing =
           sjw,
         ]
 
+/** Delay compensation of the transmitter; the limits are the controller's, and only reported. */
+const delayCompensation: Row<NonNullable<CanData['tdc']>> = ({ tdcv, tdco, tdcf }) =>
+  Object.entries({ tdcv, tdco, tdcf }).flatMap(([word, value]) => (value === undefined ? [] : [word, value]))
+
 export const can = kind<CanData>(canData, {
   bittiming: timing(''),
   dataBittiming: timing('d'),
   ctrlmode: controlMode,
+  tdc: delayCompensation,
   restartMs: usual(0, option('restart-ms')),
   restart: value => (value ? ['restart'] : undefined),
   termination: usual(0, option('termination')),
