@@ -77,9 +77,10 @@ describe('the tarball', () => {
     for (const target of targets) expect([target, statSync(join(installed, target)).isFile()]).toEqual([target, true])
   })
 
-  test('is small', () => {
-    expect(packed.size).toBeLessThan(550_000)
-    expect(packed.unpackedSize).toBeLessThan(2_000_000)
+  // What it was in November 2026, with the tables of all of rtnetlink, nfnetlink and sock_diag; docs/performance.md says what it should be.
+  test('does not grow unseen', () => {
+    expect(packed.size).toBeLessThan(850_000)
+    expect(packed.unpackedSize).toBeLessThan(3_100_000)
   })
 })
 
@@ -99,7 +100,7 @@ describe('the declarations', () => {
   test('name interfaces instead of repeating what is in them', () => {
     const sizes = declarations().map(({ path, text }) => ({ path, size: text.length }))
     expect(sizes.filter(({ size }) => size > 20_000)).toEqual([])
-    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(800_000)
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(900_000)
   })
 
   test.each([
