@@ -25,8 +25,8 @@ Examples:
 Ctrl-C ends the input, and what was read so far is shown; how much that was stands on standard error.
 
 Exit status: 0; 1 when part of the input could not be read (the good part is shown), 2 for a wrong command line;
-with -- COMMAND that of the command, 128 + N when signal N ended it, 127 when there is no such command. A refused request is no failure of dump:
---filter error finds them.`
+with -- COMMAND that of the command, 128 + N when signal N ended it, 127 when there is no such command, 126 when it may not
+be executed. A refused request is no failure of dump: --filter error finds them.`
 
 /** How messages are shown: what `dump` and `monitor` share. */
 export interface PrintOptions {

@@ -10,7 +10,9 @@ export const EXIT = {
   failed: 1,
   /** The command line, or a value in it, is wrong; nothing was done. */
   usage: 2,
-  /** The command behind `--` is not there, as a shell has it. */
+  /** The command behind `--` is there, but may not be run; as a shell has it. */
+  notExecutable: 126,
+  /** The command behind `--` is not there; as a shell has it. */
   noCommand: 127,
 } as const
 
@@ -47,6 +49,7 @@ export function fail(error: unknown, terminal: Terminal): ExitStatus {
   if (hint !== undefined) terminal.line(tone('quiet', `hint: ${hint}`))
   if (process.env.DEBUG) for (const line of inspect(error).split('\n')) terminal.line(line)
   if (code === 'ERR_NO_COMMAND') return EXIT.noCommand
+  if (code === 'ERR_NOT_EXECUTABLE') return EXIT.notExecutable
   return USAGE.has(code) ? EXIT.usage : EXIT.failed
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { constants as osConstants, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -12,6 +12,8 @@ export type StraceErrorCode =
   | 'ERR_NO_STRACE'
   /** There is no such command. */
   | 'ERR_NO_COMMAND'
+  /** There is such a file, but it cannot be run: a folder, or without the permission to. */
+  | 'ERR_NOT_EXECUTABLE'
 
 export class StraceError extends NlkitError {
   override readonly name = 'StraceError'
@@ -59,7 +61,8 @@ export interface TracedCommand {
  */
 export function traceCommand(command: string, args: readonly string[]): TracedCommand {
   if (!isInstalled('strace')) throw missing()
-  if (!(command.includes('/') ? existsSync(command) : isInstalled(command))) throw notFound(command)
+  const refusal = refusalOf(command)
+  if (refusal !== undefined) throw refusal
   const directory = mkdtempSync(join(tmpdir(), 'nlkit-'))
   try {
     return start(directory, command, args)
@@ -104,7 +107,11 @@ function ended(child: ChildProcess): Promise<number> {
 }
 
 function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, program)))
+  return foldersOf().some(folder => existsSync(join(folder, program)))
+}
+
+function foldersOf(): string[] {
+  return (process.env.PATH ?? '').split(delimiter)
 }
 
 function missing(): StraceError {
@@ -114,9 +121,30 @@ function missing(): StraceError {
   )
 }
 
-function notFound(command: string): StraceError {
-  const where = command.includes('/') ? 'there is no such file' : 'it is in no directory of PATH'
-  return new StraceError('ERR_NO_COMMAND', `cannot run ${printable(command)}: ${where}`)
+/** Why a shell would not run it. strace would say so, too, but with status 1, which the command itself may have. */
+function refusalOf(command: string): StraceError | undefined {
+  const places = command.includes('/') ? [command] : foldersOf().map(folder => join(folder, command))
+  const there = places.filter(place => existsSync(place))
+  if (there.some(isExecutable)) return undefined
+  const cannot = `cannot run ${printable(command)}: `
+  const [file] = there
+  if (file === undefined) {
+    const where = command.includes('/') ? 'there is no such file' : 'it is in no directory of PATH'
+    return new StraceError('ERR_NO_COMMAND', `${cannot}${where}`)
+  }
+  const why = statSync(file).isDirectory()
+    ? 'is a directory'
+    : 'may not be executed (chmod +x, or name its interpreter)'
+  return new StraceError('ERR_NOT_EXECUTABLE', `${cannot}${file === command ? 'it' : printable(file)} ${why}`)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
 }
 
 function signalNumber(signal: NodeJS.Signals): number {

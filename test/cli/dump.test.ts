@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -152,6 +153,31 @@ test.each([
     status: 127,
     stdout: '',
     stderr: `nlkit: ERR_NO_COMMAND: cannot run ${command}: ${why}\n`,
+  })
+})
+
+test('-- FILE that may not be executed is told as a shell would, with status 126', async () => {
+  for (const [file, why] of [
+    [two, 'it may not be executed (chmod +x, or name its interpreter)'],
+    [directory, 'it is a directory'],
+  ] as const) {
+    const { status, stdout, stderr } = await nlkit(['dump', '--', file])
+    const shell = spawnSync('sh', ['-c', 'exec "$0"', file])
+    expect({ status, stdout, stderr }).toEqual({
+      status: shell.status,
+      stdout: '',
+      stderr: `nlkit: ERR_NOT_EXECUTABLE: cannot run ${file}: ${why}\n`,
+    })
+    expect(status).toBe(126)
+  }
+  // As a shell does, the search goes on behind a file that cannot be run.
+  const folder = join(directory, 'path')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'tool'), '')
+  const { status, stderr } = await nlkit(['dump', '--', 'tool'], { env: { PATH: `${folder}:${process.env.PATH}` } })
+  expect({ status, stderr }).toEqual({
+    status: 126,
+    stderr: `nlkit: ERR_NOT_EXECUTABLE: cannot run tool: ${folder}/tool may not be executed (chmod +x, or name its interpreter)\n`,
   })
 })
 
