@@ -6,8 +6,10 @@ import { Unsaid } from './unsaid.js'
 /** How the bytes of a value lie in a register. */
 export type ByteOrder = 'big' | 'host'
 
+export type Shape = 'number' | 'address' | 'string' | 'flags' | 'label'
+
 /** A data type of nft: how a value is written. */
-export interface DataType {
+export interface DataType<Word extends string = string, S extends Shape = Shape> {
   /** What `nft` puts into NFTA_SET_KEY_TYPE; 6 bits. */
   readonly id: number
   /** As in `type ipv4_addr`; undefined where only `typeof` can say it, because it has no size of its own. */
@@ -15,21 +17,25 @@ export interface DataType {
   /** Of a value; 0 where each field has its own. */
   readonly bits: number
   readonly order: ByteOrder
-  readonly shape: 'number' | 'address' | 'string' | 'flags' | 'label'
-  readonly symbols?: words.Symbols
+  readonly shape: S
+  readonly symbols?: words.Symbols<Word>
   /** The value in nft syntax, its most significant byte first. */
   text(value: Uint8Array): string
 }
 
-type Shape = Partial<Pick<DataType, 'shape' | 'symbols' | 'order'>>
+interface Options<Word extends string, S extends Shape> {
+  readonly shape?: S
+  readonly symbols?: words.Symbols<Word>
+  readonly order?: ByteOrder
+}
 
-function type(
+function type<Word extends string = never, S extends Shape = 'number'>(
   id: number,
   name: string | undefined,
   bits: number,
   text: (value: Uint8Array) => string,
-  { shape = 'number', order = 'big', ...rest }: Shape = {},
-): DataType {
+  { shape = 'number' as S, order = 'big', ...rest }: Options<Word, S> = {},
+): DataType<Word, S> {
   return { id, name, bits, order, shape, text, ...rest }
 }
 
@@ -62,11 +68,31 @@ const bits =
     return number !== 0n && known === number ? names.map(([, name]) => name).join(' | ') : hex(value)
   }
 
-const symbolic = (id: number, name: string | undefined, size: number, symbols: words.Symbols, shape: Shape = {}) =>
-  type(id, name, size, oneOf(symbols), { symbols, ...shape })
-const flags = (id: number, name: string | undefined, size: number, symbols: words.Symbols, shape: Shape = {}) =>
-  type(id, name, size, bits(symbols), { symbols, shape: 'flags', ...shape })
-const host: Shape = { order: 'host' }
+interface Order {
+  readonly order?: ByteOrder
+}
+
+function symbolic<Word extends string>(
+  id: number,
+  name: string | undefined,
+  size: number,
+  symbols: words.Symbols<Word>,
+  order: Order = {},
+): DataType<Word, 'number'> {
+  return type(id, name, size, oneOf(symbols), { symbols, ...order })
+}
+
+function flags<Word extends string>(
+  id: number,
+  name: string | undefined,
+  size: number,
+  symbols: words.Symbols<Word>,
+  order: Order = {},
+): DataType<Word, 'flags'> {
+  return type(id, name, size, bits(symbols), { symbols, shape: 'flags', ...order })
+}
+
+const host: Order = { order: 'host' }
 
 function address(codec: typeof ip4, length: number): (value: Uint8Array) => string {
   return value => {

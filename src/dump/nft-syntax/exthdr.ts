@@ -5,19 +5,25 @@ import { type DataType, dataTypes as t } from './data-types.js'
 /** Bits from the start of the option. */
 type Row = readonly [field: string, offset: number, length: number, type?: DataType]
 
-interface Option {
-  readonly name: string
+export interface Option<Name extends string = string, Fields extends readonly Row[] = readonly Row[]> {
+  readonly name: Name
   /** Number of the header, option or chunk. */
   readonly type: number
-  readonly fields: readonly Row[]
+  readonly fields: Fields
 }
 
-const option = (name: string, type: number, ...fields: readonly Row[]): Option => ({ name, type, fields })
+function option<const Name extends string, const Fields extends readonly Row[]>(
+  name: Name,
+  type: number,
+  ...fields: Fields
+): Option<Name, Fields> {
+  return { name, type, fields }
+}
 
-const nexthdr: Row = ['nexthdr', 0, 8, t.inetProto]
-const hdrlength: Row = ['hdrlength', 8, 8]
+const nexthdr = ['nexthdr', 0, 8, t.inetProto] as const
+const hdrlength = ['hdrlength', 8, 8] as const
 
-const ip6Headers: readonly Option[] = [
+export const ip6Headers = [
   option('hbh', 0, nexthdr, hdrlength),
   option('rt', 43, nexthdr, hdrlength, ['type', 16, 8], ['seg-left', 24, 8]),
   option('srh', 43, ['last-entry', 32, 8], ['flags', 40, 8], ['tag', 48, 16]),
@@ -37,9 +43,9 @@ const ip6Headers: readonly Option[] = [
   option('mh', 135, nexthdr, hdrlength, ['type', 16, 8, t.mobilityType], ['reserved', 24, 8], ['checksum', 32, 16]),
 ]
 
-const length: Row = ['length', 8, 8]
+const length = ['length', 8, 8] as const
 
-const tcpOptions: readonly Option[] = [
+export const tcpOptions = [
   option('eol', 0),
   option('nop', 1),
   option('maxseg', 2, length, ['size', 16, 16]),
@@ -55,31 +61,41 @@ const tcpOptions: readonly Option[] = [
   option('fastopen', 34, length),
 ]
 
-const ipOption = (name: string, type: number, ...fields: readonly Row[]): Option =>
-  option(name, type, ['type', 0, 8], length, ...fields)
-const route: readonly Row[] = [
+function ipOption<const Name extends string, const Fields extends readonly Row[]>(
+  name: Name,
+  type: number,
+  ...fields: Fields
+) {
+  return option(name, type, ['type', 0, 8], length, ...fields)
+}
+const route = [
   ['ptr', 16, 8],
   ['addr', 24, 32, t.ip4],
-]
+] as const
 
-const ipOptions: readonly Option[] = [
+export const ipOptions = [
   ipOption('rr', 7, ...route),
   ipOption('lsrr', 131, ...route),
   ipOption('ssrr', 137, ...route),
   ipOption('ra', 148, ['value', 16, 16]),
 ]
 
-const chunk = (name: string, type: number, ...fields: readonly Row[]): Option =>
-  option(name, type, ['type', 0, 8], ['flags', 8, 8], ['length', 16, 16], ...fields)
-const initFields: readonly Row[] = [
+function chunk<const Name extends string, const Fields extends readonly Row[]>(
+  name: Name,
+  type: number,
+  ...fields: Fields
+) {
+  return option(name, type, ['type', 0, 8], ['flags', 8, 8], ['length', 16, 16], ...fields)
+}
+const initFields = [
   ['init-tag', 32, 32],
   ['a-rwnd', 64, 32],
   ['num-outbound-streams', 96, 16],
   ['num-inbound-streams', 112, 16],
   ['initial-tsn', 128, 32],
-]
+] as const
 
-const sctpChunks: readonly Option[] = [
+export const sctpChunks = [
   chunk('data', 0, ['tsn', 32, 32], ['stream', 64, 16], ['ssn', 80, 16], ['ppid', 96, 32]),
   chunk('init', 1, ...initFields),
   chunk('init-ack', 2, ...initFields),

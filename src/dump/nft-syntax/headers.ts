@@ -170,6 +170,9 @@ const rows = {
 
 export type HeaderName = keyof typeof rows
 
+/** The rows as they are written: name and data type of each field. */
+export type HeaderRows = typeof rows
+
 const { LL_HEADER, NETWORK_HEADER, TRANSPORT_HEADER } = NFT_PAYLOAD
 
 const places: Readonly<Record<HeaderName, readonly [id: number, base: number, protocol?: number]>> = {

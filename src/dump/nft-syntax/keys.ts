@@ -2,17 +2,24 @@
 import { NFT_CT, NFT_META, NFT_RT, NFT_SOCKET, NFT_XFRM_KEY, NFTA_FIB_F } from '../../../protocol/netfilter/index.js'
 import { type DataType, dataTypes as t } from './data-types.js'
 
-export interface Key {
-  readonly name: string
-  readonly type: DataType
+export interface Key<Name extends string = string, Type extends DataType = DataType> {
+  readonly name: Name
+  readonly type: Type
   /** Bytes in the register. */
   readonly bytes: number
 }
 
 type Rows = Readonly<Record<number, Key>>
-const key = (name: string, type: DataType, bytes: number = type.bits / 8): Key => ({ name, type, bytes })
 
-export const metaKeys: Rows = {
+function key<const Name extends string, Type extends DataType>(
+  name: Name,
+  type: Type,
+  bytes: number = type.bits / 8,
+): Key<Name, Type> {
+  return { name, type, bytes }
+}
+
+const metaRows = {
   [NFT_META.LEN]: key('meta length', t.hostInteger, 4),
   [NFT_META.PROTOCOL]: key('meta protocol', t.etherType),
   [NFT_META.PRIORITY]: key('meta priority', t.classid),
@@ -48,10 +55,13 @@ export const metaKeys: Rows = {
   [NFT_META.TIME_HOUR]: key('meta hour', t.hour),
   [NFT_META.SDIF]: key('meta sdif', t.device),
   [NFT_META.SDIFNAME]: key('meta sdifname', t.deviceName),
-}
+} as const satisfies Rows
+
+export const metaKeys: Rows = metaRows
+export type MetaRow = (typeof metaRows)[keyof typeof metaRows]
 
 /** A key of connection tracking, without the word `ct` and the direction. */
-export const ctKeys: Rows = {
+const ctRows = {
   [NFT_CT.STATE]: key('state', t.ctState),
   [NFT_CT.DIRECTION]: key('direction', t.ctDirection),
   [NFT_CT.STATUS]: key('status', t.ctStatus),
@@ -76,32 +86,44 @@ export const ctKeys: Rows = {
   [NFT_CT.SRC_IP6]: key('ip6 saddr', t.ip6),
   [NFT_CT.DST_IP6]: key('ip6 daddr', t.ip6),
   [NFT_CT.ID]: key('id', t.integer, 4),
-}
+} as const satisfies Rows
 
-export const rtKeys: Rows = {
+export const ctKeys: Rows = ctRows
+export type CtRow = (typeof ctRows)[keyof typeof ctRows]
+
+const rtRows = {
   [NFT_RT.CLASSID]: key('rt classid', t.realm),
   [NFT_RT.NEXTHOP4]: key('rt ip nexthop', t.ip4),
   [NFT_RT.NEXTHOP6]: key('rt ip6 nexthop', t.ip6),
   [NFT_RT.TCPMSS]: key('rt mtu', t.hostInteger, 2),
   [NFT_RT.XFRM]: key('rt ipsec', t.boolean),
-}
+} as const satisfies Rows
 
-export const socketKeys: Rows = {
+export const rtKeys: Rows = rtRows
+export type RtRow = (typeof rtRows)[keyof typeof rtRows]
+
+const socketRows = {
   [NFT_SOCKET.TRANSPARENT]: key('socket transparent', t.hostInteger, 1),
   [NFT_SOCKET.MARK]: key('socket mark', t.mark),
   [NFT_SOCKET.WILDCARD]: key('socket wildcard', t.hostInteger, 1),
   [NFT_SOCKET.CGROUPV2]: key('socket cgroupv2 level', t.cgroup),
-}
+} as const satisfies Rows
+
+export const socketKeys: Rows = socketRows
+export type SocketRow = (typeof socketRows)[keyof typeof socketRows]
 
 /** Behind `ipsec in spnum 1`. */
-export const ipsecKeys: Rows = {
+const ipsecRows = {
   [NFT_XFRM_KEY.DADDR_IP4]: key('ip daddr', t.ip4),
   [NFT_XFRM_KEY.DADDR_IP6]: key('ip6 daddr', t.ip6),
   [NFT_XFRM_KEY.SADDR_IP4]: key('ip saddr', t.ip4),
   [NFT_XFRM_KEY.SADDR_IP6]: key('ip6 saddr', t.ip6),
   [NFT_XFRM_KEY.REQID]: key('reqid', t.hostInteger, 4),
   [NFT_XFRM_KEY.SPI]: key('spi', t.integer, 4),
-}
+} as const satisfies Rows
+
+export const ipsecKeys: Rows = ipsecRows
+export type IpsecRow = (typeof ipsecRows)[keyof typeof ipsecRows]
 
 /** Bits of NFTA_FIB_FLAGS, in the order of nft. */
 export const fibInputs: readonly (readonly [bit: number, name: string])[] = [

@@ -1,12 +1,21 @@
 /* Words of nft for values, by data type: what `nft describe TYPE` tells. Where several stand for a number, the first is written. */
 import { IP_CT_DIR, NF_CT_STATE, NFPROTO } from '../../../protocol/netfilter/index.js'
 
-export type Symbols = ReadonlyMap<bigint, string>
+export type Symbols<Word extends string = string> = ReadonlyMap<bigint, Word>
 
-function symbols(words: Readonly<Record<string, number>>): Symbols {
-  const map = new Map<bigint, string>()
+function symbols<const Words extends Readonly<Record<string, number>>>(words: Words): Symbols<keyof Words & string> {
+  const map = new Map<bigint, keyof Words & string>()
   for (const [word, number] of Object.entries(words)) if (!map.has(BigInt(number))) map.set(BigInt(number), word)
   return map
+}
+
+/** The constants of a header as words of nft. */
+function lowercase<Names extends string>(
+  constants: Readonly<Record<Names, number>>,
+): Readonly<Record<Lowercase<Names>, number>> {
+  return Object.fromEntries(
+    Object.entries<number>(constants).map(([name, number]) => [name.toLowerCase(), number]),
+  ) as Readonly<Record<Lowercase<Names>, number>>
 }
 
 /** linux/if_ether.h */
@@ -205,13 +214,9 @@ export const booleans = symbols({ missing: 0, exists: 1 })
 
 export const families = symbols({ ipv4: NFPROTO.IPV4, ipv6: NFPROTO.IPV6 })
 
-export const ctStates = symbols(
-  Object.fromEntries(Object.entries(NF_CT_STATE).map(([name, bit]) => [name.toLowerCase(), bit])),
-)
+export const ctStates = symbols(lowercase(NF_CT_STATE))
 
-export const ctDirections = symbols(
-  Object.fromEntries(Object.entries(IP_CT_DIR).map(([name, number]) => [name.toLowerCase(), number])),
-)
+export const ctDirections = symbols(lowercase(IP_CT_DIR))
 
 /** IPS_*, linux/netfilter/nf_conntrack_common.h */
 export const ctStatuses = symbols({
