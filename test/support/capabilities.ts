@@ -28,6 +28,8 @@ const features = {
   u32: 'ip link add probe type bridge && tc qdisc add dev probe clsact && tc filter add dev probe ingress u32 match u32 0 0',
   mirred: 'tc actions add action mirred egress redirect dev lo',
   nf_tables: 'nft add table inet probe',
+  nft_inner:
+    'nft "add table inet probe; add chain inet probe c; add rule inet probe c udp dport 4789 vxlan ip saddr 10.0.0.1"',
   nfqueue: 'iptables -A OUTPUT -j NFQUEUE && test -e /proc/net/netfilter/nfnetlink_queue',
   xtables: 'iptables -A INPUT -m addrtype --dst-type LOCAL -m mac --mac-source 02:00:00:00:00:01 -j LOG',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
@@ -42,7 +44,7 @@ export interface Lack {
   readonly reason: string
   /** It is the running kernel that cannot do it: nothing that could be installed or granted would help. */
   readonly ofKernel: boolean
-  /** Tests that go without it are skipped even where nothing else may be: a browser is much to ask for. */
+  /** Tests that go without it are skipped even where nothing else may be: a browser is much to ask for, and so is the newest nft. */
   readonly optional?: true
 }
 
@@ -85,6 +87,9 @@ function probeRoot(): true | Lack {
 async function probeFeature(name: Feature): Promise<true | Lack> {
   const { code, stderr } = await attempt('unshare', ['--net', 'sh', '-c', features[name]])
   if (stderr === undefined) return true
+  // What the kernel refuses, nft calls "Could not process rule".
+  if (/^Error: (?!Could not process rule)/.test(stderr))
+    return { reason: `no ${name}: this nft is too old`, ofKernel: false, optional: true }
   const commandNotFound = code === 127 // sh(1)
   return { reason: `no ${name}: ${stderr || features[name]}`, ofKernel: !commandNotFound }
 }

@@ -213,6 +213,7 @@ const payloadBases: Readonly<Record<number, string>> = {
   [NFT_PAYLOAD.NETWORK_HEADER]: 'network',
   [NFT_PAYLOAD.TRANSPORT_HEADER]: 'transport',
   [NFT_PAYLOAD.INNER_HEADER]: 'inner',
+  [NFT_PAYLOAD.TUN_HEADER]: 'tunnel',
 }
 
 const xfrmKeys: Readonly<Record<number, string>> = {

@@ -8,6 +8,8 @@ import {
   NFT_NG,
   NFT_PAYLOAD,
   NFT_SOCKET,
+  NFT_TUNNEL,
+  NFT_TUNNEL_MODE,
   NFTA_FIB_F,
 } from '../../../protocol/netfilter/index.js'
 import { dataTypes } from './data-types.js'
@@ -154,6 +156,14 @@ export function rtTerm({ key = -1 }: Expressions['rt']): Term {
 export function socketTerm({ key = -1, level }: Expressions['socket']): Term {
   const row = said(socketKeys[key], 'socket key')
   return keyTerm(row, key === NFT_SOCKET.CGROUPV2 ? `${row.name} ${level ?? 0}` : row.name)
+}
+
+/** `tunnel id`: what the tunnel says that the packet came through. nft 1.1.6 and later read it. */
+export function tunnelTerm({ key, mode = NFT_TUNNEL_MODE.NONE }: Expressions['tunnel']): Term {
+  if (mode !== NFT_TUNNEL_MODE.NONE) throw new Unsaid('tunnel mode')
+  if (key === NFT_TUNNEL.ID) return { text: 'tunnel id', parts: [hostNumber()] }
+  if (key === NFT_TUNNEL.PATH) return { text: 'tunnel path', parts: [partOf(dataTypes.boolean)] }
+  throw new Unsaid('tunnel key')
 }
 
 const osfTtl = ['', 'ttl loose ', 'ttl skip ']

@@ -1,6 +1,7 @@
 import { NFPROTO } from '../../../protocol/netfilter/index.js'
 import { type HeaderName, headers, networks, transports } from './headers.js'
 import { inetProtocols } from './symbols.js'
+import { insideOf, splitTunnel, type TunnelName } from './tunnels.js'
 
 /** What a rule has found out about the packet so far: the header at each base. */
 export interface ProtocolContext {
@@ -9,6 +10,10 @@ export interface ProtocolContext {
   readonly transport?: HeaderName
   /** Type of the ICMP message. */
   readonly icmpType?: number
+  /** The transport protocol is GRE. */
+  readonly gre?: true
+  /** What is known of the packet inside a tunnel packet. */
+  readonly inside?: { readonly tunnel: TunnelName; readonly context: ProtocolContext }
 }
 
 /** What the family of a table alone says. */
@@ -30,6 +35,11 @@ export function contextOf(family: number): ProtocolContext {
 
 /** What a match of a field with one value adds. */
 export function learned(context: ProtocolContext, field: string, value: bigint): ProtocolContext {
+  const tunnelled = splitTunnel(field)
+  if (tunnelled !== undefined) {
+    const [tunnel, inner] = tunnelled
+    return { ...context, inside: { tunnel, context: learned(insideOf(context, tunnel), inner, value) } }
+  }
   const number = Number(value)
   switch (field) {
     case 'iiftype':
@@ -47,6 +57,7 @@ export function learned(context: ProtocolContext, field: string, value: bigint):
     case 'meta l4proto':
     case 'ip protocol':
     case 'ip6 nexthdr': {
+      if (number === gre) return { ...context, gre: true }
       const transport = transports.get(number)
       return transport === undefined ? context : { ...context, transport }
     }
@@ -83,6 +94,50 @@ export function dependencies(header: HeaderName, context: ProtocolContext): stri
       const protocol = headers[header].protocol ?? 0
       return [
         ...(below === undefined || network === below ? [] : dependencies(below, context)),
+        `meta l4proto ${inetProtocols.get(BigInt(protocol)) ?? protocol}`,
+      ]
+    }
+  }
+}
+
+/** IPPROTO_GRE */
+const gre = 47
+
+/** The matches that nft puts in front of one that reads the packet inside a tunnel: those inside without the name of the tunnel. */
+export function tunnelDependencies(
+  tunnel: TunnelName,
+  header: HeaderName | undefined,
+  context: ProtocolContext,
+): { outside: string[]; inside: string[] } {
+  const isGre = tunnel === 'gre' || tunnel === 'gretap'
+  return {
+    outside: isGre && !context.gre ? ['meta l4proto gre'] : [],
+    inside: header === undefined ? [] : insideDependencies(header, insideOf(context, tunnel)),
+  }
+}
+
+function insideDependencies(header: HeaderName, context: ProtocolContext): string[] {
+  const { link, network, transport } = context
+  switch (header) {
+    case 'ip':
+    case 'ip6':
+    case 'arp':
+      if (network === header) return []
+      if (link === 'vlan') return [`vlan type ${header}`]
+      return [header === 'arp' ? 'ether type arp' : `meta protocol ${header}`]
+    case 'vlan':
+      return link === 'vlan' ? [] : ['ether type 8021q']
+    case 'ether':
+    case 'th':
+      return []
+    default: {
+      if (transport === header) return []
+      const below = layerBelow[header]
+      // For a protocol above, nft asks the Ethernet header, where there is one.
+      const named = link === 'ether' ? `ether type ${below}` : `meta protocol ${below}`
+      const protocol = headers[header].protocol ?? 0
+      return [
+        ...(below === undefined || network === below ? [] : [named]),
         `meta l4proto ${inetProtocols.get(BigInt(protocol)) ?? protocol}`,
       ]
     }

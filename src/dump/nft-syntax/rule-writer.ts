@@ -34,11 +34,12 @@ import {
   payloadLoad,
   rtTerm,
   socketTerm,
+  tunnelTerm,
 } from './loads.js'
 import { writeCompare, writeLookup, writeRange } from './match.js'
 import { dupText, fwdText, natText, portNatText, queueText, tproxyText } from './nat.js'
 import { bigEndian, constantText, type Part, padded, partOf, toBytes } from './part.js'
-import { contextOf, dependencies, learned, type ProtocolContext } from './protocol-context.js'
+import { contextOf, dependencies, learned, type ProtocolContext, tunnelDependencies } from './protocol-context.js'
 import { identifier, quoted } from './quote.js'
 import { bytesOf, type Held, type Load, Registers, registerBytes } from './registers.js'
 import { isAnonymous, type KnownSet, type NftScope } from './scope.js'
@@ -55,6 +56,7 @@ import {
   swapped,
   type Term,
 } from './term.js'
+import { innerLoad, insideOf, isOnlyImplied, splitTunnel } from './tunnels.js'
 import { said, Unsaid } from './unsaid.js'
 import { extensionText } from './xt.js'
 
@@ -119,6 +121,7 @@ export class RuleWriter {
         i += 1
       }
     }
+    if (this.#written.some(({ text }) => isOnlyImplied(text))) throw new Unsaid('inner')
     return { words: this.#written.map(({ text }) => text), isForeign: this.#isForeign }
   }
 
@@ -158,6 +161,12 @@ export class RuleWriter {
         break
       case 'xfrm':
         this.#load(expression.data?.dreg, ipsecTerm(expression.data ?? {}))
+        break
+      case 'tunnel':
+        this.#load(expression.data?.dreg, tunnelTerm(expression.data ?? {}))
+        break
+      case 'inner':
+        this.#inner(expression.data ?? {})
         break
       case 'hash': {
         const { sreg, dreg, len } = expression.data ?? {}
@@ -333,6 +342,12 @@ export class RuleWriter {
     const load = payloadLoad(data, this.#context, this.#icmpTypes)
     if (data.sreg === undefined) this.put(data.dreg, { kind: 'load', load })
     else this.#set(load, data.sreg)
+  }
+
+  #inner(data: Expressions['inner']): void {
+    const held = innerLoad(data, this.#context)
+    if (held.kind === 'meta') this.#load(held.dreg, held.term)
+    else this.put(held.dreg, held)
   }
 
   /** `ip ttl set 3`: what is written is a constant, or the same bytes with some bits changed. */
@@ -539,11 +554,19 @@ function rangeIn(first: Expressions['cmp'] = {}, second: Expressions['cmp'] = {}
 function needs(requires: readonly Requirement[], known: ProtocolContext): string[] {
   let context = known
   const texts: string[] = []
-  for (const { header, icmpTypes } of requires) {
-    for (const text of dependencies(header, context)) {
-      texts.push(text)
-      context = afterDependency(context, text)
+  const need = (text: string): void => {
+    texts.push(text)
+    context = afterDependency(context, text)
+  }
+  for (const { tunnel, header, icmpTypes } of requires) {
+    if (tunnel !== undefined) {
+      const { outside, inside } = tunnelDependencies(tunnel, header, context)
+      for (const text of outside) need(text)
+      for (const text of inside) need(`${tunnel} ${text}`)
+      continue
     }
+    if (header === undefined) continue
+    for (const text of dependencies(header, context)) need(text)
     if (icmpTypes === undefined || (context.icmpType !== undefined && icmpTypes.includes(context.icmpType))) continue
     const type = header === 'icmp' ? dataTypes.icmpType : dataTypes.icmpv6Type
     const names = icmpTypes.map(each => type.text(Uint8Array.of(each)))
@@ -554,6 +577,11 @@ function needs(requires: readonly Requirement[], known: ProtocolContext): string
 
 /** What a match that nft adds says, read back from its words. */
 function afterDependency(context: ProtocolContext, text: string): ProtocolContext {
+  const tunnelled = splitTunnel(text)
+  if (tunnelled !== undefined) {
+    const [tunnel, inner] = tunnelled
+    return { ...context, inside: { tunnel, context: afterDependency(insideOf(context, tunnel), inner) } }
+  }
   const value = text.slice(text.lastIndexOf(' ') + 1)
   switch (value) {
     case 'ether':
@@ -568,6 +596,8 @@ function afterDependency(context: ProtocolContext, text: string): ProtocolContex
       return { ...context, network: 'ip' }
     case 'ipv6':
       return { ...context, network: 'ip6' }
+    case 'gre':
+      return { ...context, gre: true }
     default: {
       const transport = [...transports].find(([number]) => dataTypes.inetProto.text(Uint8Array.of(number)) === value)
       return transport === undefined ? context : { ...context, transport: transport[1] }

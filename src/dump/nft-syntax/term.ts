@@ -1,11 +1,14 @@
 import { type ByteOrder, numberOf } from './data-types.js'
 import type { HeaderName } from './headers.js'
 import { bigEndian, constantText, type Part, prefixLength, toBytes } from './part.js'
+import type { TunnelName } from './tunnels.js'
 import { Unsaid } from './unsaid.js'
 
 /** A header that an expression reads, and the types of ICMP message that have the field. */
 export interface Requirement {
-  readonly header: HeaderName
+  /** The header is that of the packet inside such a tunnel. */
+  readonly tunnel?: TunnelName
+  readonly header?: HeaderName
   readonly icmpTypes?: readonly number[]
 }
 
