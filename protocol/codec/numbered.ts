@@ -28,7 +28,9 @@ export function numbered<T>(element: Codec<T>, { nestedFlag = false } = {}): Cod
     }
     return at
   }
+  // The flag for network byte order says nothing about a nest: where it is set all the same, it stays part of the number.
   const numberOf = (type: number): number => type & ~NLA_F.NESTED
+  const largest = 0xffff & ~NLA_F.NESTED
   return {
     name: `${element.name}{}`,
     nested: true,
@@ -56,7 +58,7 @@ export function numbered<T>(element: Codec<T>, { nestedFlag = false } = {}): Cod
         throw new EncodeError('ERR_ENCODE_TYPE', `expected an object, got ${describe(value)}`)
       for (const [key, item] of Object.entries(value)) {
         const number = Number(key)
-        if (!Number.isInteger(number) || number < 0 || number > 0x3fff)
+        if (!Number.isInteger(number) || number < 0 || number > largest)
           throw new EncodeError('ERR_ENCODE_UNKNOWN_KEY', 'no number of an attribute', key)
         const mark = output.begin(number | flag)
         try {

@@ -1,4 +1,4 @@
-import { type Codec, EncodeError, type Infer, struct, u8 } from '../codec/index.js'
+import { type Codec, EncodeError, type Infer, struct, u8, wire } from '../codec/index.js'
 import { addNode } from '../codec/tree.js'
 
 /** A body whose header starts with the address family. */
@@ -36,8 +36,10 @@ export function byFamily<T extends FamilyBody>(name: string, bodies: Readonly<Re
     read: (input, start, end) => bodyOf(start < end ? input.bytes[start] : undefined).read(input, start, end),
     write(output, value) {
       const family: unknown = value?.header?.family
-      // Of a message that was captured without one byte of its header, JSON has an empty header.
-      const empty = family === undefined && output.json && Object.keys(value?.header ?? {}).length === 0
+      // A message that was captured without one byte of its header was read as an empty one; JSON has nothing more of it.
+      const header: object | undefined = value?.header
+      const read = header !== undefined && (output.json || wire in header)
+      const empty = read && Object.keys(header).length === 0
       if (typeof family !== 'number' && !empty)
         throw new EncodeError('ERR_ENCODE_TYPE', 'expected { header, attributes }, header with a family')
       bodyOf(family as number | undefined).write(output, value)

@@ -10,6 +10,7 @@ import {
   genericMessagesOf,
   nlctrl,
 } from '../../protocol/generic/index.js'
+import { printable } from '../printable.js'
 import { bareGeneric, bareGenericWith } from './bare.js'
 
 /** A family of generic netlink as a capture knows it. */
@@ -60,7 +61,7 @@ export class GenericFamilies {
   /** `WG_CMD_GET_DEVICE`; where there are no names `ethtool.17`, and where even the family has none `genl29.17`. */
   messageName(id: number, command: number | undefined, asks: boolean): string {
     const tables = this.tables(id)
-    const family = this.#byId.get(id)?.name ?? `genl${id}`
+    const family = printable(this.#byId.get(id)?.name ?? `genl${id}`)
     if (command === undefined) return family
     return (tables && commandName(tables, command, asks)) ?? `${family}.${command}`
   }

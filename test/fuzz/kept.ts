@@ -11,4 +11,14 @@ export const kept: readonly {
   { what: 'datagram', protocol: 12, hex: '12000000020000000000000017010000edff' },
   // A name with a space and a line end in it, told in a line without quotes.
   { what: 'datagram', protocol: 16, hex: '2000000010000100efd203ff7f000000030000000b000200223b207d0a6d6100' },
+  // A message of sock_diag without one byte of its header: it was not written back.
+  { what: 'datagram', protocol: 4, hex: '28000000140001034000d20000000000' },
+  // A family of generic netlink named by a control character: the line of its messages had it.
+  {
+    what: 'datagram',
+    protocol: 16,
+    hex: '240000001000000001000000000000000102000006000100e0000000060002000400000014000000e0000000020000000000000008010000',
+  },
+  // A policy under a number with the flag for network byte order: it was read and not written.
+  { what: 'datagram', protocol: 16, hex: '1c0000001000000001000000000000000a02000008000980040015e2' },
 ]
