@@ -1,4 +1,4 @@
-import type { Codec, Explorer, Value } from './codec.js'
+import type { Codec, Explorer, TreePath, Value } from './codec.js'
 import { canCompile } from './compile.js'
 import { compileSet } from './compile-set.js'
 import { compileSetWrite, type SetWriter } from './compile-set-write.js'
@@ -157,9 +157,15 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
 
   /**
    * The same as {@link read}, attribute by attribute, without a compiled function. Adds what it finds to `node`; steps over all but
-   * the attributes with these numbers, if any are given.
+   * the attributes with the numbers in `only`, if it is given: each is explored as that says, or else as a whole.
    */
-  readPlain(input: Input, start: number, end: number, node?: TreeNode, only?: ReadonlySet<number>): AttributesValue<R> {
+  readPlain(
+    input: Input,
+    start: number,
+    end: number,
+    node?: TreeNode,
+    only?: ReadonlyMap<number, Explorer | undefined>,
+  ): AttributesValue<R> {
     const value: Record<PropertyKey, unknown> = {}
     if (node) node.table = this
     if (input.depth >= maxDepth) return this.refuse(value, input, start, end, 'depth', node) as AttributesValue<R>
@@ -169,8 +175,9 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     while (end - at >= 4) {
       const length = input.view.getUint16(at, input.littleEndian)
       if (length < 4 || at + length > end) break
-      if (only === undefined || only.has(input.view.getUint16(at + 2, input.littleEndian) & NLA_TYPE_MASK))
-        readOdd(this, value, input, start, end, at, node)
+      const number = input.view.getUint16(at + 2, input.littleEndian) & NLA_TYPE_MASK
+      if (only === undefined) readOdd(this, value, input, start, end, at, node)
+      else if (only.has(number)) readOdd(this, value, input, start, end, at, node, only.get(number))
       at = Math.min(end, at + align4(length))
     }
     input.depth--
@@ -182,16 +189,19 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     return partOf(this as unknown as AttributeSet, paths)
   }
 
-  along(name: string): Explorer | undefined {
+  along([name, ...rest]: TreePath): Explorer | undefined {
     const named = this.rows.filter(({ key, uapi }) => key === name || uapi === name)
-    // Else it may be the name of a form that a sibling chooses.
-    const rows = named.length > 0 ? named : this.rows.filter(({ chosen }) => chosen !== undefined)
-    if (rows.length === 0) return undefined
-    const only = new Set(rows.map(({ number }) => number))
-    for (const { chosen } of rows)
+    // It may also be the name of a form that a sibling chooses, of one without a table where no row has the name.
+    const forms = this.rows.filter(({ chosen }) => chosen && (named.length === 0 || choose(chosen, () => name)))
+    if (named.length === 0 && forms.length === 0) return undefined
+    const only = new Map<number, Explorer | undefined>()
+    for (const { number, codec, chosen } of named)
+      only.set(number, chosen || typeof rest[0] !== 'string' ? undefined : codec.along?.(rest))
+    for (const { number } of forms) only.set(number, undefined)
+    for (const { chosen } of [...named, ...forms])
       for (let choice = chosen; choice !== undefined; choice = choice.otherwise) {
         const by = this.byKey.get(choice.by)
-        if (by !== undefined) only.add(by.number)
+        if (by !== undefined) only.set(by.number, undefined)
       }
     return (input, start, end, node) => this.readPlain(input, start, end, node, only)
   }

@@ -50,19 +50,21 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
         },
       }
     },
-    along(name) {
+    along(path) {
+      const [name] = path
       const codec = table()
       const whole: Explorer = (input, start, end, node) => codec.explore?.(input, start, end, node)
-      const attributes = codec.along === undefined ? whole : codec.along(name)
+      const attributes = codec.along === undefined ? whole : codec.along(path)
       const isHeader = name === 'header' || name === header.name || header.fields.some(field => field.name === name)
       if (attributes === undefined && !isHeader) return undefined
       return (input, start, end, node) => {
         const outer = input.header
-        const middle = split(start, end)
         const headEnd = Math.min(end, start + header.length)
         const place = { kind: 'header', key: 'header', uapi: header.name, codec: header.name } as const
-        input.header = header.explore!(input, start, headEnd, addNode(node, { ...place, start, end: headEnd }))
-        attributes?.(input, middle, end, node)
+        input.header = isHeader
+          ? header.explore!(input, start, headEnd, addNode(node, { ...place, start, end: headEnd }))
+          : header.read(input, start, headEnd)
+        attributes?.(input, split(start, end), end, node)
         input.header = outer
       }
     },

@@ -33,10 +33,10 @@ export interface Codec<T> {
   part?(paths: readonly string[]): Pick<Codec<unknown>, 'read'>
 
   /**
-   * Explores no more than what a path that begins with this key (or constant) leads through; undefined where nothing at the top of
-   * its tree has that name. Left out where only exploring all of it tells.
+   * Explores no more than what this path leads through: keys (or constants), and numbers of elements; undefined where nothing at
+   * the top of its tree has the name that the path begins with. Left out where only exploring all of it tells.
    */
-  along?(name: string): Explorer | undefined
+  along?(path: TreePath): Explorer | undefined
 
   /** JavaScript for `read`, for compiled readers: `at` is the position; `b`, `v` and `le` are bytes, view and byte order. */
   readonly inline?: (at: string) => string
@@ -54,6 +54,9 @@ export interface Codec<T> {
   /** How dumps name the number. */
   readonly display?: Display
 }
+
+/** The parts of a path: keys, and numbers of elements. */
+export type TreePath = readonly (string | number)[]
 
 /** Adds to `node` what stands in `[start, end)`. */
 export type Explorer = (input: Input, start: number, end: number, node: TreeNode) => unknown

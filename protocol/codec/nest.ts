@@ -13,6 +13,7 @@ export function nest<T>(table: () => Codec<T>): Codec<T> {
     write: (output, value) => table().write(output, value),
     explore: (input, start, end, node) => table().explore!(input, start, end, node),
     inside: () => [table() as Codec<unknown>],
+    along: path => table().along?.(path),
     part(paths) {
       let reader: Reader<unknown> | undefined
       return {

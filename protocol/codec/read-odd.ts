@@ -8,7 +8,7 @@ import {
   type Row,
   type UnknownAttribute,
 } from './attributes.js'
-import type { Codec } from './codec.js'
+import type { Codec, Explorer } from './codec.js'
 import { align4, type Input } from './input.js'
 import { addNode, type TreeNode } from './tree.js'
 import { type AttributeForm, type AttributeForms, wire } from './wire.js'
@@ -18,7 +18,7 @@ import { type AttributeForm, type AttributeForms, wire } from './wire.js'
  * bits, a repetition, text without its NUL, padding that is not zero. The plain reader sends every attribute through
  * here; the compiled one only what its straight path does not take.
  *
- * `[start, end)` is the whole set, `at` the attribute, which is known to lie inside.
+ * `[start, end)` is the whole set, `at` the attribute, which is known to lie inside. `along` explores it in place of its codec.
  */
 export function readOdd(
   set: AttributeSet,
@@ -28,6 +28,7 @@ export function readOdd(
   end: number,
   at: number,
   node?: TreeNode,
+  along?: Explorer,
 ): void {
   const { view, littleEndian } = input
   const length = view.getUint16(at, littleEndian)
@@ -69,7 +70,12 @@ export function readOdd(
       type,
       display: codec.display,
     })
-  const item = child && codec.explore ? codec.explore(input, from, to, child) : codec.read(input, from, to)
+  const item =
+    child && along
+      ? along(input, from, to, child)
+      : child && codec.explore
+        ? codec.explore(input, from, to, child)
+        : codec.read(input, from, to)
   if (child && !codec.explore) child.value = item
 
   const form: AttributeForm = {}

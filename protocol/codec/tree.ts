@@ -48,15 +48,24 @@ export interface NewNode {
 
 /** Adds a child and returns it. */
 export function addNode(parent: TreeNode, node: NewNode): TreeNode {
-  const { display, ...given } = node
-  const child: TreeNode = {
-    codec: '',
-    valueStart: node.start,
-    ...given,
-    ...(display && { display }),
-    path: childPath(parent.path, node.key),
+  const { kind, key, uapi, codec = '', start, end, valueStart = start, value, type, display, problem } = node
+  const path = childPath(parent.path, key)
+  // Written out: a dump makes many of them, and a spread costs several times this.
+  const child: { -readonly [K in keyof TreeNode]: TreeNode[K] } = {
+    kind,
+    key,
+    path,
+    uapi,
+    codec,
+    start,
+    end,
+    valueStart,
     children: [],
   }
+  if (value !== undefined) child.value = value
+  if (type !== undefined) child.type = type
+  if (display !== undefined) child.display = display
+  if (problem !== undefined) child.problem = problem
   parent.children.push(child)
   return child
 }

@@ -114,7 +114,7 @@ function errorParts(input: Input, flags: number, start: number, end: number): { 
 }
 
 /** What stands in the tree of an NLMSG_ERROR beside its attributes, by key and by constant. */
-const errorKeys: ReadonlySet<string> = new Set(['error', 'msg', 'nlmsghdr', 'echo', 'request'])
+const errorKeys: ReadonlySet<string | number> = new Set(['error', 'msg', 'nlmsghdr', 'echo', 'request'])
 
 /** The codec of NLMSG_ERROR for a message with these header flags. */
 export function errorBody(flags: number): Codec<ErrorBody> {
@@ -153,8 +153,8 @@ export function errorBody(flags: number): Codec<ErrorBody> {
     nested: true,
     read: (input, start, end) => read(input, start, end),
     explore: (input, start, end, node) => read(input, start, end, node),
-    along: name =>
-      errorKeys.has(name) || nlmsgerrAttributes.along(name)
+    along: path =>
+      errorKeys.has(path[0]!) || nlmsgerrAttributes.along(path)
         ? (input, start, end, node) => read(input, start, end, node)
         : undefined,
     write(output, value) {
@@ -172,7 +172,7 @@ export const doneBody: Codec<DoneBody> = {
   nested: true,
   read: (input, start, end) => readDone(input, start, end),
   explore: (input, start, end, node) => readDone(input, start, end, node),
-  along: name => (name === 'error' || nlmsgerrAttributes.along(name) ? doneBody.explore! : undefined),
+  along: path => (path[0] === 'error' || nlmsgerrAttributes.along(path) ? doneBody.explore! : undefined),
   write(output: Output, value) {
     if (value.error !== undefined) s32.write(output, value.error)
     nlmsgerrAttributes.write(output, value.attributes)

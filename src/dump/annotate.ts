@@ -22,10 +22,11 @@ export interface Annotation {
   readonly depth: number
 }
 
-/** What each byte of a message is. */
-export function annotate(message: DecodedMessage): Annotation[] {
+/** What each byte of a message is; or of those from `from` to `to` (counted from its netlink header), by what lies wholly there. */
+export function annotate(message: DecodedMessage, from = 0, to = Infinity): Annotation[] {
   const bytes = message.datagram.bytes.subarray(message.start)
-  return spans(message.tree).map(span => ({
+  const all = spans(message.tree).filter(({ start, end }) => start >= from && end <= to)
+  return all.map(span => ({
     start: span.start,
     end: span.end,
     bytes: bytes.subarray(span.start, span.end),

@@ -1,4 +1,5 @@
 /* What most likely made the kernel refuse, where it says no more than an errno: knowledge of what checks stand behind each operation. */
+import type { TreeNode, TreePath } from '../../protocol/codec/index.js'
 import type { NlmsgerrAttributes } from '../../protocol/netlink/index.js'
 import type { DecodedMessage } from './decoded.js'
 import { find, parsePath } from './filter/path.js'
@@ -335,6 +336,37 @@ const rules: readonly Rule[] = [
   },
 ]
 
+/** A rule that fits what is known without the request; the paths that decide it. */
+interface Candidate {
+  readonly why: string
+  readonly at: readonly TreePath[] | undefined
+  readonly without: readonly TreePath[]
+}
+
+const pathsOf = (paths: string): readonly TreePath[] => paths.split(' ').map(path => parsePath(path)!)
+
+const candidates = new Map<string, readonly Candidate[]>()
+
+/** The rules for a refusal of this kind. A program mostly fails in the same few ways. */
+function candidatesFor(operation: string, errno: string, msg: string): readonly Candidate[] {
+  const key = `${operation} ${errno} ${msg}`
+  let fitting = candidates.get(key)
+  if (fitting === undefined) {
+    fitting = rules
+      .filter(rule => rule.operation.test(operation))
+      .filter(rule => rule.errno === undefined || rule.errno.split(' ').includes(errno))
+      .filter(rule => rule.says === undefined || rule.says.test(msg))
+      .map(({ why, at, without }) => ({
+        ...{ why, at: at === undefined ? undefined : pathsOf(at) },
+        without: without === undefined ? [] : pathsOf(without),
+      }))
+    // The kernel's words may name what they are about.
+    if (candidates.size === 256) candidates.clear()
+    candidates.set(key, fitting)
+  }
+  return fitting
+}
+
 /** The likely cause of a refusal; undefined where nobody knows better than the kernel. */
 export function likelyCause(
   request: DecodedMessage,
@@ -342,23 +374,20 @@ export function likelyCause(
   { msg = '', offs, missType }: NlmsgerrAttributes,
 ): LikelyCause | undefined {
   if (missType !== undefined) return undefined
-  for (const rule of rules) {
-    if (!rule.operation.test(request.name)) continue
-    if (rule.errno !== undefined && !rule.errno.split(' ').includes(errno)) continue
-    if (rule.says !== undefined && !rule.says.test(msg)) continue
-    if (rule.without !== undefined && firstOf(request, rule.without)) continue
-    const attribute = rule.at === undefined ? undefined : firstOf(request, rule.at)
-    if (rule.at !== undefined && attribute === undefined) continue
-    return { why: rule.why, attribute: offs === undefined ? attribute : undefined }
+  for (const { why, at, without } of candidatesFor(request.name, errno, msg)) {
+    if (firstOf(request, without)) continue
+    const node = at && firstOf(request, at)
+    if (at !== undefined && node === undefined) continue
+    return { why, attribute: offs === undefined && node ? locationOf(node) : undefined }
   }
   return undefined
 }
 
 /** The first of several paths that is in the request; a field of the fixed header only where it is not zero. */
-function firstOf(request: DecodedMessage, paths: string): AttributeLocation | undefined {
-  for (const path of paths.split(' ')) {
-    const [node] = find(request, parsePath(path)!)
-    if (node !== undefined && !(node.kind === 'field' && node.value === 0)) return locationOf(node)
+function firstOf(request: DecodedMessage, paths: readonly TreePath[]): TreeNode | undefined {
+  for (const path of paths) {
+    const [node] = find(request, path)
+    if (node !== undefined && !(node.kind === 'field' && node.value === 0)) return node
   }
   return undefined
 }

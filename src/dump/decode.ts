@@ -1,7 +1,15 @@
 /* A captured datagram as decoded messages. */
 
 import type { Explorer } from '../../protocol/codec/codec.js'
-import { align4, type Codec, type Display, Input, rootNode, type TreeNode } from '../../protocol/codec/index.js'
+import {
+  align4,
+  type Codec,
+  type Display,
+  Input,
+  rootNode,
+  type TreeNode,
+  type TreePath,
+} from '../../protocol/codec/index.js'
 import { addNode } from '../../protocol/codec/tree.js'
 import type { Genlmsghdr } from '../../protocol/generic/index.js'
 import {
@@ -242,10 +250,10 @@ class Message implements DecodedMessage {
     return this.#tree
   }
 
-  along(name: string): TreeNode | undefined {
+  along(path: TreePath): TreeNode | undefined {
     // The echo of an error is explored by the table of the request that it is.
-    if (this.#codec.along === undefined || name === 'nlmsghdr') return this.tree
-    const explore = explorerAlong(this.#codec, name)
+    if (this.#codec.along === undefined || path[0] === 'nlmsghdr' || typeof path[0] !== 'string') return this.tree
+    const explore = explorerAlong(this.#codec, path)
     if (explore === undefined) return undefined
     if (this.type === NLMSG.ERROR) return this.tree
     const [input, root] = this.#treeStart()
@@ -297,21 +305,17 @@ class Message implements DecodedMessage {
   }
 }
 
-const explorers = new WeakMap<Codec<unknown>, Map<string, Explorer | undefined>>()
+const explorers = new WeakMap<Codec<unknown>, WeakMap<TreePath, Explorer | undefined>>()
 
-/** The same few names are asked of the same few codecs. */
-function explorerAlong(codec: Codec<unknown>, name: string): Explorer | undefined {
+/** The same few paths are asked of the same few codecs. */
+function explorerAlong(codec: Codec<unknown>, path: TreePath): Explorer | undefined {
   let known = explorers.get(codec)
   if (known === undefined) {
-    known = new Map()
+    known = new WeakMap()
     explorers.set(codec, known)
   }
-  if (!known.has(name)) {
-    // Names come from filters, which a program may make any number of.
-    if (known.size > 64) known.clear()
-    known.set(name, codec.along?.(name))
-  }
-  return known.get(name)
+  if (!known.has(path)) known.set(path, codec.along?.(path))
+  return known.get(path)
 }
 
 /** What the numbers of a netlink header mean depends on the protocol, and that of the flags on the message. */

@@ -1,4 +1,4 @@
-import type { Codec, TreeNode } from '../../protocol/codec/index.js'
+import type { Codec, TreeNode, TreePath } from '../../protocol/codec/index.js'
 import type { MessageDefinition, Protocol } from '../../protocol/netlink/index.js'
 import type { CapturedDatagram } from '../capture/datagram.js'
 
@@ -27,6 +27,6 @@ export interface DecodedMessage {
   read<T>(codec: Pick<Codec<T>, 'read'>): T
   /** What stands where, netlink header included. Offsets count from `start` of the message. */
   readonly tree: TreeNode
-  /** As much of the tree as a path that begins with this key (or constant) leads through; undefined where no path does. */
-  along(name: string): TreeNode | undefined
+  /** As much of the tree as this path leads through; undefined where nothing has the name that it begins with. */
+  along(path: TreePath): TreeNode | undefined
 }

@@ -79,7 +79,7 @@ function bytesAt(
   attribute: AttributeLocation | undefined,
 ): readonly Annotation[] {
   if (from === undefined || attribute === undefined) return []
-  return annotate(request).filter(({ start, end }) => start >= from && end <= attribute.end)
+  return annotate(request, from, attribute.end)
 }
 
 /** The request as the kernel sent it back; undefined where it sent its header alone. */

@@ -1,11 +1,8 @@
-import { AttributeSet, type TreeNode } from '../../../protocol/codec/index.js'
+import { AttributeSet, type TreeNode, type TreePath } from '../../../protocol/codec/index.js'
 import type { DecodedMessage } from '../decoded.js'
 
-/** The parts of a path: keys, and numbers that stood in brackets. `expressions[0].data` is `['expressions', 0, 'data']`. */
-export type Path = readonly (string | number)[]
-
-/** Reads a path; undefined for what is none. */
-export function parsePath(text: string): Path | undefined {
+/** Reads a path: `expressions[0].data` is `['expressions', 0, 'data']`. Undefined for what is none. */
+export function parsePath(text: string): TreePath | undefined {
   if (!/^(?:[A-Za-z_][\w-]*|\[(?:\d{1,6}|\*)\])(?:\.[A-Za-z_][\w-]*|\[(?:\d{1,6}|\*)\])*$/.test(text)) return undefined
   const parts = text.match(/[A-Za-z_][\w-]*|\[[^\]]+\]/g)!
   // Elements without a number are any of them, so `[*]` need not be kept.
@@ -17,13 +14,12 @@ export function parsePath(text: string): Path | undefined {
  * may also be the kernel's constant (`IFLA_MTU`), or the name of the form that a sibling chose: `expressions.masq`,
  * `linkinfo.vlan.id`. What stands in the fixed header is found without `header.`, where no attribute has that name.
  */
-export function find(message: DecodedMessage, path: Path): TreeNode[] {
-  const [first] = path
-  const root = typeof first === 'string' ? message.along(first) : message.tree
+export function find(message: DecodedMessage, path: TreePath): TreeNode[] {
+  const root = message.along(path)
   return root === undefined ? [] : findIn(root, path)
 }
 
-export function findIn(root: TreeNode, path: Path): TreeNode[] {
+export function findIn(root: TreeNode, path: TreePath): TreeNode[] {
   const found: TreeNode[] = []
   walk(root, path, 0, found)
   if (found.length > 0) return found
@@ -37,7 +33,7 @@ export function leaves(node: TreeNode): TreeNode[] {
   return node.children.filter(({ key, kind }) => key.startsWith('[') && kind !== 'unknown').flatMap(leaves)
 }
 
-function walk(node: TreeNode, path: Path, at: number, found: TreeNode[]): void {
+function walk(node: TreeNode, path: TreePath, at: number, found: TreeNode[]): void {
   if (at === path.length) {
     found.push(node)
     return
@@ -51,7 +47,7 @@ function walk(node: TreeNode, path: Path, at: number, found: TreeNode[]): void {
 }
 
 /** How far along the path a child leads; undefined when it is not on it. */
-function step(child: TreeNode, path: Path, at: number): number | undefined {
+function step(child: TreeNode, path: TreePath, at: number): number | undefined {
   if (child.key !== '' && !child.key.includes('['))
     return path[at] === child.key || path[at] === child.uapi ? at + 1 : undefined
   const match = /^([^[]*)((?:\[\d+\])*)$/.exec(child.key)

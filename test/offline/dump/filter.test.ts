@@ -281,7 +281,9 @@ test('a path finds in the part of a tree that it leads through what it finds in 
 
 test('a message that has nothing of that name makes no tree', () => {
   const [, refusal, request] = of('route/link-add-veth.nl')
-  expect(request!.along('expressions')).toBeUndefined()
-  expect(refusal!.along('linkinfo')).toBeUndefined()
-  expect(request!.along('linkinfo')!.children.map(({ key }) => key)).toEqual(['header', 'linkinfo'])
+  expect(request!.along(['expressions'])).toBeUndefined()
+  expect(refusal!.along(['linkinfo'])).toBeUndefined()
+  expect(request!.along(['linkinfo'])!.children.map(({ key }) => key)).toEqual(['linkinfo'])
+  const [linkinfo] = request!.along(['linkinfo', 'kind'])!.children
+  expect(linkinfo!.children.map(({ key }) => key)).toEqual(['kind'])
 })
