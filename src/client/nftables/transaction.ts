@@ -51,6 +51,8 @@ import {
   type TableSpec,
   toRule,
 } from './objects.js'
+import { restoreSteps } from './restore.js'
+import type { Ruleset } from './ruleset.js'
 import { type SetName, type SetSpec, setAttributesOf } from './sets.js'
 import { lower, RuleContext } from './statements/match.js'
 import { type Family, familyNumber, hookNumber, policies, priorityNumber } from './words.js'
@@ -269,6 +271,16 @@ export class NftTransaction {
   /** `destroy flowtable`: no error when there is none. Kernel 6.3. */
   destroyFlowtable(spec: FlowtableName): this {
     return this.#step(destroyFlowtable, spec, { table: spec.table, name: spec.flowtable }, 0, labelOf(spec))
+  }
+
+  /**
+   * Everything that a snapshot holds, as it was: rules of other programs with extensions of xtables, sets and chains without a
+   * name, counters and what is left of timeouts. Into a table that is there already, its rules are added once more: flush first.
+   */
+  restore(ruleset: Ruleset): this {
+    this.#steps.push(...restoreSteps(ruleset, this.#setId))
+    this.#setId += Math.max(ruleset.sets.length, ruleset.chains.length)
+    return this
   }
 
   /** Any other nf_tables message. */

@@ -190,3 +190,29 @@ export function optionName(op: number, type: number): string | undefined {
   if (known !== undefined) return `${kind.words}${known}`
   return op === NFT_EXTHDR_OP.TCPOPT ? `${kind.words}${type}` : undefined
 }
+
+/** nft's own numbers of headers (`enum exthdr_desc_id`), by which the userdata of a set names them. */
+const headerIds: Readonly<Record<string, number>> = { hbh: 1, rt: 2, rt0: 3, srh: 5, frag: 6, dst: 7, mh: 8 }
+
+/** Which field nft means by its own number (`template`) of it: they are counted through all names of an option. */
+const positions: Readonly<Record<number, (template: number, fields: readonly Row[], name: string) => number>> = {
+  // In front of the addresses, nft counts a reserved word.
+  [NFT_EXTHDR_OP.IPV6]: (template, _, name) => template - (name === 'rt0' ? 2 : 1),
+  [NFT_EXTHDR_OP.TCPOPT]: template => template - 1,
+  [NFT_EXTHDR_OP.IPV4]: (template, fields) => fields.findIndex(([field]) => field === ipOptionFields[template - 1]),
+  [NFT_EXTHDR_OP.SCTP]: template => template,
+}
+const ipOptionFields = ['type', 'length', 'value', 'ptr', 'addr']
+
+/** The field that the userdata of a set names: `tcp option maxseg size`. */
+export function templateField(op: number, id: number, template: number): Omit<OptionField, 'offset'> | undefined {
+  const [kind, position] = [kinds[op], positions[op]]
+  if (kind === undefined || position === undefined) return undefined
+  const isMeant = ({ name, type }: Option) => (op === NFT_EXTHDR_OP.IPV6 ? headerIds[name] : type) === id
+  const found = kind.options.filter(isMeant).flatMap(({ name, fields }) => fields.map(row => ({ name, row })))
+  const rows = found.map(({ row }) => row)
+  const field = found[position(template, rows, found[0]?.name ?? '')]
+  if (field === undefined) return undefined
+  const [name, , length, type = t.integer] = field.row
+  return { name: `${kind.words}${field.name} ${name}`, type, length }
+}

@@ -1,3 +1,4 @@
+import { toHex } from '../../../protocol/codec/index.js'
 import {
   type CtExpectObject,
   type CtHelperObject,
@@ -6,12 +7,14 @@ import {
   NFT_OBJECT,
   type ObjectAttributes,
   type ObjectMessage,
+  type TunnelKeyObject,
+  type TunnelKeyOpts,
 } from '../../../protocol/netfilter/index.js'
 import { durationText } from './data-types.js'
 import { quoted } from './quote.js'
 import { limitText, quotaText, synproxyText } from './statements.js'
 import { said, Unsaid } from './unsaid.js'
-import { versionWord } from './words.js'
+import { inBraces, versionWord } from './words.js'
 
 /** What nft calls an object, in front of its name. */
 const kinds: Readonly<Record<number, string>> = {
@@ -19,6 +22,7 @@ const kinds: Readonly<Record<number, string>> = {
   [NFT_OBJECT.QUOTA]: 'quota',
   [NFT_OBJECT.CT_HELPER]: 'ct helper',
   [NFT_OBJECT.LIMIT]: 'limit',
+  [NFT_OBJECT.TUNNEL]: 'tunnel',
   [NFT_OBJECT.CT_TIMEOUT]: 'ct timeout',
   [NFT_OBJECT.SECMARK]: 'secmark',
   [NFT_OBJECT.CT_EXPECT]: 'ct expectation',
@@ -56,6 +60,8 @@ function dataLines(object: ObjectAttributes): string[] {
       return expectationLines(object.data ?? {})
     case NFT_OBJECT.SECMARK:
       return [quoted(said(object.data?.ctx, 'context'), 4096)]
+    case NFT_OBJECT.TUNNEL:
+      return tunnelLines(object.data ?? {})
     default:
       throw new Unsaid('object')
   }
@@ -112,5 +118,52 @@ function timeoutLines({ l3proto, l4proto, data }: CtTimeoutObject): string[] {
     `protocol ${protocolWord(l4proto)}`,
     ...versionLine(l3proto),
     ...(policy.length === 0 ? [] : [`policy = { ${policy.join(', ')} }`]),
+  ]
+}
+
+/** nft 1.1.6 and later read it. */
+function tunnelLines({
+  id,
+  ip,
+  ip6,
+  flags = 0,
+  tos = 0,
+  ttl = 0,
+  sport = 0,
+  dport = 0,
+  opts = [],
+}: TunnelKeyObject): string[] {
+  if (flags !== 0 || ip6?.flowlabel) throw new Unsaid('tunnel flags')
+  const line = (word: string, value: string | number | undefined) => (value ? [`${word} ${value}`] : [])
+  return [
+    `id ${said(id, 'id')}`,
+    ...line('ip saddr', ip?.src),
+    ...line('ip daddr', ip?.dst),
+    ...line('ip6 saddr', ip6?.src),
+    ...line('ip6 daddr', ip6?.dst),
+    ...line('sport', sport),
+    ...line('dport', dport),
+    ...line('tos', tos),
+    ...line('ttl', ttl),
+    ...tunnelOptions(opts),
+  ]
+}
+
+/** NFT_TUNNEL_KEY_ERSPAN_V2_DIR */
+const directions = ['ingress', 'egress']
+
+function tunnelOptions(opts: readonly TunnelKeyOpts[]): string[] {
+  if (opts.length === 0) return []
+  const [{ vxlan, erspan } = {}] = opts
+  if (vxlan !== undefined) return [`vxlan ${inBraces([`gbp ${vxlan.gbp ?? 0}`])}`]
+  if (erspan?.version === 1) return [`erspan ${inBraces(['version 1', `index ${erspan.v1Index ?? 0}`])}`]
+  if (erspan?.version === 2) {
+    const direction = said(directions[erspan.v2Dir ?? 0], 'direction')
+    return [`erspan ${inBraces(['version 2', `direction ${direction}`, `id ${erspan.v2Hwid ?? 0}`])}`]
+  }
+  const options = opts.map(({ geneve }) => said(geneve, 'option'))
+  const text = (number = 0): string => `0x${number.toString(16)}`
+  return [
+    `geneve ${inBraces(options.map(each => `class ${text(each.class)} opt-type ${text(each.type)} data "0x${toHex(each.data ?? new Uint8Array())}"`))}`,
   ]
 }

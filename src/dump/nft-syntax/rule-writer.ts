@@ -655,4 +655,5 @@ const objectWords: Readonly<Record<number, string>> = {
   [NFT_OBJECT.CT_EXPECT]: 'ct expectation set',
   [NFT_OBJECT.SECMARK]: 'meta secmark set',
   [NFT_OBJECT.SYNPROXY]: 'synproxy name',
+  [NFT_OBJECT.TUNNEL]: 'tunnel name',
 }

@@ -56,6 +56,17 @@ function partsOf(number = 0, length = 0, order?: ByteOrder): Part[] {
   return [partOf(only, order ?? only.order, bytes)]
 }
 
+/** The expressions that a set or a map was made from with `typeof`, in nft syntax, where nft kept them. */
+export function typeofTexts(
+  set: SetAttributes,
+  littleEndian: boolean,
+): { keys: string | undefined; values: string | undefined } {
+  return {
+    keys: typeofTerm(entryOf(set, NFTNL_UDATA_SET.KEY_TYPEOF), littleEndian)?.text,
+    values: typeofTerm(entryOf(set, NFTNL_UDATA_SET.DATA_TYPEOF), littleEndian)?.text,
+  }
+}
+
 /** `type ipv4_addr : verdict`. @throws Unsaid where nft has no words for the types */
 export function typeLine(set: SetAttributes, littleEndian: boolean): string {
   const { flags = 0, objType, dataType } = set

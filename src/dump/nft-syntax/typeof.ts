@@ -1,6 +1,7 @@
 /* The expression that nft keeps in the userdata of a set, when the set was made with `typeof`. */
 import { decodeUserdata } from '../../../protocol/netfilter/index.js'
 import { dataTypes } from './data-types.js'
+import { templateField } from './exthdr.js'
 import { headers } from './headers.js'
 import { ctTerm, fibTerm, hashTerm, ipsecTerm, metaTerm, numgenTerm, osfTerm, rtTerm, socketTerm } from './loads.js'
 import { type Part, partOf } from './part.js'
@@ -13,6 +14,7 @@ type Entry = (type: number) => number | undefined
 /** By nft's number for the kind of expression (`enum expr_types`): what its own entries say. */
 const kinds: Readonly<Record<number, (entry: Entry) => Term>> = {
   7: payloadTerm,
+  8: optionTerm,
   9: entry => metaTerm({ key: said(entry(0), 'key') }),
   10: entry => socketTerm({ key: said(entry(0), 'key'), level: entry(1) ?? 0 }),
   11: () => osfTerm({}),
@@ -48,6 +50,11 @@ function payloadTerm(entry: Entry): Term {
   if (bits > registerBytes * 8) throw new Unsaid('length')
   const base = said(rawBases[entry(2) ?? 0], 'base')
   return { text: `@${base},${entry(3) ?? 0},${bits}`, parts: [keyPart(partOf(dataTypes.integer), bits)] }
+}
+
+function optionTerm(entry: Entry): Term {
+  const field = said(templateField(entry(2) ?? 0, entry(0) ?? 0, entry(1) ?? 0), 'field')
+  return { text: field.name, parts: [keyPart(partOf(field.type), field.length)] }
 }
 
 /** As the key of a set, the value of a field stands for itself, without bits of its neighbours. */
