@@ -284,7 +284,7 @@ export async function tables(): Promise<void> {
     family: 'ip',
     table: 'nat',
     chain: 'postrouting',
-    expressions: [...nft.saddr('192.168.0.0/16'), nft.counter(), nft.masquerade()],
+    expressions: [nft.ip.saddr('192.168.0.0/16'), nft.counter(), nft.masquerade()],
   })
   await client.ruleset.commit(transaction)
 }

@@ -1,21 +1,22 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundle } from './bundle.mjs'
 import { quiet } from './child.mjs'
-import { tidyDeclarations } from './declarations.mjs'
+import { bundleDeclarations } from './declarations.mjs'
 import { inTree, say } from './root.mjs'
 
 /**
- * @typedef {object} Target what tsc compiles, and where to
+ * @typedef {object} Target what is built, from what tsc compiles, and where to
  * @property {string} folder
  * @property {string} project
  * @property {string[]} sources
  */
 
-const shared = ['protocol', 'src', 'tsconfig.json', 'node_modules/.package-lock.json']
+const shared = ['protocol', 'src', 'package.json', 'tsconfig.json', 'node_modules/.package-lock.json']
 
 /** @type {Record<'dist' | 'bench', Target>} */
 const targets = {
-  dist: { folder: 'dist', project: 'tsconfig.build.json', sources: [...shared, 'tsconfig.build.json'] },
+  dist: { folder: 'dist', project: 'tsconfig.build.json', sources: [...shared, 'tsconfig.build.json', 'test/setup'] },
   // Compiled like dist/: what a loader makes of TypeScript on the fly is slower code than what users run.
   bench: { folder: '.cache/bench', project: 'test/bench/tsconfig.json', sources: [...shared, 'test/bench'] },
 }
@@ -40,14 +41,13 @@ export async function build(/** @type {keyof typeof targets} */ name) {
   mkdirSync(scratch, { recursive: true })
   try {
     const tsc = inTree('node_modules', 'typescript', 'bin', 'tsc')
-    const compile = (/** @type {string[]} */ ...options) =>
-      quiet(process.execPath, [tsc, '-p', project, '--outDir', next, ...options])
+    const compile = (/** @type {string} */ to, /** @type {string[]} */ ...options) =>
+      quiet(process.execPath, [tsc, '-p', project, '--outDir', to, ...options])
     if (name === 'dist') {
-      // The comments are for those who read declarations, or the sources.
-      await compile('--removeComments', '--declaration', 'false')
-      await compile('--emitDeclarationOnly')
-      tidyDeclarations(next, publicDeclarations())
-    } else await compile()
+      const types = join(scratch, 'types')
+      await Promise.all([compile(types, '--emitDeclarationOnly'), bundle(next)])
+      await bundleDeclarations(types, next, publicDeclarations())
+    } else await compile(next)
     utimesSync(next, started, started)
     if (existsSync(inTree(folder))) renameSync(inTree(folder), last)
     renameSync(next, inTree(folder))

@@ -1,61 +1,188 @@
-// What tsc writes as declarations is more than users need: files that nothing public leads to, and the same import spelt out
-// at every member. Shorter declarations are read faster, by editors and by people.
+// What tsc writes as declarations is a file for every module, each with its imports. Users get one for each entry point: what it
+// exports, and what that leads to. Less is read faster, by editors and by people.
 
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-
-/** `import("../codec/attributes.js").Attr`, as tsc writes a type that the source does not import by name. */
-const inlineImport = /import\("([^"]+)"\)\.(\w+)/g
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { DeclarationGraph, keyOf } from './declaration-graph.mjs'
 
 /**
- * Shortens the declarations below `folder`.
+ * @typedef {import('./declaration-graph.mjs').Target} Target
+ * @typedef {import('./declaration-graph.mjs').Statement} Statement
  *
- * @param {string[]} entries the declarations that package.json points at, relative to `folder`
+ * @typedef {object} File one that is written
+ * @property {string} path where its module is, or would be
+ * @property {Map<string, Target>} exports by name
+ * @property {Statement[]} augmentations what it adds to another package's declarations
+ * @property {Target[]} declared
+ * @property {Map<string, string>} names what stands in it or is imported is called, by key
  */
-export function tidyDeclarations(/** @type {string} */ folder, entries) {
-  const reached = reachable(entries.map(entry => join(folder, entry)))
-  for (const path of declarationsBelow(folder)) {
-    const text = reached.get(path)
-    if (text === undefined) rmSync(path)
-    else writeFileSync(path, indentByTabs(importedOnce(text)))
+
+/** Where that stands which no entry exports and more than one file leads to. */
+const SHARED = 'chunks/shared.d.ts'
+
+/**
+ * Bundles the declarations below `from` into one file for each of `entries`, below `to`. What several entries export stands in
+ * the file of the first.
+ *
+ * @param {string[]} entries relative to both
+ */
+export async function bundleDeclarations(/** @type {string} */ from, /** @type {string} */ to, entries) {
+  const { parseSync } = await import('rolldown/utils')
+  const graph = new DeclarationGraph(from, parseSync)
+  const files = filesOf(
+    graph,
+    entries.map(entry => join(from, entry)),
+  )
+  const homes = homesOf(graph, files)
+  for (const file of files.values()) settle(graph, homes, file)
+  for (const file of files.values()) {
+    const path = join(to, relative(from, file.path))
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, indentByTabs(textOf(graph, homes, file)))
   }
 }
 
-/** The declarations that lead on from `entries`, with their text. */
-function reachable(/** @type {string[]} */ entries) {
-  /** @type {Map<string, string>} */
-  const found = new Map()
+/** The entries, and beside them a file for each module that is a namespace to them. */
+function filesOf(/** @type {DeclarationGraph} */ graph, /** @type {string[]} */ entries) {
+  /** @type {Map<string, File>} */
+  const files = new Map()
+  const add = (
+    /** @type {string} */ path,
+    /** @type {Map<string, Target>} */ exports,
+    /** @type {Statement[]} */ augmentations,
+  ) => files.set(path, { path, exports, augmentations, declared: [], names: new Map() })
   const todo = [...entries]
-  for (let path = todo.pop(); path !== undefined; path = todo.pop()) {
-    if (found.has(path) || !existsSync(path)) continue
-    const text = readFileSync(path, 'utf8')
-    found.set(path, text)
-    for (const [, to] of text.matchAll(/(?:\bfrom |\bimport |\bimport\()["'](\.[^"']+)\.js["']/g))
-      todo.push(join(dirname(path), `${to}.d.ts`))
+  for (let path = todo.shift(); path !== undefined; path = todo.shift()) {
+    const exports = graph.exportsOf(path)
+    add(path, exports, graph.augmentationsOf(path))
+    for (const { module, name } of graph.reachedFrom(exports.values()).values())
+      if (name === '*' && !files.has(module) && !todo.includes(module)) todo.push(module)
   }
-  return found
+  return add(join(graph.folder, SHARED), new Map(), [])
 }
 
-/** Names that are spelt out with their module become imports, where the file has no other use for the name. */
-export function importedOnce(/** @type {string} */ text) {
-  /** @type {Map<string, Set<string>>} name → modules */
-  const modules = new Map()
-  for (const [, module = '', name = ''] of text.matchAll(inlineImport))
-    modules.set(name, (modules.get(name) ?? new Set()).add(module))
-  const rest = text.replaceAll(inlineImport, '')
-  const short = [...modules].filter(([name, from]) => from.size === 1 && !new RegExp(`\\b${name}\\b`).test(rest))
-  const names = new Set(short.map(([name]) => name))
-  const imports = short.map(([name, [module]]) => `import type { ${name} } from "${module}";\n`)
-  return imports.join('') + text.replaceAll(inlineImport, (whole, _, name) => (names.has(name) ? name : whole))
+/** Of each declaration that is of use the file that it goes to. */
+function homesOf(/** @type {DeclarationGraph} */ graph, /** @type {Map<string, File>} */ files) {
+  const shared = /** @type {File} */ (files.get(join(graph.folder, SHARED)))
+  /** @type {Map<string, File>} */
+  const homes = new Map()
+  for (const file of files.values())
+    for (const target of file.exports.values())
+      if (graph.declares(target) && !homes.has(keyOf(target))) homes.set(keyOf(target), file)
+  const exported = new Set(homes.keys())
+
+  for (const file of files.values()) {
+    const start = [...file.exports.values(), ...graph.leadsTo(file.path, file.augmentations)]
+    const isOthers = (/** @type {string} */ key) => exported.has(key) && homes.get(key) !== file
+    for (const [key, target] of graph.reachedFrom(start, isOthers))
+      if (graph.declares(target) && !exported.has(key))
+        homes.set(key, [undefined, file].includes(homes.get(key)) ? file : shared)
+  }
+  return homes
+}
+
+/** Gives what stands in a file its name there: the one it is exported by, or its own if that is still free. */
+function settle(
+  /** @type {DeclarationGraph} */ graph,
+  /** @type {Map<string, File>} */ homes,
+  /** @type {File} */ file,
+) {
+  file.declared = graph.all().filter(target => homes.get(keyOf(target)) === file)
+  for (const [name, target] of file.exports) if (homes.get(keyOf(target)) === file) file.names.set(keyOf(target), name)
+  const inner = file.declared.filter(target => !file.names.has(keyOf(target)))
+  for (const target of inner) file.names.set(keyOf(target), free(file, target.name))
+  // Several files lead to these.
+  if (file.path === join(graph.folder, SHARED))
+    for (const target of inner) file.exports.set(/** @type {string} */ (file.names.get(keyOf(target))), target)
+}
+
+function free(/** @type {File} */ { names }, /** @type {string} */ wanted) {
+  const taken = new Set(names.values())
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? wanted : `${wanted}_${i}`
+    if (!taken.has(name)) return name
+  }
+}
+
+function textOf(
+  /** @type {DeclarationGraph} */ graph,
+  /** @type {Map<string, File>} */ homes,
+  /** @type {File} */ file,
+) {
+  /** @type {Map<string, Set<string>>} of each other module what of it is used or passed on */
+  const imports = new Map()
+  const passedOn = new Map()
+  const note = (
+    /** @type {Map<string, Set<string>>} */ lists,
+    /** @type {Target} */ target,
+    /** @type {string} */ name,
+  ) => {
+    const home = homes.get(keyOf(target))
+    const from = home
+      ? importPath(file.path, home.path)
+      : graph.isOurs(target.module)
+        ? importPath(file.path, target.module)
+        : target.module
+    const there = home ? /** @type {string} */ (home.names.get(keyOf(target))) : target.name
+    const item = there === '*' ? `* as ${name}` : there === name ? name : `${there} as ${name}`
+    lists.set(from, (lists.get(from) ?? new Set()).add(item))
+  }
+  const nameOf = (/** @type {Target} */ target) => {
+    const known = file.names.get(keyOf(target))
+    if (known !== undefined) return known
+    const name = free(file, target.name === '*' || target.name === 'default' ? 'imported' : target.name)
+    file.names.set(keyOf(target), name)
+    note(imports, target, name)
+    return name
+  }
+  const written = (
+    /** @type {string} */ path,
+    /** @type {Statement} */ { comment, text, references },
+    keyword = '',
+  ) => {
+    let result = ''
+    let at = 0
+    for (const { to, start, end } of references) {
+      const target = graph.referred(path, to)
+      if (target === undefined) continue
+      result += text.slice(at, start) + nameOf(target)
+      at = end
+    }
+    return `${comment}${keyword}${result}${text.slice(at)}\n`
+  }
+  const exported = new Set([...file.exports.values()].map(keyOf))
+  const body = file.declared.flatMap(target =>
+    graph
+      .statementsOf(target)
+      .map(statement => written(target.module, statement, exported.has(keyOf(target)) ? 'export ' : '')),
+  )
+  const augmentations = file.augmentations.map(statement => written(file.path, statement))
+  for (const [name, target] of file.exports) if (homes.get(keyOf(target)) !== file) note(passedOn, target, name)
+  return [
+    ...statements('import', imports),
+    ...statements('export', passedOn),
+    ...body,
+    ...augmentations,
+    'export {};\n',
+  ].join('')
+}
+
+/** `import { a, b } from "./other.js"`: a namespace is a statement of its own. */
+function statements(/** @type {'import' | 'export'} */ keyword, /** @type {Map<string, Set<string>>} */ lists) {
+  return [...lists].flatMap(([from, items]) => {
+    const names = [...items].filter(item => !item.startsWith('*')).sort()
+    const spaces = [...items].filter(item => item.startsWith('*'))
+    const lines = names.length > 0 ? [`{ ${names.join(', ')} }`, ...spaces] : spaces
+    return lines.map(line => `${keyword} ${line} from '${from}';\n`)
+  })
+}
+
+function importPath(/** @type {string} */ from, /** @type {string} */ to) {
+  const path = relative(dirname(from), to).replace(/\.d\.ts$/, '.js')
+  return path.startsWith('.') ? path : `./${path}`
 }
 
 /** A tab where tsc puts four spaces: a tenth of what it writes. */
 export function indentByTabs(/** @type {string} */ text) {
   return text.replaceAll(/^(?: {4})+/gm, spaces => '\t'.repeat(spaces.length / 4))
-}
-
-function declarationsBelow(/** @type {string} */ folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(path => path.endsWith('.d.ts'))
-    .map(path => join(folder, path))
 }
