@@ -1,5 +1,5 @@
 /* NETLINK_ROUTE: links, addresses, routes and what belongs to them. */
-import { messageTable, type Protocol } from '../netlink/index.js'
+import { type MessageDefinition, messageTable, type Protocol } from '../netlink/index.js'
 import {
   delAddress,
   delAnycast,
@@ -14,7 +14,10 @@ import {
 import { delAddressLabel, getAddressLabel, newAddressLabel } from './address-label.js'
 import { delMdb, getMdb, newMdb } from './bridge-mdb.js'
 import { delBridgeVlan, getBridgeVlan, newBridgeVlan } from './bridge-vlan.js'
+import { byFamily } from './by-family.js'
 import { newCacheReport } from './cache-report.js'
+import { type CanGatewayMessage, delCanGateway, getCanGateway, newCanGateway } from './can-gateway.js'
+import { getDcb, setDcb } from './dcb.js'
 import { delFibRule, getFibRule, newFibRule } from './fib-rule.js'
 import { delLink, delLinkProp, getLink, newLink, newLinkProp, setLink } from './link.js'
 import { newNdUserOption } from './nd-user-option.js'
@@ -24,8 +27,8 @@ import { delNetconf, getNetconf, newNetconf } from './netconf.js'
 import { delNexthop, delNexthopBucket, getNexthop, getNexthopBucket, newNexthop, newNexthopBucket } from './nexthop.js'
 import { delNsid, getNsid, newNsid } from './nsid.js'
 import { newPrefix } from './prefix.js'
-import { delRoute, getRoute, newRoute } from './route.js'
-import { RTNLGRP } from './rtnetlink.js'
+import { delRoute, getRoute, newRoute, type RouteMessage } from './route.js'
+import { AF, RTNLGRP } from './rtnetlink.js'
 import { getStats, newStats, setStats } from './stats.js'
 import { delAction, getAction, newAction } from './traffic/action.js'
 import { delClass, getClass, newClass } from './traffic/class.js'
@@ -46,9 +49,9 @@ export const routeProtocol: Protocol = {
     newAddress,
     delAddress,
     getAddress,
-    newRoute,
-    delRoute,
-    getRoute,
+    orCanGateway(newRoute, newCanGateway),
+    orCanGateway(delRoute, delCanGateway),
+    orCanGateway(getRoute, getCanGateway),
     newNeighbour,
     delNeighbour,
     getNeighbour,
@@ -94,6 +97,8 @@ export const routeProtocol: Protocol = {
     getVni,
     newNdUserOption,
     newCacheReport,
+    getDcb,
+    setDcb,
     newQdisc,
     delQdisc,
     getQdisc,
@@ -111,4 +116,11 @@ export const routeProtocol: Protocol = {
     getFilterChain,
   ),
   groups: RTNLGRP,
+}
+
+function orCanGateway(
+  route: MessageDefinition<RouteMessage>,
+  gateway: MessageDefinition<CanGatewayMessage>,
+): MessageDefinition {
+  return { ...route, body: byFamily(route.body, { [AF.CAN]: gateway.body }) }
 }

@@ -46,9 +46,9 @@ const cases: readonly (readonly [name: string, type: Type, text: string, value: 
     'Geneve options, two of them',
     LWTUNNEL_ENCAP.IP,
     `0c000100 0000000000000005  08000200 c0000201
-     3c000800
-       1c000100  06000100 0102 0000  05000200 80 000000  08000300 aabbccdd
-       1c000100  06000100 0103 0000  05000200 81 000000  08000300 11223344`,
+     3c000880
+       1c000180  06000100 0102 0000  05000200 80 000000  08000300 aabbccdd
+       1c000180  06000100 0103 0000  05000200 81 000000  08000300 11223344`,
     {
       id: 5n,
       dst: '192.0.2.1',
@@ -63,13 +63,13 @@ const cases: readonly (readonly [name: string, type: Type, text: string, value: 
   [
     'a VXLAN option',
     LWTUNNEL_ENCAP.IP6,
-    '14000200 20010db8000000000000000000000001  10000800 0c000200 08000100 78563412',
+    '14000200 20010db8000000000000000000000001  10000880 0c000280 08000100 78563412',
     { dst: '2001:db8::1', opts: { vxlan: { gbp: 0x12345678 } } },
   ],
   [
     'ERSPAN options',
     LWTUNNEL_ENCAP.IP,
-    '28000800 24000300 05000100 02 000000 08000200 0000007b 05000300 01 000000 05000400 1a 000000',
+    '28000880 24000380 05000100 02 000000 08000200 0000007b 05000300 01 000000 05000400 1a 000000',
     { opts: { erspan: { ver: 2, index: 123, dir: 1, hwid: 0x1a } } },
   ],
   ['flags of a tunnel, which are big-endian', LWTUNNEL_ENCAP.IP, '06000600 0005 0000', { flags: 5 }],
@@ -135,6 +135,11 @@ describe('bytes by the headers', () => {
       'one whose length is wrong',
       LWTUNNEL_ENCAP.SEG6,
       '20000100 01000000 00 09 04 00 00 00 0000 fc000000000000000000000000000001',
+    ],
+    [
+      'options of a tunnel as the kernel tells them, without NLA_F_NESTED',
+      LWTUNNEL_ENCAP.IP,
+      '24000800 20000100 06000100 0102 0000 05000200 80 000000 0c000300 aabbccdd11223344',
     ],
     ['compressed RPL segments', LWTUNNEL_ENCAP.RPL, '1c000100 00 02 03 01 ff f0 0000 fc000000000000000000000000000001'],
     ['a header too short for segments', LWTUNNEL_ENCAP.SEG6, '10000100 01000000 00 00 04 00 00 00 0000'],

@@ -66,12 +66,19 @@ export const encapErspanOption = attributes('LWTUNNEL_IP_OPT_ERSPAN', {
 
 export interface EncapErspanOption extends Infer<typeof encapErspanOption> {}
 
-/** Options of one kind only; of Geneve there may be several. */
-export const encapIpOptions = attributes('LWTUNNEL_IP_OPTS', {
-  geneve: attr(1, 'LWTUNNEL_IP_OPTS_GENEVE', multi(nest((): Codec<EncapGeneveOption> => encapGeneveOption))),
-  vxlan: attr<EncapVxlanOption>(2, 'LWTUNNEL_IP_OPTS_VXLAN', () => encapVxlanOption),
-  erspan: attr<EncapErspanOption>(3, 'LWTUNNEL_IP_OPTS_ERSPAN', () => encapErspanOption),
-})
+/**
+ * Options of one kind only; of Geneve there may be several. The kernel takes them with NLA_F_NESTED alone (nla_parse_nested in
+ * net/ipv4/ip_tunnel_core.c), and tells them without.
+ */
+export const encapIpOptions = attributes(
+  'LWTUNNEL_IP_OPTS',
+  {
+    geneve: attr(1, 'LWTUNNEL_IP_OPTS_GENEVE', multi(nest((): Codec<EncapGeneveOption> => encapGeneveOption))),
+    vxlan: attr<EncapVxlanOption>(2, 'LWTUNNEL_IP_OPTS_VXLAN', () => encapVxlanOption),
+    erspan: attr<EncapErspanOption>(3, 'LWTUNNEL_IP_OPTS_ERSPAN', () => encapErspanOption),
+  },
+  { nestedFlag: true },
+)
 
 export interface EncapIpOptions extends Infer<typeof encapIpOptions> {}
 
@@ -85,7 +92,7 @@ export const ipEncap = attributes('LWTUNNEL_IP', {
   /** By {@link IP_TUNNEL}. */
   flags: attr(6, 'LWTUNNEL_IP_FLAGS', hex(u16be)),
   pad: attr(7, 'LWTUNNEL_IP_PAD', bytes),
-  opts: attr<EncapIpOptions>(8, 'LWTUNNEL_IP_OPTS', () => encapIpOptions),
+  opts: attr<EncapIpOptions>(8, 'LWTUNNEL_IP_OPTS', () => encapIpOptions, { nestedFlag: true }),
 })
 
 export interface IpEncap extends Infer<typeof ipEncap> {}
@@ -100,7 +107,7 @@ export const ip6Encap = attributes('LWTUNNEL_IP6', {
   /** By {@link IP_TUNNEL}. */
   flags: attr(6, 'LWTUNNEL_IP6_FLAGS', hex(u16be)),
   pad: attr(7, 'LWTUNNEL_IP6_PAD', bytes),
-  opts: attr<EncapIpOptions>(8, 'LWTUNNEL_IP6_OPTS', () => encapIpOptions),
+  opts: attr<EncapIpOptions>(8, 'LWTUNNEL_IP6_OPTS', () => encapIpOptions, { nestedFlag: true }),
 })
 
 export interface Ip6Encap extends Infer<typeof ip6Encap> {}
