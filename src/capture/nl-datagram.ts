@@ -1,6 +1,6 @@
 import type { CapturedDatagram } from './datagram.js'
 import { netlinkName, netlinkProtocol } from './netlink-protocols.js'
-import type { FixtureEvent } from './nl-text.js'
+import { type FixtureEvent, quoted, unquoted } from './nl-text.js'
 
 /** What a capture says of a fixture's events that the events do not say. */
 export interface EventContext {
@@ -10,8 +10,24 @@ export interface EventContext {
   readonly process?: { readonly pid: number; readonly command?: string }
 }
 
-/** A failed system call as a comment beside no bytes: captures know packets only. */
+/** What is no datagram is a comment beside no bytes: captures know packets only. */
 const FAILURE = /^([a-z][a-z0-9_]*) failed: (E[A-Z0-9]+)\b/
+const MEMBERSHIP = /^(join|leave) group (\d{1,10})$/
+const NAMESPACE = /^namespace (\d{1,10}): (\S+)$/
+
+function told(event: FixtureEvent): string[] {
+  switch (event.type) {
+    case 'failure':
+      return [`${event.call} failed: ${event.errno}`]
+    case 'join':
+    case 'leave':
+      return [`${event.type} group ${event.group}`]
+    case 'namespace':
+      return [`namespace ${event.descriptor}: ${quoted(event.name)}`]
+    default:
+      return []
+  }
+}
 
 /** An event as a packet of a capture. The number of its socket goes along as that of a descriptor. */
 export function datagramOfEvent(
@@ -19,8 +35,7 @@ export function datagramOfEvent(
   { littleEndian, origin, process }: EventContext,
 ): CapturedDatagram {
   const { type, bytes, time, protocol, socket, comment = [] } = event
-  const failure = type === 'failure' ? [`${event.call} failed: ${event.errno}`] : []
-  const sending = type === 'failure' ? isSend(event.call) : type === 'send'
+  const sending = type === 'failure' ? isSend(event.call) : type !== 'receive'
   return {
     bytes,
     littleEndian,
@@ -28,7 +43,7 @@ export function datagramOfEvent(
     direction: sending ? 'sent' : 'received',
     time: origin + BigInt(Math.round(time * 1e6)) * 1000n,
     process: { pid: 0, ...process, fd: socket },
-    comments: [...failure, ...comment],
+    comments: [...told(event), ...comment],
     place: { offset: 0 },
   }
 }
@@ -49,9 +64,16 @@ export function eventsOfDatagrams(datagrams: readonly CapturedDatagram[]): Fixtu
     }
     const [first = '', ...rest] = comments
     const failure = bytes.length === 0 ? FAILURE.exec(first) : null
-    const comment = (failure ? rest : comments).flatMap(text => text.split(/\r?\n/)).map(line => line.trim())
+    const membership = bytes.length === 0 ? MEMBERSHIP.exec(first) : null
+    const namespace = bytes.length === 0 ? NAMESPACE.exec(first) : null
+    const comment = ((failure ?? membership ?? namespace) ? rest : comments)
+      .flatMap(text => text.split(/\r?\n/))
+      .map(line => line.trim())
     const common = { ...base, ...(comment.length > 0 && { comment }) }
     if (failure) return { type: 'failure', ...common, call: failure[1]!, errno: failure[2]! }
+    if (membership) return { type: membership[1] as 'join' | 'leave', ...common, group: Number(membership[2]) }
+    const name = namespace ? unquoted(namespace[2]!) : undefined
+    if (name !== undefined) return { type: 'namespace', ...common, descriptor: Number(namespace![1]), name }
     return { type: direction === 'sent' ? 'send' : 'receive', ...common }
   })
 }

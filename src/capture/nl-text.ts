@@ -24,8 +24,9 @@
  * Header lines are `key: value`, the value being the rest of the line. `byte-order` and `protocol` are required; `setup`,
  * `command`, `tool`, `note` may be repeated; `status` and `stderr` belong to the command above them.
  *
- * An event line is `>` (sent by the program), `<` (received by it) or `!` (a system call that failed), then the seconds since
- * the first event, then what differs from the default: the socket `[2]` (default `[1]`), the netlink protocol where
+ * An event line is `>` (sent by the program), `<` (received by it), `!` (a system call that failed), `+` or `-` (a multicast
+ * group that was joined or left: `+ 0.001 [2] 1`) or `@` (a namespace that was opened to be named in a message, by its
+ * descriptor: `@ 0.001 22 "blue"`), then the seconds since the first event, then what differs from the default: the socket `[2]` (default `[1]`), the netlink protocol where
  * it is not the header's, and for `!` the call and its errno: `! 0.002 [2] recvmsg ENOBUFS`. A `#` comment may end it
  * or stand on lines above it. The bytes follow in hex. White space among them means nothing: `formatFixture` writes sixteen to a
  * line, in groups of four, with a blank line between the messages of one datagram. Lines that begin with `=` may follow: what the bytes mean,
@@ -74,7 +75,32 @@ export interface FixtureFailure extends EventBase {
   readonly bytes: Uint8Array
 }
 
-export type FixtureEvent = FixtureDatagram | FixtureFailure
+/** A multicast group that the socket joined or left. */
+export interface FixtureMembership extends EventBase {
+  readonly type: 'join' | 'leave'
+  /** Its number, as NETLINK_ADD_MEMBERSHIP takes it. */
+  readonly group: number
+  /** Empty. */
+  readonly bytes: Uint8Array
+}
+
+/** A namespace that the program opened to name it in a message. */
+export interface FixtureNamespace extends EventBase {
+  readonly type: 'namespace'
+  /** What messages have in its place. */
+  readonly descriptor: number
+  /** What the program called it: a name of `ip netns`, or a path. */
+  readonly name: string
+  /** Empty. */
+  readonly bytes: Uint8Array
+}
+
+export type FixtureEvent = FixtureDatagram | FixtureFailure | FixtureMembership | FixtureNamespace
+
+/** Whether something was sent or received. */
+export function isDatagram(event: FixtureEvent): event is FixtureDatagram {
+  return event.type === 'send' || event.type === 'receive'
+}
 
 /** What stands above the events. */
 export interface FixtureHeader {
@@ -124,6 +150,9 @@ const SOCKET = /^\[([1-9][0-9]{0,5})\]$/
 const CALL = /^[a-z][a-z0-9_]*$/
 const ERRNO = /^E[A-Z0-9]+$/
 const STATUS = /^[0-9]{1,3}$/
+const NUMBER = /^(?:0|[1-9][0-9]{0,9})$/
+/** How many words an event line ends with. */
+const WORDS = { '>': 0, '<': 0, '!': 2, '+': 1, '-': 1, '@': 2 } as const
 
 /**
  * Read a fixture. Letter case and white space of the bytes and the order of header lines are free; everything else that is not
@@ -140,7 +169,7 @@ export function readFixtureText(text: string): {
   readonly events: Iterable<{ readonly event: FixtureEvent; readonly line: number }>
 } {
   const lines = text.split(/\r?\n/)
-  const body = lines.findIndex(line => /^\s*[<>!#]/.test(line))
+  const body = lines.findIndex(line => /^\s*[<>!+@#-]/.test(line))
   const end = body === -1 ? lines.length : body
   const header = parseHeader(lines.slice(0, end))
   return { header, events: parseEvents(lines, end, header.protocol) }
@@ -241,14 +270,15 @@ function* parseEvents(
     const event = parseEventLine(lines[index]!.trim(), eventLine, protocol, comment)
     index++
     const bytes: number[] = []
-    for (; index < lines.length && !/^\s*[<>!#=]/.test(lines[index]!); index++)
+    for (; index < lines.length && !/^\s*[<>!+@#=-]/.test(lines[index]!); index++)
       parseHex(lines[index]!, index + 1, bytes)
     const expected: string[] = []
     for (; index < lines.length && /^\s*(=|$)/.test(lines[index]!); index++) {
       const line = lines[index]!.trim()
       if (line !== '') expected.push(line.slice(1).replace(/^ /, ''))
     }
-    if (event.type !== 'failure' && bytes.length === 0) throw syntax('no bytes below this line', eventLine)
+    if ((event.type === 'send' || event.type === 'receive') && bytes.length === 0)
+      throw syntax('no bytes below this line', eventLine)
     const meaning = expected.length === 0 ? {} : { expected }
     yield { event: { ...event, ...meaning, bytes: Uint8Array.from(bytes) }, line: eventLine }
   }
@@ -266,13 +296,13 @@ function parseEventLine(
   const comment = hash === -1 ? above : [...above, line.slice(hash + 1).trim()]
   const words = (hash === -1 ? line : line.slice(0, hash)).trim().split(/\s+/)
   const mark = words.shift()!
-  if (mark !== '>' && mark !== '<' && mark !== '!')
-    throw syntax(`expected an event line (> < !), found "${shorten(line)}"`, number)
+  if (!/^[><!+@-]$/.test(mark)) throw syntax(`expected an event line (> < ! + - @), found "${shorten(line)}"`, number)
   const time = words.shift() ?? ''
   if (!TIME.test(time)) throw syntax(`expected seconds such as 0.001 after "${mark}", found "${shorten(time)}"`, number)
   const socket = SOCKET.exec(words[0] ?? '')
   if (socket) words.shift()
-  const protocol = PROTOCOL.test(words[0] ?? '') ? words.shift()! : defaultProtocol
+  const protocol =
+    words.length > WORDS[mark as keyof typeof WORDS] && PROTOCOL.test(words[0]!) ? words.shift()! : defaultProtocol
   const base = {
     time: Number(time),
     socket: socket ? Number(socket[1]) : 1,
@@ -285,9 +315,43 @@ function parseEventLine(
       throw syntax(`expected "! seconds call ERRNO", e.g. "! 0.001 recvmsg ENOBUFS"`, number)
     return { type: 'failure', ...base, call, errno }
   }
+  if (mark === '+' || mark === '-') {
+    const [group = '', ...rest] = words
+    if (!NUMBER.test(group) || rest.length > 0)
+      throw syntax(
+        `expected "${mark} seconds GROUP", e.g. "${mark} 0.001 1", found "${shorten(words.join(' '))}"`,
+        number,
+      )
+    return { type: mark === '+' ? 'join' : 'leave', ...base, group: Number(group) }
+  }
+  if (mark === '@') {
+    const [descriptor = '', quoted = '', ...rest] = words
+    const name = unquoted(quoted)
+    if (!NUMBER.test(descriptor) || name === undefined || rest.length > 0)
+      throw syntax(`expected "@ seconds DESCRIPTOR "NAME"", e.g. "@ 0.001 22 "blue""`, number)
+    return { type: 'namespace', ...base, descriptor: Number(descriptor), name }
+  }
   if (words.length > 0)
     throw syntax(`expected [socket], a protocol or a # comment, found "${shorten(words.join(' '))}"`, number)
   return { type: mark === '>' ? 'send' : 'receive', ...base }
+}
+
+/** A name as one word without `#`: a JSON string. */
+export function quoted(name: string): string {
+  return JSON.stringify(name).replaceAll(
+    /[\s#]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** What {@link quoted} wrote, or undefined. */
+export function unquoted(text: string): string | undefined {
+  try {
+    const name: unknown = JSON.parse(text)
+    return typeof name === 'string' ? name : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function parseHex(line: string, number: number, bytes: number[]): void {
@@ -327,7 +391,7 @@ export function formatFixture(fixture: Fixture): string {
   return [header.join('\n') + '\n', ...events].join('\n')
 }
 
-const MARK = { send: '>', receive: '<', failure: '!' } as const
+const MARK = { send: '>', receive: '<', failure: '!', join: '+', leave: '-', namespace: '@' } as const
 
 /** One event as its lines in the text, to append to one that has this header. Throws like {@link formatFixture}. */
 export function formatEvent(event: FixtureEvent, { byteOrder, protocol }: FixtureHeader): string {
@@ -335,6 +399,9 @@ export function formatEvent(event: FixtureEvent, { byteOrder, protocol }: Fixtur
   if (event.socket !== 1) words.push(checked('socket', `[${event.socket}]`, SOCKET))
   if (event.protocol !== protocol) words.push(checked('protocol', event.protocol, PROTOCOL))
   if (event.type === 'failure') words.push(checked('call', event.call, CALL), checked('errno', event.errno, ERRNO))
+  else if (event.type === 'namespace')
+    words.push(checked('descriptor', String(event.descriptor), NUMBER), quoted(event.name))
+  else if (!isDatagram(event)) words.push(checked('group', String(event.group), NUMBER))
   else if (event.bytes.length === 0) throw new FixtureError('ERR_FIXTURE_VALUE', 'a datagram without bytes')
   const comment = (event.comment ?? []).map(line => `# ${commentValue(line)}`.trimEnd())
   const above = comment.length > 1 ? comment : []

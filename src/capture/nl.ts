@@ -1,7 +1,7 @@
 import type { CaptureItem } from './datagram.js'
 import { LineReader } from './line-reader.js'
 import { netlinkProtocol } from './netlink-protocols.js'
-import { FixtureError, readFixtureText } from './nl-text.js'
+import { FixtureError, isDatagram, readFixtureText } from './nl-text.js'
 import { datagramItem, problemItem } from './reader.js'
 
 /** More text than this is not a fixture that a person reads. */
@@ -30,7 +30,7 @@ export class NlReader extends LineReader {
       for (const { event, line } of events) {
         const { bytes, comment } = event
         if (event.type === 'failure') items.push(problemItem(`${event.call} failed: ${event.errno}`, { line }))
-        else
+        else if (isDatagram(event))
           items.push(
             datagramItem({
               bytes,

@@ -100,6 +100,12 @@ export function openForMessage(spec: NamespaceSpec | VirtualNamespace): OpenedNa
   return typeof spec === 'object' && 'open' in spec ? spec.open() : openNamespace(spec)
 }
 
+/** What a program calls a namespace by, where that means the same at another time: its name, or the path of its file. */
+export function namespaceName(spec: NamespaceSpec | VirtualNamespace): string | undefined {
+  if (typeof spec === 'string') return spec
+  return spec !== undefined && 'path' in spec && !(spec instanceof NamespaceHandle) ? spec.path : undefined
+}
+
 /** Calls `use` with the namespace open; a handle that the caller gave stays open. */
 export function withNamespace<T>(spec: NamespaceSpec, use: (namespace: NamespaceHandle) => T): T {
   if (spec instanceof NamespaceHandle) return use(spec)

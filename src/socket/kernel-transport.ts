@@ -7,7 +7,7 @@ import { AF, NETLINK, POLL, SO, SOCK, SOL } from '../ffi/constants.js'
 import { libc } from '../ffi/libc.js'
 import type { MessageBuffer } from '../ffi/message.js'
 import { view } from '../ffi/native.js'
-import { type NamespaceSpec, netns } from '../netns/index.js'
+import { type NamespaceSpec, netns, type OpenedNamespace, type VirtualNamespace } from '../netns/index.js'
 import { announceArrivals, onArrival } from './readable.js'
 import type { Received, Transport } from './transport.js'
 
@@ -131,6 +131,10 @@ export class KernelTransport implements Transport {
     this.#message ??= libc.messageBuffer({ data: Buffer.from(this.#buffer.buffer) })
     const option = member ? NETLINK.ADD_MEMBERSHIP : NETLINK.DROP_MEMBERSHIP
     libc.setsockoptInt(this.#open(), SOL.NETLINK, option, group, `${this.#name}, group ${group}`)
+  }
+
+  openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {
+    return netns.openForMessage(spec)
   }
 
   get receiveBudget(): number {

@@ -1,6 +1,7 @@
 import { release } from 'node:os'
+import { protocols } from '../../protocol/protocols.js'
 import { netlinkName, netlinkProtocol } from '../capture/netlink-protocols.js'
-import type { FixtureEvent, FixtureHeader } from '../capture/nl-text.js'
+import { type FixtureEvent, type FixtureHeader, isDatagram } from '../capture/nl-text.js'
 import { decodeDatagram } from '../dump/decode.js'
 import type { DecodedMessage } from '../dump/decoded.js'
 import { GenericFamilies } from '../dump/families.js'
@@ -30,7 +31,7 @@ export class FixtureEvents {
   }
 
   /** The event, with a comment that says what its messages are about. */
-  add({ kind, socket, time, bytes, error }: SocketEvent): FixtureEvent {
+  add({ kind, socket, time, bytes, error, group, namespace }: SocketEvent): FixtureEvent {
     this.origin ??= time
     let number = this.#sockets.get(socket)
     if (number === undefined) {
@@ -45,6 +46,9 @@ export class FixtureEvents {
     }
     if (error)
       return { type: 'failure', ...base, call: error.syscall, errno: error.code, comment: [line(error.message)] }
+    if (group !== undefined)
+      return { type: kind === 'joined' ? 'join' : 'leave', ...base, group, ...groupComment(socket.protocol, group) }
+    if (namespace) return { type: 'namespace', ...base, ...namespace }
     const comment = describe(bytes, socket, this.#families)
     return { type: kind === 'sent' ? 'send' : 'receive', ...base, comment }
   }
@@ -54,7 +58,7 @@ export class FixtureEvents {
 export function messageComments(events: readonly FixtureEvent[], littleEndian: boolean): FixtureEvent[] {
   const families = new GenericFamilies()
   return events.map(event => {
-    if (event.type === 'failure') return event
+    if (!isDatagram(event)) return event
     const told = describe(event.bytes, { protocol: netlinkProtocol(event.protocol), littleEndian }, families)
     return { ...event, comment: [...(event.comment ?? []), ...told] }
   })
@@ -69,6 +73,17 @@ function describe(
   const { messages } = decodeDatagram(datagram, 1, families)
   const told = messages.slice(0, mostMessages).map(messageComment)
   return messages.length > mostMessages ? [...told, `and ${messages.length - mostMessages} more messages`] : told
+}
+
+/** What a protocol calls a multicast group: `LINK`; undefined where it has no name for it. */
+export function groupName(protocol: number, group: number): string | undefined {
+  const groups = protocols.find(({ number }) => number === protocol)?.groups ?? {}
+  return Object.keys(groups).find(name => groups[name] === group)
+}
+
+function groupComment(protocol: number, group: number): { comment?: string[] } {
+  const name = groupName(protocol, group)
+  return name === undefined ? {} : { comment: [name] }
 }
 
 /** A message in a few words: `RTM_NEWLINK br0 kind=bridge`. */

@@ -1,24 +1,34 @@
 import { TransportError } from '../errors.js'
+import { type NamespaceSpec, namespaceName, type OpenedNamespace, type VirtualNamespace } from '../netns/index.js'
 import type { Received, Transport } from './transport.js'
 
 /** Something that happened on a socket. */
 export interface SocketEvent {
-  /** A datagram that is about to be sent, one that was received, or a system call that failed. */
-  readonly kind: 'sent' | 'received' | 'failed'
+  /**
+   * A datagram that is about to be sent, one that was received, a system call that failed, a multicast group that is about to be
+   * joined or left, a namespace that was opened to be named in a message.
+   */
+  readonly kind: 'sent' | 'received' | 'failed' | 'joined' | 'left' | 'namespace'
   readonly socket: Transport
   /** Nanoseconds since 1970, kept to the microsecond. */
   readonly time: bigint
-  /** The datagram, in the transport's own memory: it holds until `record` returns. Empty where a call failed. */
+  /** The datagram, in the transport's own memory: it holds until `record` returns. Empty where there is none. */
   readonly bytes: Uint8Array
   /** Why it failed. */
   readonly error?: TransportError
+  /** The number of the group. */
+  readonly group?: number
+  /** What the program called the namespace, and the descriptor that messages have. */
+  readonly namespace?: { readonly name: string; readonly descriptor: number }
 }
 
 /** Is told all that goes over a socket: `RouteClient.open({ record })`. */
 export interface Recorder {
-  /** A `sent` event comes before the system call, and when that fails a `failed` one follows. */
+  /** A `sent` or `joined` event comes before the system call, and when that fails a `failed` one follows. */
   record(event: SocketEvent): void
 }
+
+const none = new Uint8Array()
 
 /** A transport that tells a recorder what goes through it. */
 export class RecordedTransport implements Transport {
@@ -93,7 +103,19 @@ export class RecordedTransport implements Transport {
   }
 
   setMembership(group: number, member: boolean): void {
-    this.#inner.setMembership(group, member)
+    this.#tell(member ? 'joined' : 'left', none, { group })
+    try {
+      this.#inner.setMembership(group, member)
+    } catch (error) {
+      throw this.#failed(error)
+    }
+  }
+
+  openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {
+    const opened = this.#inner.openNamespace(spec)
+    const name = namespaceName(spec)
+    if (name !== undefined) this.#tell('namespace', none, { namespace: { name, descriptor: opened.fd } })
+    return opened
   }
 
   reserve(send: number, replies: number): void {
@@ -110,12 +132,12 @@ export class RecordedTransport implements Transport {
   }
 
   #failed(error: unknown): unknown {
-    if (error instanceof TransportError) this.#tell('failed', new Uint8Array(), error)
+    if (error instanceof TransportError) this.#tell('failed', none, { error })
     return error
   }
 
-  #tell(kind: SocketEvent['kind'], bytes: Uint8Array, error?: TransportError): void {
-    this.#recorder.record({ kind, socket: this, time: now(), bytes, ...(error && { error }) })
+  #tell(kind: SocketEvent['kind'], bytes: Uint8Array, more?: Pick<SocketEvent, 'error' | 'group' | 'namespace'>): void {
+    this.#recorder.record({ kind, socket: this, time: now(), bytes, ...more })
   }
 }
 

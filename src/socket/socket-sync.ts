@@ -2,7 +2,7 @@ import type { MessageDefinition, Protocol } from '../../protocol/netlink/index.j
 import { openTransport, type SocketOptions } from './capture-transport.js'
 import { ExchangeError } from './errors.js'
 import { Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
-import type { Operation, RunOptions } from './operation.js'
+import { isTogether, type Operation, type RunOptions } from './operation.js'
 import {
   type Dump,
   type DumpResult,
@@ -89,10 +89,12 @@ export class NetlinkSocketSync implements Disposable {
   run<T>(operation: Operation<T>, options: RunOptions = {}): T {
     let step = operation.next()
     while (!step.done) {
-      const asked = step.value as Request | readonly Request[]
+      const asked = step.value
       let answer: unknown
       try {
-        answer = Array.isArray(asked) ? this.#all(asked, options) : this.request(asked as Request, options)
+        if (isTogether(asked)) answer = this.#all(asked, options)
+        else if (asked.kind === 'namespace') answer = this.#transport.openNamespace(asked.spec)
+        else answer = this.request(asked, options)
       } catch (error) {
         step = operation.throw(error)
         continue

@@ -4,7 +4,7 @@ import { openTransport, type SocketOptions } from './capture-transport.js'
 import type { Settle } from './conversation.js'
 import { ExchangeError } from './errors.js'
 import { Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
-import type { Operation, RunOptions } from './operation.js'
+import { isTogether, type Operation, type RunOptions } from './operation.js'
 import { type Dump, operationName, type Reply, type Request, type Result, type Streamed } from './request.js'
 import { Trace } from './trace.js'
 import type { Received, Transport } from './transport.js'
@@ -146,7 +146,9 @@ export class NetlinkSocket implements AsyncDisposable {
       const asked = step.value
       let answer: unknown
       try {
-        answer = isRequest(asked) ? await this.request(asked, options) : await this.#together(asked, options)
+        if (isTogether(asked)) answer = await this.#together(asked, options)
+        else if (asked.kind === 'namespace') answer = this.#transport.openNamespace(asked.spec)
+        else answer = await this.request(asked, options)
       } catch (error) {
         step = operation.throw(error)
         continue
@@ -282,8 +284,4 @@ export function closedError(operation: string): ExchangeError {
 
 export function timeoutText(timeout: number): string {
   return `no answer within ${timeout} ms; the kernel may still carry it out`
-}
-
-function isRequest(asked: Request | readonly Request[]): asked is Request {
-  return !Array.isArray(asked)
 }

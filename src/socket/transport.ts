@@ -1,4 +1,5 @@
 import type { Input } from '../../protocol/codec/index.js'
+import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../netns/index.js'
 
 /** A datagram that was received. `input` is the transport's own buffer: it holds until the next receive. */
 export interface Received {
@@ -51,6 +52,13 @@ export interface Transport {
    * @throws TransportError EPERM when the kernel's limit for the send buffer is lower
    */
   reserve(send: number, replies: number): void
+
+  /**
+   * A namespace as messages to this kernel name it (IFLA_NET_NS_FD, NETNSA_FD).
+   *
+   * @throws NamespaceError, TransportError
+   */
+  openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace
 
   close(): void
 }

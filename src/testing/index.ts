@@ -6,6 +6,8 @@ export {
   FixtureError,
   type FixtureEvent,
   type FixtureFailure,
+  type FixtureMembership,
+  type FixtureNamespace,
   type FixtureHeader,
   formatFixture,
   parseFixture,

@@ -1,7 +1,9 @@
 import { Input } from '../../protocol/codec/index.js'
 import { ERRNO } from '../../protocol/netlink/errno.js'
 import { TransportError } from '../errors.js'
+import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../netns/index.js'
 import type { Received, Transport } from '../socket/transport.js'
+import { NamedDescriptors } from './named-descriptors.js'
 
 /** What arrives: a datagram, or the failure to receive one. */
 export type Arrival = Uint8Array | Error
@@ -28,6 +30,7 @@ export abstract class MemoryTransport implements Transport {
   receiveBudget: number
   closed = false
   readonly #arrivals: Arrival[] = []
+  readonly #namespaces = new NamedDescriptors()
   readonly #waiters = new Set<() => void>()
 
   constructor(options: MemoryTransportOptions = {}) {
@@ -100,6 +103,11 @@ export abstract class MemoryTransport implements Transport {
   }
 
   setMembership(_group: number, _member: boolean): void {}
+
+  /** Where no kernel has namespaces, each name is a descriptor of its own. */
+  openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {
+    return this.#namespaces.open(spec)
+  }
 
   reserve(_send: number, _replies: number): void {}
 

@@ -41,6 +41,12 @@ ${noop}
 < 0.001250 [2] NETLINK_GENERIC # another socket
 ${noop}
 
++ 0.0015 [2] 1 # LINK
+
+- 0.0016 [2] 1
+
+@ 0.0017 22 "blue"
+
 ! 0.002 [2] recvmsg ENOBUFS
 
 ! 1.500 sendto EPERM # not root
@@ -81,6 +87,9 @@ describe('a fixture file', () => {
         comment: ['another socket'],
         bytes: one,
       },
+      { type: 'join', time: 0.0015, ...route, socket: 2, comment: ['LINK'], group: 1, bytes: new Uint8Array() },
+      { type: 'leave', time: 0.0016, ...route, socket: 2, group: 1, bytes: new Uint8Array() },
+      { type: 'namespace', time: 0.0017, ...route, descriptor: 22, name: 'blue', bytes: new Uint8Array() },
       { type: 'failure', time: 0.002, ...route, socket: 2, call: 'recvmsg', errno: 'ENOBUFS', bytes: new Uint8Array() },
       { type: 'failure', time: 1.5, ...route, comment: ['not root'], call: 'sendto', errno: 'EPERM', bytes: one },
     ])
@@ -130,6 +139,8 @@ describe('a fixture file with a mistake', () => {
     ['half a byte', `${header}> 0\n0011 223\n`, 4, /"223" at column 6 has an odd number/],
     ['what is not hex', `${header}> 0\n00\n00 0x11\n`, 5, /"0x11" at column 4 is not hex/],
     ['a failure without errno', `${header}! 0 recvmsg\n`, 3, /! seconds call ERRNO/],
+    ['a group that is no number', `${header}+ 0 LINK\n`, 3, /expected "\+ seconds GROUP".*found "LINK"/],
+    ['a namespace without quotes', `${header}@ 0 22 blue\n`, 3, /expected "@ seconds DESCRIPTOR "NAME""/],
     ['a comment within the bytes', `${header}> 0\n00\n# half\n11\n`, 6, /expected an event line/],
     ['a comment below the last event', `${header}> 0\n00\n# end\n`, 6, /belongs to the event below/],
     ['a header line below an event', `${header}> 0\n00\nkernel: 6.1\n`, 5, /not hex/],
@@ -283,6 +294,19 @@ it('any fixture survives being written and read', () => {
     errno: fc.constantFrom('ENOBUFS', 'E2BIG'),
     bytes: fc.uint8Array({ maxLength: 5 }),
   })
+  const membership = fc.record({
+    type: fc.constantFrom('join', 'leave'),
+    ...base,
+    group: fc.integer({ min: 1, max: 2 ** 31 }),
+    bytes: fc.constant(new Uint8Array()),
+  })
+  const namespace = fc.record({
+    type: fc.constant('namespace'),
+    ...base,
+    descriptor: fc.nat(),
+    name: fc.string(),
+    bytes: fc.constant(new Uint8Array()),
+  })
   const withoutNull = ({ comment, ...event }: { comment: unknown }) =>
     (comment === null ? event : { ...event, comment }) as unknown as FixtureEvent
   const command = fc.record(
@@ -299,7 +323,7 @@ it('any fixture survives being written and read', () => {
       protocol: fc.constantFrom('NETLINK_ROUTE', '6'),
       source: text,
       notes: fc.array(text, { maxLength: 2 }),
-      events: fc.array(fc.oneof(datagram, failure).map(withoutNull), { maxLength: 5 }),
+      events: fc.array(fc.oneof(datagram, failure, membership, namespace).map(withoutNull), { maxLength: 5 }),
     },
     { requiredKeys: ['setup', 'commands', 'tools', 'byteOrder', 'protocol', 'notes', 'events'] },
   )

@@ -16,8 +16,8 @@ import {
   newLinkProp,
   RTEXT_FILTER,
 } from '../../../protocol/route/index.js'
-import { type NamespaceSpec, netns, type OpenedNamespace, type VirtualNamespace } from '../../netns/index.js'
-import { ask, type Operation } from '../../socket/operation.js'
+import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../../netns/index.js'
+import { ask, type Operation, openNamespace } from '../../socket/operation.js'
 import { deviceName, InputError, quote } from '../input.js'
 import { dump, equal, given, type Listed, listed } from '../listed.js'
 import { groupNames } from './names.js'
@@ -238,7 +238,7 @@ function* linkMessage(spec: LinkSpec, index: number, opened: OpenedNamespace[]):
   if (link !== undefined) attributes.link = yield* deviceIndex(link)
   if (master !== undefined) attributes.master = master === null ? 0 : yield* deviceIndex(master)
   if (where !== undefined) {
-    const handle = netns.openForMessage(where)
+    const handle = yield* openNamespace(where)
     opened.push(handle)
     attributes.netNsFd = handle.fd
   }

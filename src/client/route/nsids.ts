@@ -1,6 +1,6 @@
 import { AF, getNsid, NETNSA_NSID_NOT_ASSIGNED, type NsidMessage, newNsid } from '../../../protocol/route/index.js'
-import { type NamespaceSpec, netns, type VirtualNamespace } from '../../netns/index.js'
-import { ask, type Operation } from '../../socket/operation.js'
+import type { NamespaceSpec, VirtualNamespace } from '../../netns/index.js'
+import { ask, type Operation, openNamespace } from '../../socket/operation.js'
 
 const header = { family: AF.UNSPEC }
 
@@ -8,7 +8,7 @@ const header = { family: AF.UNSPEC }
 export const nsids = {
   /** The id of a namespace here, or undefined when it has none yet. */
   *get(namespace: NamespaceSpec | VirtualNamespace): Operation<number | undefined> {
-    using handle = netns.openForMessage(namespace)
+    using handle = yield* openNamespace(namespace)
     const body = { header, attributes: { fd: handle.fd } }
     const reply = yield* ask({ kind: 'query', definition: getNsid, body, label: handle.label })
     const { nsid } = (reply.body as NsidMessage).attributes
@@ -17,7 +17,7 @@ export const nsids = {
 
   /** Gives a namespace an id here; the kernel chooses one when `nsid` is left out. EEXIST when it has one. */
   *set(namespace: NamespaceSpec | VirtualNamespace, nsid: number = NETNSA_NSID_NOT_ASSIGNED): Operation<void> {
-    using handle = netns.openForMessage(namespace)
+    using handle = yield* openNamespace(namespace)
     const body = { header, attributes: { nsid, fd: handle.fd } }
     yield* ask({ kind: 'command', definition: newNsid, body, label: handle.label })
   },

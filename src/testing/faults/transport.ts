@@ -1,4 +1,5 @@
 import { Input } from '../../../protocol/codec/index.js'
+import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../../netns/index.js'
 import type { TransportSource } from '../../socket/capture-transport.js'
 import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
 import { KernelTransport } from '../../socket/kernel-transport.js'
@@ -49,6 +50,10 @@ export class FaultyTransport implements Transport {
 
   get receiveBudget(): number {
     return this.#inner.receiveBudget
+  }
+
+  openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {
+    return this.#inner.openNamespace(spec)
   }
 
   sendSync(datagram: Uint8Array): void {

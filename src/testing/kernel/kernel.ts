@@ -1,7 +1,7 @@
 import { netfilterProtocol } from '../../../protocol/netfilter/index.js'
 import { routeProtocol } from '../../../protocol/route/index.js'
 import { NamespaceError } from '../../errors.js'
-import type { NamespaceSpec } from '../../netns/index.js'
+import type { NamespaceSpec, VirtualNamespace } from '../../netns/index.js'
 import type { TransportSource } from '../../socket/capture-transport.js'
 import type { KernelTransportOptions } from '../../socket/kernel-transport.js'
 import { handlers } from './handlers.js'
@@ -77,7 +77,7 @@ export class SimulatedKernel implements TransportSource {
     { netns, receiveBuffer = 4 << 20 }: KernelTransportOptions,
     privileged: boolean,
   ): SimulatedTransport {
-    const namespace = this.#find(netns)
+    const namespace = this.find(netns)
     const socket = new SimulatedTransport(namespace, privileged, receivers[protocol] ?? refuseAll, {
       protocol,
       portId: ++this.#lastPort,
@@ -88,9 +88,11 @@ export class SimulatedKernel implements TransportSource {
     return socket
   }
 
-  #find(spec: NamespaceSpec): Namespace {
+  /** @internal The namespace that a program means: by its name, its process, or as the object. @throws NamespaceError */
+  find(spec: NamespaceSpec | VirtualNamespace): Namespace {
     if (spec === undefined) return this.namespace()
-    const name = typeof spec === 'string' ? spec : JSON.stringify(spec)
+    if (spec instanceof Namespace) return spec
+    const name = typeof spec === 'string' ? spec : 'label' in spec ? spec.label : JSON.stringify(spec)
     const found =
       typeof spec === 'string' ? this.namespaces.get(spec) : 'pid' in spec ? this.processes.get(spec.pid) : undefined
     if (found) return found

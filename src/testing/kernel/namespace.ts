@@ -1,5 +1,6 @@
 import type { AddressMessage, FibRuleMessage, NeighbourMessage, RouteMessage } from '../../../protocol/route/index.js'
 import type { OpenedNamespace, VirtualNamespace } from '../../netns/index.js'
+import { openedNowhere } from '../named-descriptors.js'
 import type { SimulatedKernel } from './kernel.js'
 import { Link } from './link/link.js'
 import { Ruleset } from './nftables/ruleset.js'
@@ -72,6 +73,6 @@ export class Namespace implements VirtualNamespace {
   }
 
   open(): OpenedNamespace {
-    return { label: this.name, fd: this.fd, close() {}, [Symbol.dispose]() {} }
+    return openedNowhere(this.name, this.fd)
   }
 }

@@ -18,11 +18,13 @@ export interface RequestDifference {
 export interface CompareOptions {
   readonly identities: Identities
   readonly families: GenericFamilies
+  /** What the program that was recorded, and the one that is tested, call the namespace of a descriptor. */
+  readonly namespaces: Readonly<Record<'a' | 'b', (descriptor: number) => string | undefined>>
   /** Attribute paths whose values do not matter, with what is below them. */
   readonly ignore: readonly string[]
 }
 
-/** Numbers of descriptors and processes: they mean something only where they were made. */
+/** Numbers of descriptors and processes: they mean something only where they were made. What counts is the name that was opened. */
 const DESCRIPTORS = /^(?:IFLA_NET_NS|NETNSA)_(?:FD|PID)$/
 
 /** What each process chooses for itself. */
@@ -58,9 +60,10 @@ export function compareRequests(
       lines.push(a ? `expected ${summary}` : `sent ${summary}`)
     }
     for (const difference of found) {
-      if (!matters(difference, options)) continue
-      differences.push(difference)
-      lines.push(printable(where + differenceText(difference)))
+      const known = told(difference, options)
+      if (known === undefined) continue
+      differences.push(known)
+      lines.push(printable(where + differenceText(known)))
     }
   }
   return { differences, lines, identities: options.identities }
@@ -73,11 +76,16 @@ export function differenceText({ kind, path, part, a, b }: Difference): string {
   return kind === 'only-a' ? `expected ${what} ${a}, which was not sent` : `sent ${what} ${b}, which was not expected`
 }
 
-function matters(difference: Difference, { identities, ignore }: CompareOptions): boolean {
+/** The difference as it is told, or undefined where it does not matter. */
+function told(difference: Difference, { identities, ignore, namespaces }: CompareOptions): Difference | undefined {
   const { kind, uapi, path } = difference
-  if (OWN.test(uapi) || (kind === 'changed' && DESCRIPTORS.test(uapi))) return false
-  if (ignore.some(each => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`))) return false
-  return !identities.learn(difference)
+  if (OWN.test(uapi)) return undefined
+  if (ignore.some(each => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`))) return undefined
+  if (kind === 'changed' && DESCRIPTORS.test(uapi)) {
+    const [a, b] = [namespaces.a(Number(difference.a)), namespaces.b(Number(difference.b))]
+    return a === undefined || b === undefined || a === b ? undefined : { ...difference, a, b }
+  }
+  return identities.learn(difference) ? undefined : difference
 }
 
 function rewritten(message: DecodedMessage, { identities, families }: CompareOptions): DecodedMessage {

@@ -1,17 +1,25 @@
 import { NLM_F, NLMSG } from '../../../protocol/netlink/index.js'
 import { decodeDatagram } from '../../dump/decode.js'
 import type { DecodedMessage } from '../../dump/decoded.js'
-import type { VirtualNamespace } from '../../netns/index.js'
+import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../../netns/index.js'
 import type { TransportSource } from '../../socket/capture-transport.js'
-import { messageComment } from '../../socket/recorded-event.js'
+import { groupName, messageComment } from '../../socket/recorded-event.js'
 import type { Transport } from '../../socket/transport.js'
 import { ReplayError } from '../errors.js'
 import type { Arrival } from '../memory-transport.js'
+import { firstDescriptor, NamedDescriptors, openedNowhere } from '../named-descriptors.js'
 import { Recording } from '../recording.js'
 import { datagram as joined } from '../replies.js'
-import { compareRequests, type RequestDifference } from './compare.js'
+import { compareRequests, differenceText, type RequestDifference } from './compare.js'
 import { Identities, type RewriteOptions } from './identities.js'
-import { type RecordedArrival, type RecordedRequest, requestUnits, type Tape, tapeOf } from './tape.js'
+import {
+  type RecordedArrival,
+  type RecordedMembership,
+  type RecordedRequest,
+  requestUnits,
+  type Tape,
+  tapeOf,
+} from './tape.js'
 import { ReplayTransport } from './transport.js'
 
 export interface ReplayOptions {
@@ -28,9 +36,6 @@ export interface ReplayOptions {
   /** Attribute paths whose values do not matter, with what is below them: `['alias', 'linkinfo.data.id']`. */
   readonly ignore?: readonly string[]
 }
-
-/** Nobody reads it: far from the numbers that a program might mix up with it. */
-const replayedDescriptor = 1_000_000
 
 /** How a request of the program was answered. */
 interface Taker {
@@ -57,11 +62,16 @@ export class Replay implements TransportSource {
   #arrivals: readonly RecordedArrival[]
   /** So many requests, from the first on, have all been made. */
   #begun = 0
+  readonly #namespaces: NamedDescriptors
+  readonly #joined = new Set<RecordedMembership>()
   #failure: ReplayError | undefined
 
   constructor(recording: Recording, options: ReplayOptions = {}) {
     this.#tape = tapeOf(recording)
     this.#arrivals = this.#tape.arrivals
+    // A recording may come from where there was no kernel either: its descriptors are other ones.
+    const recorded = this.#tape.requests.flatMap(({ namespaces }) => [...namespaces.keys()])
+    this.#namespaces = new NamedDescriptors(recorded.reduce((a, b) => Math.max(a, b + 1), firstDescriptor))
     this.#order = options.order ?? 'strict'
     this.#ignore = options.ignore ?? []
     this.#identities = new Identities(options.rewrite)
@@ -72,16 +82,22 @@ export class Replay implements TransportSource {
   }
 
   /**
-   * A namespace to name in requests, `links.add({ netns })`, where the recorded program had a real one. Which one it was is not
-   * compared: a request has only a descriptor of it.
+   * A namespace to name in requests, `links.add({ netns })`, where the recorded program had one without a name, that of a test. Which
+   * one it was is not compared. Names, `links.add({ netns: 'blue' })`, need no help: they are compared with the recorded ones.
    */
   namespace(label = 'replayed'): VirtualNamespace {
-    return { open: () => ({ label, fd: replayedDescriptor, close() {}, [Symbol.dispose]() {} }) }
+    return { open: () => openedNowhere(label, firstDescriptor - 1) }
   }
 
-  /** Requests of the recording that were not made, in words. */
+  /** Requests of the recording that were not made, and groups that were not joined, in words. */
   get unused(): readonly string[] {
-    return this.#tape.requests.filter(request => !this.#takers.has(request)).map(describe)
+    const { requests, memberships } = this.#tape
+    return [
+      ...requests.filter(request => !this.#takers.has(request)).map(describe),
+      ...memberships
+        .filter(each => !this.#joined.has(each))
+        .map(each => `${membershipText(each)} (socket ${each.socket})`),
+    ]
   }
 
   /**
@@ -116,8 +132,39 @@ export class Replay implements TransportSource {
     }
   }
 
-  /** @internal The next recorded socket that only listens is this one. */
-  listen(transport: ReplayTransport): void {
+  /** @internal A namespace that the program is about to name: nothing is opened, its name is compared in the request. */
+  openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {
+    return this.#namespaces.open(spec)
+  }
+
+  /** @internal A group that the program joins or leaves. @throws ReplayError, TransportError as recorded */
+  membership(transport: ReplayTransport, group: number, member: boolean): void {
+    // What nlmon or strace saw does not say who listened to what.
+    if (this.#tape.memberships.length === 0) {
+      if (member && !transport.listens) this.#listen(transport)
+      return
+    }
+    const asked = { protocol: transport.protocol, group, member }
+    const possible = this.#memberships(transport)
+    const found = possible.find(each => each.group === group && each.member === member)
+    if (found === undefined) throw this.#fail(otherMembership(asked, possible[0]))
+    this.#joined.add(found)
+    this.#sockets.set(found.socket, transport)
+    if (found.failure) throw found.failure
+    this.#deliver()
+  }
+
+  /** Memberships that may be meant: strictly the next of its socket, and that of a new socket the first of each that is left. */
+  #memberships(transport: ReplayTransport): RecordedMembership[] {
+    const left = this.#tape.memberships.filter(each => each.protocol === transport.protocol && !this.#joined.has(each))
+    if (this.#order === 'by-request') return left
+    const own = [...this.#sockets].find(([, owner]) => owner === transport)?.[0]
+    const firsts = left.filter((each, position) => left.findIndex(({ socket }) => socket === each.socket) === position)
+    return firsts.filter(({ socket }) => (own === undefined ? !this.#sockets.has(socket) : socket === own))
+  }
+
+  /** The next recorded socket that only listens is this one. */
+  #listen(transport: ReplayTransport): void {
     const asks = new Set(this.#tape.requests.map(({ socket }) => socket))
     const free = this.#tape.arrivals.find(
       ({ socket, protocol }) => protocol === transport.protocol && !asks.has(socket) && !this.#sockets.has(socket),
@@ -181,8 +228,16 @@ export class Replay implements TransportSource {
     return firsts.filter(({ socket }) => (own === undefined ? !this.#sockets.has(socket) : socket === own))
   }
 
-  #compare({ messages }: RecordedRequest, sent: readonly DecodedMessage[]): RequestDifference {
-    const options = { identities: this.#identities, families: this.#tape.families, ignore: this.#ignore }
+  #compare({ messages, namespaces }: RecordedRequest, sent: readonly DecodedMessage[]): RequestDifference {
+    const options = {
+      identities: this.#identities,
+      families: this.#tape.families,
+      ignore: this.#ignore,
+      namespaces: {
+        a: (descriptor: number) => namespaces.get(descriptor),
+        b: (descriptor: number) => this.#namespaces.nameOf(descriptor),
+      },
+    }
     return compareRequests(messages, sent, options)
   }
 
@@ -280,6 +335,36 @@ function different(
     'ERR_REPLAY_DIFFERENT',
     `${what} is not what was recorded:${text}\n  (${describe(request)})`,
     differences,
+  )
+}
+
+function membershipText({
+  protocol,
+  group,
+  member,
+}: Pick<RecordedMembership, 'protocol' | 'group' | 'member'>): string {
+  return `${member ? 'joining' : 'leaving'} multicast group ${groupText(protocol, group)}`
+}
+
+function groupText(protocol: number, group: number): string {
+  const name = groupName(protocol, group)
+  return name === undefined ? String(group) : `${name} (${group})`
+}
+
+function otherMembership(
+  asked: Pick<RecordedMembership, 'protocol' | 'group' | 'member'>,
+  expected: RecordedMembership | undefined,
+): ReplayError {
+  const what = membershipText(asked)
+  if (expected === undefined)
+    return new ReplayError('ERR_REPLAY_END', `${what}: the recording holds none any more here`)
+  const [a, b] = [expected, asked].map(({ protocol, group }) => groupText(protocol, group)) as [string, string]
+  const difference = { kind: 'changed', path: 'group', uapi: 'NETLINK_ADD_MEMBERSHIP', part: 'value', a, b } as const
+  const text = a === b ? membershipText(expected) : differenceText(difference)
+  return new ReplayError(
+    'ERR_REPLAY_DIFFERENT',
+    `${what} is not what was recorded: ${a === b ? `expected ${text}` : text}\n  (socket ${expected.socket} of the recording)`,
+    a === b ? [] : [difference],
   )
 }
 

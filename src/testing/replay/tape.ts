@@ -19,7 +19,19 @@ export interface RecordedRequest {
   readonly messages: readonly DecodedMessage[]
   /** What the recording says about it beside what its bytes say. */
   readonly note: string | undefined
+  /** What the program called the namespaces whose descriptors it may name. */
+  readonly namespaces: ReadonlyMap<number, string>
   /** Sending it failed. */
+  failure?: TransportError
+}
+
+/** A multicast group that a socket joined or left. */
+export interface RecordedMembership {
+  readonly socket: number
+  readonly protocol: number
+  readonly group: number
+  readonly member: boolean
+  /** It failed. */
   failure?: TransportError
 }
 
@@ -41,6 +53,7 @@ export interface Tape {
   readonly littleEndian: boolean
   readonly requests: readonly RecordedRequest[]
   readonly arrivals: readonly RecordedArrival[]
+  readonly memberships: readonly RecordedMembership[]
   /** What the recording told about generic netlink. */
   readonly families: GenericFamilies
 }
@@ -50,6 +63,8 @@ export function tapeOf({ header, events }: Recording): Tape {
   const decoder = new Decoder()
   const requests: RecordedRequest[] = []
   const arrivals: RecordedArrival[] = []
+  const memberships: RecordedMembership[] = []
+  let namespaces: ReadonlyMap<number, string> = new Map()
   events.forEach((event, datagram) => {
     const { socket, bytes, comment = [] } = event
     const protocol = netlinkProtocol(event.protocol) ?? 0
@@ -65,17 +80,23 @@ export function tapeOf({ header, events }: Recording): Tape {
     const from = { socket, protocol, datagram, after: requests.length }
     if (event.type === 'receive')
       arrivals.push(...contents(decoded, bytes).map(content => arrival(content, from, requests)))
-    else if (event.type === 'failure' && !isSend(event.call)) arrivals.push({ ...from, content: failure! })
+    else if (event.type === 'join' || event.type === 'leave')
+      memberships.push({ socket, protocol, group: event.group, member: event.type === 'join' })
+    else if (event.type === 'namespace') namespaces = new Map([...namespaces, [event.descriptor, event.name]])
+    else if (event.type === 'failure' && event.call === 'setsockopt') {
+      const last = memberships.findLast(membership => membership.socket === socket)
+      if (last) last.failure = failure!
+    } else if (event.type === 'failure' && !isSend(event.call)) arrivals.push({ ...from, content: failure! })
     else {
       const words = new Set(decoded.messages.map(messageComment))
       const note = comment.find(line => !words.has(line) && !/^and \d+ more messages$/.test(line))
       for (const messages of requestUnits(decoded.messages))
-        requests.push({ number: requests.length + 1, socket, protocol, messages, note })
+        requests.push({ number: requests.length + 1, socket, protocol, messages, note, namespaces })
       const last = requests.findLast(request => request.socket === socket)
       if (failure && last) last.failure = failure
     }
   })
-  return { littleEndian, requests, arrivals, families: decoder.families }
+  return { littleEndian, requests, arrivals, memberships, families: decoder.families }
 }
 
 /** Message by message, so that answers can go to whom they belong; a datagram that holds anything else stays as it is. */

@@ -1,3 +1,4 @@
+import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../../netns/index.js'
 import { MemoryTransport } from '../memory-transport.js'
 import type { Replay } from './replay.js'
 
@@ -17,11 +18,13 @@ export class ReplayTransport extends MemoryTransport {
     this.#replay.take(this, datagram)
   }
 
-  override setMembership(_group: number, member: boolean): void {
-    if (member && !this.listens) {
-      this.listens = true
-      this.#replay.listen(this)
-    }
+  override setMembership(group: number, member: boolean): void {
+    this.#replay.membership(this, group, member)
+    if (member) this.listens = true
+  }
+
+  override openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {
+    return this.#replay.openNamespace(spec)
   }
 
   /** Nothing comes by itself: who waits for an answer that is not there is told so, instead of waiting for ever. */

@@ -1,13 +1,14 @@
 /* Programs run against what a real kernel said to them; test/fixtures/recordings.ts recorded it. */
 import { describe, expect, test } from 'vitest'
 import { formatFixture, parseFixture } from '../../../src/capture/nl-text.js'
-import { RouteClient, RouteClientSync } from '../../../src/index.js'
+import { RouteClient, RouteClientSync, type SocketOptions } from '../../../src/index.js'
 import {
   Recording,
   type Replay,
   ReplayError,
   type ReplayOptions,
   replay,
+  simulateKernel,
   withBytes,
 } from '../../../src/testing/index.js'
 import { programs, type Variation } from '../../fixtures/recordings.js'
@@ -121,6 +122,121 @@ test('a namespace that a device goes to need not be there', async () => {
   const other = replay(file('veth'))
   const error = await failure(other, () => programs.veth({ transport: other }))
   expect(error.message).toContain('expected `linkinfo.data.peer.netNsFd`')
+})
+
+describe('namespaces by name', () => {
+  /** Recorded on a simulated kernel, which knows these two. */
+  const record = (netns: string): Recording => {
+    const kernel = simulateKernel()
+    kernel.namespace('blue')
+    kernel.namespace('green')
+    const recording = new Recording()
+    program({ transport: kernel, record: recording }, netns)
+    return Recording.parse(recording.toText())
+  }
+  const program = (options: SocketOptions, netns: string): void => {
+    using route = RouteClientSync.open(options)
+    route.links.add({ name: 'veth0', kind: 'veth', peer: { name: 'eth0', netns } })
+    route.nsids.set('green', 5)
+  }
+
+  test('are those of the recording: nothing is opened on this machine', async () => {
+    const source = replay(record('blue'))
+    program({ transport: source }, 'blue')
+    source.end()
+  })
+
+  test('another one is told by both names', async () => {
+    const source = replay(record('blue'))
+    const error = await failure(source, () => program({ transport: source }, 'green'))
+    expect(error.message).toContain('expected `linkinfo.data.peer.netNsFd` blue, sent green')
+    const ignoring = replay(record('blue'), { ignore: ['linkinfo.data.peer.netNsFd'] })
+    program({ transport: ignoring }, 'green')
+    ignoring.end()
+  })
+
+  test('stand in the text and in pcapng', async () => {
+    const recording = record('blue')
+    expect(recording.toText()).toMatch(/^@ \d+\.\d+ \d+ "blue"$/m)
+    const again = await Recording.fromCapture(recording.toPcapng())
+    expect(again.events.filter(({ type }) => type === 'namespace')).toMatchObject([{ name: 'blue' }, { name: 'green' }])
+    const source = replay(again)
+    program({ transport: source }, 'blue')
+    source.end()
+  })
+
+  test('a replay that is recorded compares as the recording does', async () => {
+    const again = new Recording()
+    program({ transport: replay(record('blue')), record: again }, 'blue')
+    const source = replay(again)
+    const error = await failure(source, () => program({ transport: source }, 'green'))
+    expect(error.message).toContain('netNsFd` blue, sent green')
+  })
+})
+
+describe('multicast groups', () => {
+  const listening = (record: Recording, groups: readonly ('LINK' | 'NEIGH' | 'IPV4_IFADDR')[]): void =>
+    RouteClient.events(groups, { transport: simulateKernel(), record }).close()
+  const recorded = (): Recording => {
+    const recording = new Recording()
+    listening(recording, ['LINK', 'IPV4_IFADDR'])
+    listening(recording, ['NEIGH'])
+    return Recording.parse(recording.toText())
+  }
+  const listen = (source: Replay, groups: readonly ('LINK' | 'NEIGH' | 'IPV4_IFADDR')[]): void =>
+    RouteClient.events(groups, { transport: source }).close()
+
+  test('are recorded by number, with their name', () => {
+    const text = recorded().toText()
+    expect(text).toMatch(/^\+ 0\.\d+ 1 # LINK$/m)
+    expect(text).toMatch(/^\+ 0\.\d+ \[2\] 3 # NEIGH$/m)
+  })
+
+  test('the same ones are joined again, whichever socket is first', () => {
+    const source = replay(recorded())
+    listen(source, ['NEIGH'])
+    listen(source, ['LINK', 'IPV4_IFADDR'])
+    source.end()
+  })
+
+  test('another one is told, with both names', async () => {
+    const source = replay(recorded())
+    const error = await failure(source, () => listen(source, ['LINK', 'NEIGH']))
+    expect(error.code).toBe('ERR_REPLAY_DIFFERENT')
+    expect(error.message).toContain('expected `group` IPV4_IFADDR (5), sent NEIGH (3)')
+    expect(error.differences).toMatchObject([{ path: 'group', a: 'IPV4_IFADDR (5)', b: 'NEIGH (3)' }])
+  })
+
+  test('one that was not joined is left over, one more is too many', async () => {
+    const source = replay(recorded())
+    listen(source, ['NEIGH'])
+    const error = await failure(source, () => {})
+    expect(error.message).toContain('joining multicast group LINK (1) (socket 1)')
+    listen(source, ['LINK', 'IPV4_IFADDR'])
+    expect(() => listen(source, ['LINK'])).toThrow(
+      /joining multicast group LINK \(1\): the recording holds none any more/,
+    )
+  })
+
+  test('a refusal is refused again', () => {
+    const text = recorded().toText()
+    const refused = text.replace(/^(\+ 0\.\d+ 1 # LINK)$/m, '$1\n\n! 0.001 setsockopt EPERM')
+    expect(() => listen(replay(Recording.parse(refused)), ['LINK'])).toThrow(/setsockopt\(recorded\): EPERM/)
+  })
+
+  test('come back from pcapng', async () => {
+    const source = replay(await Recording.fromCapture(recorded().toPcapng()), { order: 'by-request' })
+    listen(source, ['LINK', 'IPV4_IFADDR'])
+    listen(source, ['NEIGH'])
+    source.end()
+  })
+
+  test('a recording that does not tell them, as that of strace, takes any', async () => {
+    const { events, ...header } = parseFixture(Recording.loadSync(file('bridge')).toText())
+    const untold = events.filter(({ type }) => type !== 'join')
+    const source = replay(Recording.parse(formatFixture({ ...header, events: untold })))
+    expect(await programs.bridge({ transport: source })).toMatchObject({ event: 'RTM_NEWLINK' })
+  })
 })
 
 describe('the end', () => {

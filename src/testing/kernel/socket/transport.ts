@@ -1,5 +1,6 @@
 import { ERRNO } from '../../../../protocol/netlink/errno.js'
 import { TransportError } from '../../../errors.js'
+import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../../../netns/index.js'
 import type { Received } from '../../../socket/transport.js'
 import { type Arrival, MemoryTransport, type MemoryTransportOptions } from '../../memory-transport.js'
 import type { Namespace } from '../namespace.js'
@@ -54,6 +55,10 @@ export class SimulatedTransport extends MemoryTransport {
     // The kernel drops what comes in until all that came before has been read.
     if (this.pending === 0) this.#congested = false
     return received
+  }
+
+  override openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {
+    return this.namespace.kernel.find(spec).open()
   }
 
   override setMembership(group: number, member: boolean): void {
