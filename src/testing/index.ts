@@ -6,9 +6,9 @@ export {
   FixtureError,
   type FixtureEvent,
   type FixtureFailure,
+  type FixtureHeader,
   type FixtureMembership,
   type FixtureNamespace,
-  type FixtureHeader,
   formatFixture,
   parseFixture,
 } from '../capture/nl-text.js'
