@@ -11,8 +11,17 @@ Examples:
                                        the bytes again
   nlkit dump --json --filter 'type == RTM_NEWLINK' c.pcap | nlkit encode --code
                                        the TypeScript that builds these messages
+  nlkit dump -w c.pcap -- ip link add br0 type bridge; nlkit encode --client c.pcap
+                                       the same as calls: route.links.add({ name: 'br0', kind: 'bridge' })
   nlkit encode --fixture c.pcap        the capture as a test fixture
   nlkit encode --hex message.json`
+
+interface EncodeFlags {
+  hex?: true
+  fixture?: true
+  code?: true
+  client?: true
+}
 
 /** `nlkit encode …` */
 export function addEncode(program: Command): void {
@@ -24,14 +33,18 @@ export function addEncode(program: Command): void {
     .option('--hex', 'print the bytes in hexadecimal, a message to a line')
     .option('--fixture', 'print a test fixture')
     .option('--code', 'print the TypeScript that builds the messages')
+    .option('--client', 'print the TypeScript that sends the requests by the clients: links.add(…), addRule(…)')
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string, { hex, fixture, code }: { hex?: true; fixture?: true; code?: true }) => {
+    .action(async (file: string, { hex, fixture, code, client }: EncodeFlags) => {
       const { toCode, toFixture } = await import('../dump/encode/index.js')
       const { MessageInput } = await import('./read-messages.js')
       const input = new MessageInput(file, new Terminal(process.stderr))
       if (fixture) process.stdout.write(toFixture(await input.all()))
       else if (code) process.stdout.write(toCode(await input.all()))
-      else
+      else if (client) {
+        const { toClientCode } = await import('../code/index.js')
+        process.stdout.write(toClientCode(await input.all()))
+      } else
         for await (const messages of input.batches())
           if (!process.stdout.write(hex ? hexOf(messages) : Buffer.concat(messages.map(bytesOf))))
             await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')])

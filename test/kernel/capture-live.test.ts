@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { nlkit } from '../cli/nlkit.js'
 import { describeKernel } from '../support/kernel.js'
 import { withSandbox } from '../support/sandbox.js'
@@ -168,9 +168,13 @@ describeKernel('nlkit dump --live', ['root', 'nlmon'], () => {
       const children: ChildProcess[] = []
       const start = (...options: string[]) =>
         nlkit(['dump', '--live', ...options], { ...inside(name), onStart: child => void children.push(child) })
+      onTestFinished(() => {
+        for (const child of children) child.kill('SIGINT')
+      })
       const lines = start()
       const stats = start('--stats')
-      await vi.waitFor(async () => expect(await devices()).toBe(2), { timeout: 50_000, interval: 200 })
+      // As long as the test itself may take: on an emulated machine both need minutes to start.
+      await vi.waitFor(async () => expect(await devices()).toBe(2), { timeout: 2 ** 30, interval: 200 })
       await exec('ip', ['link', 'add', 'br9', 'type', 'bridge'])
       await exec('ip', ['link', 'set', 'br9', 'up'])
       await setTimeout(500)

@@ -21,7 +21,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/dump'],
   ['src/socket'],
   ['src/client'],
-  ['src/egress', 'src/live'],
+  ['src/egress', 'src/live', 'src/code'],
   ['src/testing'],
   ['src/index.ts'],
   ['src/cli'],

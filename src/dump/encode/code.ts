@@ -6,6 +6,7 @@ import { NLMSG } from '../../../protocol/netlink/index.js'
 import { printable } from '../../printable.js'
 import type { DecodedMessage } from '../decoded.js'
 import { flagNames } from '../names.js'
+import { bytesCode, indent, keyCode, list, quote } from './source.js'
 
 /** The library's exports by what they are: the name under which a program gets at a definition, or at a set of constants. */
 const exported: ReadonlyMap<unknown, string> = new Map(
@@ -25,23 +26,25 @@ export function toCode(messages: readonly DecodedMessage[]): string {
   return `import {\n${names.map(name => `  ${name},\n`).join('')}} from 'nlkit/protocol'\n\nexport const messages: Uint8Array[] = [\n${items.join('')}]\n`
 }
 
-class CodeWriter {
-  readonly imports = new Set<string>(['encodeMessage'])
+/** Writes messages as code; what that has to import from nlkit/protocol is in `imports`. */
+export class CodeWriter {
+  readonly imports = new Set<string>()
   #displays: ReadonlyMap<string, Display> = new Map()
 
   message(message: DecodedMessage): string {
     const { flags, sequence, portId, datagram } = message
-    this.#displays = displaysOf(message.tree)
+    this.imports.add('encodeMessage')
     const words = flagNames(message, message.name).map(word =>
       word.startsWith('0x') ? word : `${this.#use('NLM_F')}.${word}`,
     )
-    const { definition, body } = this.#content(message)
+    const { definition, body } = this.content(message)
     const header = `{ flags: ${flags === 0 ? '0' : words.join(' | ')}, sequence: ${sequence}, portId: ${portId} }`
     return `encodeMessage(\n${[definition, header, body, String(datagram.littleEndian)].map(part => `${indent(part)},\n`).join('')})`
   }
 
   /** The definition of a message, as an expression, and its body. */
-  #content(message: DecodedMessage): { definition: string; body: string } {
+  content(message: DecodedMessage): { definition: string; body: string } {
+    this.#displays = displaysOf(message.tree)
     const { type, flags, name, definition, datagram, payload, end } = message
     const known = definition && exported.get(definition)
     if (known !== undefined) return { definition: this.#use(known), body: this.#value(message.body, '') }
@@ -93,7 +96,7 @@ class CodeWriter {
       if (item === undefined) return []
       // Behind a fixed header the attributes stand in the path without a name.
       const place = key === 'attributes' && 'header' in value ? path : childPath(path, key)
-      return [`${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key)}: ${this.#value(item, place)}`]
+      return [`${keyCode(key)}: ${this.#value(item, place)}`]
     })
     const notes = this.#notes(value)
     // Spread, because no type knows of them.
@@ -146,25 +149,4 @@ function flagWords(value: number, names: Readonly<Record<string, number>>): stri
 
 function member(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${quote(name)}]`
-}
-
-function quote(text: string): string {
-  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
-  // What would act on a terminal or turn the reading of the code round is written out.
-  return `'${inner.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)}'`
-}
-
-function bytesCode(bytes: Uint8Array): string {
-  return `Uint8Array.of(${Array.from(bytes, byte => `0x${byte.toString(16).padStart(2, '0')}`).join(', ')})`
-}
-
-/** On one line where it is short. */
-function list(open: string, close: string, items: readonly string[]): string {
-  const line = `${open}${items.join(', ')}${close}`
-  if (line.length <= 90 && !line.includes('\n')) return line
-  return `${open.trim()}\n${items.map(item => `${indent(item)},\n`).join('')}${close.trim()}`
-}
-
-function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, '  ')
 }
