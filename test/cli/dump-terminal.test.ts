@@ -8,6 +8,7 @@ import { encodeMessage } from '../../protocol/netlink/index.js'
 import { AF, newLink } from '../../protocol/route/index.js'
 import { PcapngWriter } from '../../src/capture/index.js'
 import { inTree } from '../setup/root.mjs'
+import { compiled } from '../support/compiled.js'
 import { describeWith } from '../support/kernel.js'
 import { type CliResult, nlkit } from './nlkit.js'
 
@@ -36,7 +37,7 @@ const packets = Array.from({ length: 50 }, (_, i) =>
 const capture = join(directory, 'links.pcapng')
 writeFileSync(capture, Buffer.concat(packets))
 
-const program = `${process.execPath} --import tsx ${inTree('src', 'cli', 'main.ts')}`
+const program = `${process.execPath} ${compiled('src/cli/main.ts')}`
 
 /** What a command prints on a terminal of 60 columns: script(1) gives it one. */
 function onTerminal(command: string, env: NodeJS.ProcessEnv = {}): Promise<string> {

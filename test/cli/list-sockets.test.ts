@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { SocketsClient } from '../../src/index.js'
+import { compiled } from '../support/compiled.js'
 import { describeKernel } from '../support/kernel.js'
 import { withSandbox } from '../support/sandbox.js'
 import { nlkit } from './nlkit.js'
@@ -31,11 +32,11 @@ describeKernel('nlkit list sockets', [], () => {
   test('shows the connections of TCP and the sockets of UNIX', async () => {
     await withSandbox(async inside => {
       await inside.exec('ip', ['link', 'set', 'lo', 'up'])
-      const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
+      const main = compiled('src/cli/main.ts')
       const printed = await inside.exec(process.execPath, [
         '-e',
         `const { spawnSync } = require('child_process'), net = require('net')
-         const say = () => process.stdout.write(spawnSync(process.execPath, ['--import', 'tsx', ${JSON.stringify(main)}, 'list', 'sockets'], { encoding: 'utf8' }).stdout)
+         const say = () => process.stdout.write(spawnSync(process.execPath, [${JSON.stringify(main)}, 'list', 'sockets'], { encoding: 'utf8' }).stdout)
          net.createServer().listen('\\0nlkit', () => net.createServer().listen(8080, '127.0.0.1', () => { say(); process.exit() }))`,
       ])
       const rows = printed.split('\n').map(row => row.split(/ +/))

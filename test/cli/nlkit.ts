@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inTree } from '../setup/root.mjs'
+import { compiled } from '../support/compiled.js'
 
 export interface CliResult {
   /** 128 + N when signal N ended it. */
@@ -16,19 +17,17 @@ export interface CliOptions {
   /** Words in front of the command: `ip netns exec …`. */
   readonly wrap?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
-  /** A compiled copy of the package to run instead of the sources. */
+  /** A copy of the package to run instead. */
   readonly installed?: string
   /** Called once it runs. */
   readonly onStart?: (child: ChildProcess) => void
 }
 
-/** Runs `nlkit` from the sources, as a user would: another process, its output in pipes. */
+/** Runs `nlkit`, bundled from what the sources say now, as a user would: another process, its output in pipes. */
 export function nlkit(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const { installed } = options
-  const program = installed
-    ? [join(installed, 'dist', 'src', 'cli', 'main.js')]
-    : ['--import', 'tsx', inTree('src', 'cli', 'main.ts')]
-  const words = [...(options.wrap ?? []), process.execPath, ...program, ...args]
+  const program = installed ? join(installed, 'dist', 'src', 'cli', 'main.js') : compiled('src/cli/main.ts')
+  const words = [...(options.wrap ?? []), process.execPath, program, ...args]
   const [command = '', ...rest] = words
   const { NO_COLOR: _, FORCE_COLOR: __, DEBUG: ___, ...env } = process.env
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { ERRNO } from '../../protocol/netlink/errno.js'
 import { AF, F, LOCK, MS, MSG, NETLINK, O, POLL, SO, SOCK, SOL } from '../../src/ffi/constants.js'
 import { libc } from '../../src/ffi/libc.js'
+import { compiled } from '../support/compiled.js'
 import { describeKernel } from '../support/kernel.js'
 
 const opened: number[] = []
@@ -149,7 +150,7 @@ describeKernel('libc', [], () => {
   })
 
   test('poll goes on after a signal, for the rest of its time', async () => {
-    const program = fileURLToPath(new URL('../../src/ffi/libc.ts', import.meta.url))
+    const program = compiled('src/ffi/libc.ts')
     const code = `
       import { libc } from ${JSON.stringify(program)}
       process.on('SIGUSR2', () => {})
@@ -158,7 +159,7 @@ describeKernel('libc', [], () => {
       const start = performance.now()
       libc.poll([{ fd: 0, events: 0 }], 700)
       process.stdout.write(String(performance.now() - start))`
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     const chunks: Buffer[] = []

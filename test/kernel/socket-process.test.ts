@@ -1,18 +1,18 @@
 import { type ExecFileOptions, execFile } from 'node:child_process'
-import path from 'node:path'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
+import { compiled } from '../support/compiled.js'
 import { describeKernel } from '../support/kernel.js'
 import { withSandbox } from '../support/sandbox.js'
 
 const exec = promisify(execFile)
 
-const program = (name: string) => path.join(import.meta.dirname, 'socket-programs', name)
+const program = (name: string) => compiled(`test/kernel/socket-programs/${name}`)
 
 /** Runs one of the programs in a fresh namespace, with a wrapper in front if asked. */
 function run(name: string, wrapper: readonly string[] = [], options: ExecFileOptions = {}) {
-  const args = ['--net', ...wrapper, process.execPath, '--import', import.meta.resolve('tsx'), program(name)]
+  const args = ['--net', ...wrapper, process.execPath, program(name)]
   return exec('unshare', args, { timeout: 30_000, ...options, encoding: 'utf8' })
 }
 
@@ -60,8 +60,7 @@ describeKernel('a program', [], () => {
   test('can do all of it on a worker thread', async () => {
     await withSandbox(async sandbox => {
       const names = await new Promise((resolve, reject) => {
-        const start = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${JSON.stringify(program('worker.ts'))}, 'file:///'))`
-        const worker = new Worker(start, { eval: true, workerData: sandbox.path })
+        const worker = new Worker(program('worker.ts'), { workerData: sandbox.path })
         let names: unknown
         worker.once('message', message => {
           names = message

@@ -19,6 +19,7 @@ import {
   withNamespace,
 } from '../../src/testing/index.js'
 import { programs } from '../fixtures/recordings.js'
+import { compiled } from '../support/compiled.js'
 import { describeKernel } from '../support/kernel.js'
 
 describeKernel('withNamespace', [], () => {
@@ -131,12 +132,11 @@ describeKernel('a recording', ['bridge', 'nf_tables'], () => {
 
 test('where no namespace can be made, the test is skipped with the reason, or fails with it', () => {
   const script = `
-    import { withNamespace } from ${JSON.stringify(join(import.meta.dirname, '../../src/testing/index.ts'))}
+    import { withNamespace } from ${JSON.stringify(compiled('src/testing/index.ts'))}
     console.log(await withNamespace(async () => 'ran', { skip: reason => console.log('skipped:', reason) }))
     await withNamespace(async () => 'ran').catch(error => console.log(error.code))`
-  const tsx = join(import.meta.dirname, '../../node_modules/.bin/tsx')
   const child = spawn(
-    tsx,
+    process.execPath,
     ['--input-type=module', '-e', script],
     process.geteuid?.() === 0 ? { uid: 65534, gid: 65534 } : {},
   )

@@ -1,5 +1,5 @@
 /*
- * A process that runs `up` and dies on the way: `node --import tsx egress-child.ts OPTIONS NTH`. It ends itself with SIGKILL right before
+ * A process that runs `up` and dies on the way: `node egress-child.js OPTIONS NTH`, compiled by compiled.ts. It ends itself with SIGKILL right before
  * its NTH call that changes anything: a request to the kernel that is no question, a setting, a mount, a file. With 0 it comes
  * to its end and prints how many such calls there were.
  */

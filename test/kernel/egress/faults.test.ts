@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { EgressError, type EgressOptions, egressDown, egressUp, netns } from '../../../src/index.js'
+import { compiled } from '../../support/compiled.js'
 import { type EgressSandbox, snapshot, withEgressSandbox } from '../../support/egress.js'
 import { describeKernel } from '../../support/kernel.js'
 
@@ -191,7 +192,7 @@ describeKernel('egress: what is not ours is not touched', needs, () => {
 describeKernel('egress: who may not', needs, () => {
   const attempt = (sandbox: EgressSandbox, given: EgressOptions): string => {
     const program = `
-      const egress = await import(${JSON.stringify(new URL('../../../src/egress/index.ts', import.meta.url).href)})
+      const egress = await import(${JSON.stringify(compiled('src/index.ts'))})
       const { egressUp, egressPlan, egressDown, egressStatus, egressCheck, egressExplain } = egress
       for (const job of [egressUp, egressPlan, egressDown, egressStatus, egressCheck, egressExplain])
         await job(${JSON.stringify(given)}).catch(error => console.log(error.code, error.message))`
@@ -199,7 +200,6 @@ describeKernel('egress: who may not', needs, () => {
       '--bounding-set=-net_admin,-sys_admin',
       '--inh-caps=-net_admin,-sys_admin',
       process.execPath,
-      '--import=tsx',
       '--input-type=module',
       '--eval',
       program,

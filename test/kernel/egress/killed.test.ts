@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { echo } from '../../../src/egress/echo/index.js'
 import { type EgressOptions, egressDown, egressUp, netns } from '../../../src/index.js'
+import { compiled } from '../../support/compiled.js'
 import { OUTSIDE, snapshot, withEgressSandbox } from '../../support/egress.js'
 import { describeKernel } from '../../support/kernel.js'
 
-const program = fileURLToPath(new URL('../../support/egress-child.ts', import.meta.url))
+const program = compiled('test/support/egress-child.ts')
 
 async function child(options: EgressOptions, nth: number): Promise<{ signal: string | null; output: string }> {
-  const process_ = spawn(process.execPath, ['--import=tsx', program, JSON.stringify(options), String(nth)], {
+  const process_ = spawn(process.execPath, [program, JSON.stringify(options), String(nth)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<string | null>(resolve => process_.on('close', (_, signal) => resolve(signal)))

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { echo } from '../../../src/egress/echo/index.js'
 import { egressDown, egressUp, netns } from '../../../src/index.js'
+import { compiled } from '../../support/compiled.js'
 import { OUTSIDE, snapshot, withEgressSandbox } from '../../support/egress.js'
 import { describeKernel } from '../../support/kernel.js'
 
 const needs = ['nf_tables', 'bridge', 'veth', 'nft'] as const
-const program = fileURLToPath(new URL('../../support/egress-child.ts', import.meta.url))
+const program = compiled('test/support/egress-child.ts')
 
 const mounts = (): string[] => readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
 
@@ -28,7 +28,7 @@ describeKernel('egress: many at once', needs, () => {
       expect(plans.map(({ changes }) => changes).sort()).toEqual([false, true])
       await egressDown(given)
       const children = [1, 2].map(() =>
-        spawn(process.execPath, ['--import=tsx', program, JSON.stringify(given)], {
+        spawn(process.execPath, [program, JSON.stringify(given)], {
           stdio: ['ignore', 'pipe', 'pipe'],
         }),
       )
@@ -86,10 +86,9 @@ describeKernel('egress: many at once', needs, () => {
 describeKernel('egress: no program is run', [...needs, 'strace'], () => {
   test('by up and down', () =>
     withEgressSandbox(async ({ options }) => {
-      const index = new URL('../../../src/index.ts', import.meta.url).href
       const { base, ...given } = options({ subnet6: 'fd00:1::/64' })
       const script = `
-        const { egressUp, egressDown } = await import(${JSON.stringify(index)})
+        const { egressUp, egressDown } = await import(${JSON.stringify(compiled('src/index.ts'))})
         process.stdout.write('marked\\n')
         const given = ${JSON.stringify({ ...given, base })}
         process.stdout.write(JSON.stringify([(await egressUp(given)).changes, (await egressDown(given)).changes]) + '\\n')`
@@ -100,7 +99,6 @@ describeKernel('egress: no program is run', [...needs, 'strace'], () => {
           '--trace=execve,execveat,write',
           '--signal=none',
           process.execPath,
-          '--import=tsx',
           '--input-type=module',
           '--eval',
           script,
@@ -109,7 +107,7 @@ describeKernel('egress: no program is run', [...needs, 'strace'], () => {
       )
       const [output, trace] = await Promise.all([text(child.stdout), text(child.stderr)])
       expect(output).toBe('marked\n[true,true]\n')
-      // Before the mark, tsx starts what compiles TypeScript.
+      // Before the mark stands the start of Node itself.
       const [, work = ''] = trace.split('"marked\\n"')
       expect(work).toContain('[true,true]')
       expect(work).not.toMatch(/execve/)

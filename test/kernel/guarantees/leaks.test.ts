@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { compiled } from '../../support/compiled.js'
 import { describeKernel } from '../../support/kernel.js'
 
 const exec = promisify(execFile)
@@ -9,8 +9,8 @@ const megabyte = 1 << 20
 
 /** Runs the program in a namespace of its own; what it left behind. */
 async function left(work: string, times: number): Promise<Record<string, number>> {
-  const program = path.join(import.meta.dirname, 'leaks-program.ts')
-  const node = [process.execPath, '--expose-gc', '--import', import.meta.resolve('tsx'), program, work, String(times)]
+  const program = compiled('test/kernel/guarantees/leaks-program.ts')
+  const node = [process.execPath, '--expose-gc', program, work, String(times)]
   const { stdout, stderr } = await exec('unshare', ['--net', ...node], { timeout: 240_000 })
   expect(stderr).toBe('')
   return JSON.parse(stdout)
