@@ -8,6 +8,7 @@ import type { Protocol } from '../../protocol/netlink/index.js'
 import { AF, getAddress, newRoute, routeProtocol, setLink } from '../../protocol/route/index.js'
 import { sockDiagProtocol } from '../../protocol/sock-diag/index.js'
 import { type FixtureMessage, fixtureFiles, fixtureMessages, readFixture } from '../fixtures/messages.js'
+import { expectSame } from '../support/same.js'
 
 type Body = Codec<unknown>
 
@@ -58,11 +59,11 @@ describe.each([
       const captured = plain(read(body, payload, littleEndian))
       const [here, there] = [write(body, captured, littleEndian), write(body, captured, !littleEndian)]
       const value = plain(read(body, here, littleEndian))
-      expect([file, there.length]).toEqual([file, here.length])
-      expect([file, plain(read(body, there, !littleEndian))]).toEqual([file, value])
-      expect([file, plain(explore(body, there, !littleEndian))]).toEqual([file, value])
+      expectSame([file, there.length], [file, here.length])
+      expectSame([file, plain(read(body, there, !littleEndian))], [file, value])
+      expectSame([file, plain(explore(body, there, !littleEndian))], [file, value])
       const back = write(body, plain(read(body, there, !littleEndian)), littleEndian)
-      expect([file, toHex(back)]).toEqual([file, toHex(here)])
+      expectSame([file, toHex(back)], [file, toHex(here)])
       if (toHex(here) === toHex(payload)) asCaptured++
       if (toHex(here) !== toHex(there)) different++
     }

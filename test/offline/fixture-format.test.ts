@@ -12,6 +12,7 @@ import {
   splitMessages,
 } from '../fixtures/format.js'
 import { readStrace } from '../fixtures/strace.js'
+import { expectSame } from '../support/same.js'
 
 const folder = fileURLToPath(new URL('../../fixtures/', import.meta.url))
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.nl'))
@@ -330,8 +331,8 @@ it('any fixture survives being written and read', () => {
   fc.assert(
     fc.property(fixture, value => {
       const written = formatFixture(value)
-      expect(parseFixture(written)).toEqual(value)
-      expect(formatFixture(parseFixture(written))).toBe(written)
+      expectSame(parseFixture(written), value)
+      expectSame(formatFixture(parseFixture(written)), written)
     }),
   )
 })
@@ -344,12 +345,12 @@ describe('every captured fixture', () => {
   it.each(files)('%s', name => {
     const text = readFileSync(join(folder, name), 'utf8')
     const fixture = parseFixture(text)
-    expect(formatFixture(fixture)).toBe(text)
+    expectSame(formatFixture(fixture), text)
     expect(fixture.source).toBeDefined()
     // What no program said to a kernel is marked as such.
     const byHand = fixture.source === 'by hand'
-    expect(fixture.commands.length === 0).toBe(byHand)
-    expect(fixture.kernel === undefined).toBe(byHand)
+    expectSame(fixture.commands.length === 0, byHand)
+    expectSame(fixture.kernel === undefined, byHand)
     for (const { bytes, type } of fixture.events) {
       const pieces = splitMessages(bytes, fixture.byteOrder)
       for (const [index, piece] of pieces.entries()) {

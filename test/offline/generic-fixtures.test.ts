@@ -4,6 +4,7 @@ import { Input, Output, rootNode, spans, type TreeNode } from '../../protocol/co
 import { NLMSG } from '../../protocol/netlink/index.js'
 import type { DecodedMessage } from '../../src/dump/index.js'
 import { fixtureFiles } from '../fixtures/messages.js'
+import { expectSame } from '../support/same.js'
 import { messagesOf } from './dump/captured.js'
 
 /** Commands that programs ask for beside what the case is about, and that have no table. */
@@ -47,18 +48,18 @@ describe.each(captured.filter(([, messages]) => messages.length > 0))('%s', (_fi
     const value = body.read(new Input(payload, littleEndian), 0, payload.length)
 
     const root = rootNode('message', 0, payload.length)
-    expect(body.explore!(new Input(payload, littleEndian), 0, payload.length, root)).toEqual(value)
-    expect(unread(root)).toEqual([])
+    expectSame(body.explore!(new Input(payload, littleEndian), 0, payload.length, root), value)
+    expectSame(unread(root), [])
 
     const output = new Output(littleEndian)
     body.write(output, value)
-    expect(output.take()).toEqual(payload)
+    expectSame(output.take(), payload)
 
     let at = 0
     for (const { start, end } of spans(root)) {
-      expect(start).toBe(at)
+      expectSame(start, at)
       at = end
     }
-    expect(at).toBe(payload.length)
+    expectSame(at, payload.length)
   })
 })

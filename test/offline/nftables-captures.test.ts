@@ -6,6 +6,7 @@ import { Input, Output, rootNode, spans, toHex } from '../../protocol/codec/inde
 import { type ElementMessage, netfilterProtocol } from '../../protocol/netfilter/index.js'
 import { type MessageDefinition, messages, NLMSG } from '../../protocol/netlink/index.js'
 import { parseFixture } from '../fixtures/format.js'
+import { expectSame, expectStrictlySame } from '../support/same.js'
 
 interface Captured {
   definition: MessageDefinition
@@ -56,27 +57,27 @@ describe.each(files)('%s', file => {
   test('is decoded without a rest', () => {
     expect(captured.length).toBeGreaterThan(0)
     for (const { definition, input, start, end } of captured)
-      expect(unknownIn(definition.body.read(input, start, end), definition.name)).toEqual([])
+      expectSame(unknownIn(definition.body.read(input, start, end), definition.name), [])
   })
 
   test('is encoded to the same bytes', () => {
     for (const { definition, input, start, end } of captured) {
       const output = new Output(input.littleEndian)
       definition.body.write(output, definition.body.read(input, start, end))
-      expect(toHex(output.take()), definition.name).toBe(toHex(input.bytes.slice(start, end)))
+      expectSame(toHex(output.take()), toHex(input.bytes.slice(start, end)), () => definition.name)
     }
   })
 
   test('is read the same, attribute by attribute, and the spans tile its bytes', () => {
     for (const { definition, input, start, end } of captured) {
       const root = rootNode(definition.name, start, end)
-      expect(definition.body.explore!(input, start, end, root)).toStrictEqual(definition.body.read(input, start, end))
+      expectStrictlySame(definition.body.explore!(input, start, end, root), definition.body.read(input, start, end))
       let at = start
       for (const span of spans(root)) {
-        expect(span.start, span.path).toBe(at)
+        expectSame(span.start, at, () => span.path)
         at = span.end
       }
-      expect(at).toBe(end)
+      expectSame(at, end)
     }
   })
 
@@ -86,7 +87,7 @@ describe.each(files)('%s', file => {
       const output = new Output(!input.littleEndian)
       definition.body.write(output, value)
       const there = new Input(output.take(), !input.littleEndian)
-      expect(definition.body.read(there, 0, there.bytes.length)).toStrictEqual(value)
+      expectStrictlySame(definition.body.read(there, 0, there.bytes.length), value)
     }
   })
 })
@@ -128,9 +129,10 @@ test('a message with any bytes changed is still read, the same both ways, and wr
       const value = definition.body.read(there, 0, changed.length)
       const output = new Output(input.littleEndian)
       definition.body.write(output, value)
-      expect(toHex(output.take())).toBe(toHex(changed))
+      expectSame(toHex(output.take()), toHex(changed))
       const root = rootNode(definition.name, 0, changed.length)
-      expect(definition.body.explore!(new Input(changed, input.littleEndian), 0, changed.length, root)).toStrictEqual(
+      expectStrictlySame(
+        definition.body.explore!(new Input(changed, input.littleEndian), 0, changed.length, root),
         value,
       )
     }),

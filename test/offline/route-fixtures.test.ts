@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Codec, Input, Output, rootNode, spans, type TreeNode } from '../../protocol/codec/index.js'
 import { routeProtocol } from '../../protocol/route/index.js'
 import { type FixtureMessage, fixtureFiles, fixtureMessages, readFixture } from '../fixtures/messages.js'
+import { expectSame } from '../support/same.js'
 
 const files = ['route', 'route-objects', 'traffic', 'captures'].flatMap(folder => fixtureFiles(folder))
 const captured = files.map(file => [file, fixtureMessages(readFixture(file), routeProtocol.name)] as const)
@@ -39,29 +40,32 @@ describe.each(captured.filter(([, messages]) => messages.some(bodyOf)))('%s', (_
   })
 
   test('every attribute has a row', () => {
-    expect(known.flatMap(({ message, body }) => unread(explore(message, body).root))).toEqual([])
+    expectSame(
+      known.flatMap(({ message, body }) => unread(explore(message, body).root)),
+      [],
+    )
   })
 
   test('written back, the bytes are the same', () => {
     for (const { message, body } of known) {
       const output = new Output(message.littleEndian)
       body.write(output, read(message, body))
-      expect(output.take()).toEqual(message.payload)
+      expectSame(output.take(), message.payload)
     }
   })
 
   test('the compiled reader and the walker agree', () => {
-    for (const { message, body } of known) expect(explore(message, body).value).toEqual(read(message, body))
+    for (const { message, body } of known) expectSame(explore(message, body).value, read(message, body))
   })
 
   test('spans cover every byte once', () => {
     for (const { message, body } of known) {
       let at = 0
       for (const { start, end } of spans(explore(message, body).root)) {
-        expect(start).toBe(at)
+        expectSame(start, at)
         at = end
       }
-      expect(at).toBe(message.payload.length)
+      expectSame(at, message.payload.length)
     }
   })
 })

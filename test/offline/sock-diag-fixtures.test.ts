@@ -4,6 +4,7 @@ import { Input, Output, rootNode, spans, type TreeNode } from '../../protocol/co
 import { definitionOf, NLMSG } from '../../protocol/netlink/index.js'
 import { INET_DIAG_BC, sockDiagProtocol } from '../../protocol/sock-diag/index.js'
 import { fixtureFiles, fixtureMessages, readFixture } from '../fixtures/messages.js'
+import { expectSame } from '../support/same.js'
 
 const captured = fixtureFiles('sock-diag').map(file => {
   const messages = fixtureMessages(readFixture(file), sockDiagProtocol.name)
@@ -18,7 +19,7 @@ test('the captures hold requests and sockets of six families', () => {
   const families = captured.flatMap(([, messages]) =>
     messages.map(({ payload, flags }) => `${payload[0]}${flags & 1 ? '?' : ''}`),
   )
-  expect(new Set(families)).toEqual(new Set(['1', '1?', '2', '2?', '10', '10?', '16', '16?', '17', '17?', '44', '44?']))
+  expectSame(new Set(families), new Set(['1', '1?', '2', '2?', '10', '10?', '16', '16?', '17', '17?', '44', '44?']))
   expect(families.length).toBeGreaterThan(60)
 })
 
@@ -29,19 +30,19 @@ describe.each(captured)('%s', (_file, messages) => {
     const value = body.read(new Input(payload, littleEndian), 0, payload.length)
 
     const root = rootNode('message', 0, payload.length)
-    expect(body.explore!(new Input(payload, littleEndian), 0, payload.length, root)).toEqual(value)
-    expect(unread(root)).toEqual([])
+    expectSame(body.explore!(new Input(payload, littleEndian), 0, payload.length, root), value)
+    expectSame(unread(root), [])
 
     const output = new Output(littleEndian)
     body.write(output, value)
-    expect(output.take()).toEqual(payload)
+    expectSame(output.take(), payload)
 
     let at = 0
     for (const { start, end } of spans(root)) {
-      expect(start).toBe(at)
+      expectSame(start, at)
       at = end
     }
-    expect(at).toBe(payload.length)
+    expectSame(at, payload.length)
   })
 })
 

@@ -14,6 +14,7 @@ import {
   u32,
 } from '../../../protocol/codec/index.js'
 import { bareNests } from '../../../protocol/codec/wire.js'
+import { expectSame } from '../../support/same.js'
 import { all, big, point } from './sample-tables.js'
 
 const read = <T>(codec: Codec<T>, data: Uint8Array, littleEndian = true): T =>
@@ -67,7 +68,7 @@ describe('any bytes', () => {
   test('are read, and written back the same', () => {
     fc.assert(
       fc.property(payload, data => {
-        expect(write(all, read(all, data))).toEqual(data)
+        expectSame(write(all, read(all, data)), data)
       }),
       { numRuns: 4000 },
     )
@@ -76,7 +77,7 @@ describe('any bytes', () => {
   test('random ones too, in both byte orders', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), fc.boolean(), (data, littleEndian) => {
-        expect(write(all, read(all, data, littleEndian), littleEndian)).toEqual(data)
+        expectSame(write(all, read(all, data, littleEndian), littleEndian), data)
       }),
       { numRuns: 1000 },
     )
@@ -86,8 +87,8 @@ describe('any bytes', () => {
     fc.assert(
       fc.property(payload, data => {
         const value = read(big, data)
-        expect(write(big, value)).toEqual(data)
-        expect(value).toEqual(big.readPlain(new Input(data, true), 0, data.length))
+        expectSame(write(big, value), data)
+        expectSame(value, big.readPlain(new Input(data, true), 0, data.length))
       }),
       { numRuns: 4000 },
     )
@@ -97,8 +98,8 @@ describe('any bytes', () => {
     fc.assert(
       fc.property(payload, data => {
         const plain = all.readPlain(new Input(data, true), 0, data.length)
-        expect(read(all, data)).toEqual(plain)
-        expect(Object.keys(read(all, data))).toEqual(Object.keys(plain))
+        expectSame(read(all, data), plain)
+        expectSame(Object.keys(read(all, data)), Object.keys(plain))
       }),
       { numRuns: 2000 },
     )
@@ -119,7 +120,10 @@ describe('any bytes', () => {
     fc.assert(
       fc.property(payload, fc.array(fc.tuple(key, junk), { maxLength: 2 }), (data, changes) => {
         const value = { ...read(all, data), ...Object.fromEntries(changes) } as never
-        expect(outcome(output => all.write(output, value))).toEqual(outcome(output => all.writePlain(output, value)))
+        expectSame(
+          outcome(output => all.write(output, value)),
+          outcome(output => all.writePlain(output, value)),
+        )
       }),
       { numRuns: 4000 },
     )
@@ -130,13 +134,13 @@ describe('any bytes', () => {
       fc.property(payload, data => {
         const root = rootNode('ALL', 0, data.length)
         const value = all.explore(new Input(data, true), 0, data.length, root)
-        expect(value).toEqual(read(all, data))
+        expectSame(value, read(all, data))
         let at = 0
         for (const span of spans(root)) {
-          expect(span.start).toBe(at)
+          expectSame(span.start, at)
           at = span.end
         }
-        expect(at).toBe(data.length)
+        expectSame(at, data.length)
       }),
       { numRuns: 1000 },
     )

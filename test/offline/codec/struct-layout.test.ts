@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Input, Output, type Struct } from '../../../protocol/codec/index.js'
 import { layOut } from '../../../protocol/codec/struct-layout.js'
 import * as protocol from '../../../protocol/index.js'
+import { expectSame } from '../../support/same.js'
 
 type AnyStruct = Struct<Record<string, unknown>>
 
@@ -26,8 +27,8 @@ describe.each(structs)('struct $name', struct => {
   test('stands where buffer-layout says', () => {
     for (const littleEndian of [true, false]) {
       const layout = layoutOf(struct, littleEndian)
-      expect(layout.span).toBe(struct.length)
-      for (const { name, offset } of struct.fields) expect([name, layout.offsetOf(name)]).toEqual([name, offset])
+      expectSame(layout.span, struct.length)
+      for (const { name, offset } of struct.fields) expectSame([name, layout.offsetOf(name)], [name, offset])
     }
   })
 
@@ -36,7 +37,7 @@ describe.each(structs)('struct $name', struct => {
       fc.property(bytesFor(struct), fc.boolean(), (data, littleEndian) => {
         const value = struct.read(new Input(data, littleEndian), 0, data.length)
         // buffer-layout wants a Buffer.
-        expect(members(value)).toEqual(members(layoutOf(struct, littleEndian).decode(Buffer.from(data))))
+        expectSame(members(value), members(layoutOf(struct, littleEndian).decode(Buffer.from(data))))
       }),
       { numRuns: 50 },
     )
@@ -60,9 +61,9 @@ describe.each(structs)('struct $name', struct => {
         }
         const described = Buffer.alloc(struct.length)
         layoutOf(struct, littleEndian).encode(value, described)
-        expect(write(value)).toEqual(new Uint8Array(described))
+        expectSame(write(value), new Uint8Array(described))
         // A key more than there are members: only the plain writer takes that.
-        expect(write({ ...value, rest: undefined })).toEqual(write(value))
+        expectSame(write({ ...value, rest: undefined }), write(value))
       }),
       { numRuns: 50 },
     )

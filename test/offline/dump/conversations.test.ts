@@ -14,6 +14,7 @@ import {
   Stats,
 } from '../../../src/dump/index.js'
 import { readFixture } from '../../fixtures/messages.js'
+import { expectSame } from '../../support/same.js'
 import { allFixtures, datagramsOf, messagesOf } from './captured.js'
 
 function conversationsOf(messages: readonly DecodedMessage[]): Conversation[] {
@@ -67,10 +68,13 @@ describe.each(allFixtures)('%s', path => {
     const conversations = conversationsOf(messages)
     const requests = conversations.flatMap(({ requests }) => requests)
     expect(requests).toHaveLength(messages.filter(({ datagram }) => datagram.direction === 'sent').length)
-    expect(new Set(requests).size).toBe(requests.length)
+    expectSame(new Set(requests).size, requests.length)
     const controls = messages.filter(({ type, datagram }) => type < 16 && datagram.direction === 'received').length
     const replies = messages.filter(({ datagram }) => datagram.direction === 'received').length
-    expect(conversations.reduce((sum, { replyCount }) => sum + replyCount, 0)).toBe(replies - controls)
+    expectSame(
+      conversations.reduce((sum, { replyCount }) => sum + replyCount, 0),
+      replies - controls,
+    )
     for (const conversation of conversations) expect(conversationLine(conversation)).not.toContain('undefined')
   })
 })
@@ -85,14 +89,14 @@ describe.each(allFixtures.filter(path => /^(route|nftables)\/refused-/.test(path
         const asked = requests.find(({ sequence }) => sequence === error.sequence)
         const explanation = explain(error, asked)!
         expect(explanation.errno).toBeGreaterThan(0)
-        expect(explanation.operation).toBe(asked!.name)
+        expectSame(explanation.operation, asked!.name)
         const { attributes } = error.body as { attributes: { offs?: number; msg?: string } }
-        expect(explanation.message).toBe(attributes.msg)
-        expect(explanation.attribute === undefined).toBe(attributes.offs === undefined)
+        expectSame(explanation.message, attributes.msg)
+        expectSame(explanation.attribute === undefined, attributes.offs === undefined)
         if (explanation.attribute !== undefined) {
           // The offset of the kernel is where the first of the bytes stands that are shown, in the request.
-          expect(explanation.bytes[0]!.start).toBe(attributes.offs)
-          expect(explanation.bytes.at(-1)!.end).toBe(explanation.attribute.end)
+          expectSame(explanation.bytes[0]!.start, attributes.offs)
+          expectSame(explanation.bytes.at(-1)!.end, explanation.attribute.end)
         }
         const text = explanationText(explanation)
         if (attributes.msg !== undefined) expect(text).toContain(JSON.stringify(attributes.msg))
@@ -133,7 +137,7 @@ test('an objection is pointed at in the bytes of the request', () => {
          36  0c 00                     NFTA_RULE_HANDLE length  12 bytes
          38  03 00                     NFTA_RULE_HANDLE type  3
          40  00 00 00 00 00 00 00 63   NFTA_RULE_HANDLE  99
-      probably: there is no such object in this family: family, table, chain, set and handle all count"
+      probably: the chain has no rule of this handle: \`nft -a list ruleset\` shows them"
   `)
 })
 

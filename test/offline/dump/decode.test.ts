@@ -16,6 +16,7 @@ import {
   treeText,
 } from '../../../src/dump/index.js'
 import { inTree } from '../../setup/root.mjs'
+import { expectSame } from '../../support/same.js'
 import { allFixtures, datagramsOf, messagesOf } from './captured.js'
 import { type Schema, violations } from './schema.js'
 
@@ -42,35 +43,41 @@ describe.each(allFixtures)('%s', path => {
   const all = decoded.flatMap(({ messages }) => messages)
 
   test('is messages without a rest', () => {
-    expect(decoded.flatMap(({ problems }) => problems)).toEqual([])
+    expectSame(
+      decoded.flatMap(({ problems }) => problems),
+      [],
+    )
     expect(all.length).toBeGreaterThan(0)
     for (const { each, messages } of decoded)
-      expect(messages.reduce((sum, { tree }) => sum + tree.end, 0)).toBe(each.bytes.length)
+      expectSame(
+        messages.reduce((sum, { tree }) => sum + tree.end, 0),
+        each.bytes.length,
+      )
   })
 
   test('has annotations that are every byte once', () => {
     for (const message of all) {
-      const bytes = annotate(message).flatMap(annotation => {
-        expect(annotation.bytes.length).toBe(annotation.end - annotation.start)
-        return [...annotation.bytes]
-      })
+      const annotations = annotate(message)
+      for (const { bytes, start, end } of annotations) expectSame(bytes.length, end - start)
       const { start, datagram, tree } = message
-      expect(Uint8Array.from(bytes)).toEqual(datagram.bytes.slice(start, start + tree.end))
-      expect(
-        annotate(message).every(
+      const bytes = Buffer.concat(annotations.map(({ bytes }) => bytes))
+      expectSame(bytes, Buffer.from(datagram.bytes.slice(start, start + tree.end)))
+      expectSame(
+        annotations.every(
           ({ start, uapi, part }, i, list) => start === (list[i - 1]?.end ?? 0) && (uapi !== '' || part === 'padding'),
         ),
-      ).toBe(true)
+        true,
+      )
     }
   })
 
   test('is JSON by the schema that gives the bytes back', () => {
     for (const message of all) {
       const json = JSON.parse(JSON.stringify(messageJson(message)))
-      expect(violations(schema, json)).toEqual([])
+      expectSame(violations(schema, json), [])
       const { bytes } = message.datagram
       const encoded = encodeJson(json)
-      expect(encoded.subarray(0, message.end - message.start)).toEqual(bytes.slice(message.start, message.end))
+      expectSame(encoded.subarray(0, message.end - message.start), bytes.slice(message.start, message.end))
     }
   })
 })
@@ -262,10 +269,10 @@ describe('bad bytes', () => {
           for (const message of messages) {
             let at = 0
             for (const { start, end } of annotate(message)) {
-              expect(start).toBe(at)
+              expectSame(start, at)
               at = end
             }
-            expect(at).toBe(message.tree.end)
+            expectSame(at, message.tree.end)
             JSON.stringify(messageJson(message))
             summaryLine(message)
             treeText(message)

@@ -6,6 +6,7 @@ import { protocols } from '../../../protocol/protocols.js'
 import type { DecodedMessage } from '../../../src/dump/decoded.js'
 import { encodeJson, type JsonMessage, readJsonMessages } from '../../../src/dump/encode/index.js'
 import { decode, messageJson } from '../../../src/dump/index.js'
+import { expectSame } from '../../support/same.js'
 import { allFixtures, messagesOf } from './captured.js'
 
 /** A message through the text that `nlkit dump --json` prints. */
@@ -18,8 +19,8 @@ const bytesOf = ({ datagram, start, end }: DecodedMessage): string => toHex(data
 test.each(allFixtures)('%s: from JSON come the same bytes', file => {
   for (const message of messagesOf(file)) {
     const bytes = encodeJson(json(message))
-    expect(bytes.length % 4).toBe(0)
-    expect(toHex(bytes.subarray(0, message.end - message.start))).toBe(bytesOf(message))
+    expectSame(bytes.length % 4, 0)
+    expectSame(toHex(bytes.subarray(0, message.end - message.start)), bytesOf(message))
   }
 })
 
@@ -70,7 +71,7 @@ test('from JSON come the same bytes, whatever they were', () => {
         view.setUint32(0, bytes.length, true)
         view.setUint16(4, message.type, true)
         const [one] = decode(message.number, bytes)
-        expect(toHex(encodeJson(json(one!)).subarray(0, bytes.length))).toBe(toHex(bytes))
+        expectSame(toHex(encodeJson(json(one!)).subarray(0, bytes.length)), toHex(bytes))
       },
     ),
     { numRuns: 3000 },
@@ -200,7 +201,7 @@ test('whatever stands in the JSON, it is bytes or an error of ours', () => {
       const [owner, name] = places[at % places.length]!
       owner[add && !Array.isArray(owner) ? added : name] = value
       try {
-        expect(encodeJson(object).length % 4).toBe(0)
+        expectSame(encodeJson(object).length % 4, 0)
       } catch (error) {
         if (!(error instanceof NlkitError)) throw error
       }

@@ -6,6 +6,7 @@ import type { DecodedMessage } from '../../../src/dump/decoded.js'
 import { FilterError, parseFilter } from '../../../src/dump/filter/index.js'
 import { find, findIn, parsePath } from '../../../src/dump/filter/path.js'
 import { fixtureFiles } from '../../fixtures/messages.js'
+import { expectSame } from '../../support/same.js'
 import { messagesOf } from './captured.js'
 
 const of = messagesOf
@@ -255,7 +256,7 @@ test('a path finds in the part of a tree that it leads through what it finds in 
     if (path === undefined) return
     const told = (nodes: readonly TreeNode[]): unknown[] =>
       nodes.map(({ path, start, end, value }) => [path, start, end, value])
-    expect(told(find(message, path)), `${message.name} ${text}`).toEqual(told(findIn(message.tree, path)))
+    expectSame(told(find(message, path)), told(findIn(message.tree, path)), () => `${message.name} ${text}`)
   }
   const names = [
     'nlmsghdr.type',
