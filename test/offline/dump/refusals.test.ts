@@ -40,6 +40,77 @@ test('every refusal of the captured errors has its place in the request and a re
   `)
 })
 
+/** What was run, and what has to be said of its refusal. Where the kernel has words of its own, they are not repeated here. */
+const told: readonly (readonly [fixture: string, about: string, why: RegExp])[] = [
+  ['route/refused-address-exists', 'local=10.0.0.1', /has this address already/],
+  ['route/refused-address-not-found', 'local=10.0.0.1', /no such address/],
+  ['route/refused-address-v6-lifetime', 'header.prefixlen=48', /prefix of 64 bits/],
+  ['route/refused-address-v6-multicast', 'local=ff02::99', /autojoin/],
+  ['route/refused-bridge-fdb-not-master', 'lladdr=02:00:00:00:00:99', /no forwarding database/],
+  ['route/refused-bridge-mdb-group', 'setEntry', /groups of the link/],
+  ['route/refused-link-address-invalid', 'address=01:00:00:00:00:01', /group address/],
+  ['route/refused-link-altname-exists', 'propList', /one of these names/],
+  ['route/refused-link-bridge-mcast-vlan-snooping', 'linkinfo.data', /vlan_filtering has to be switched on/],
+  ['route/refused-link-delete-loopback', 'header.index=1', /not there to be deleted/],
+  ['route/refused-link-gso-range', 'gsoMaxSize=99999999', /tso_max_size/],
+  ['route/refused-link-kind-change', 'linkinfo.kind=vxlan', /of another kind/],
+  ['route/refused-link-macvlan-on-loopback', 'link=1', /not on the loopback device/],
+  ['route/refused-link-macvlan-without-link', 'linkinfo.kind=macvlan', /IFLA_LINK is missing/],
+  ['route/refused-link-master-loop', 'master=2', /no port of a bridge/],
+  ['route/refused-link-master-loopback', 'master=2', /loopback device never/],
+  ['route/refused-link-master-not-a-master', 'master=3', /takes no members/],
+  ['route/refused-link-mtu-above-maximum', 'mtu=70000', /maxmtu/],
+  ['route/refused-link-name-exists', 'ifname=br0', /has this name already/],
+  ['route/refused-link-netns-loopback', 'header.index=1', /cannot leave its namespace/],
+  ['route/refused-link-netns-name-taken', 'header.index=2', /another name on the way/],
+  ['route/refused-link-unknown-kind', 'linkinfo.kind=nosuchkind', /no devices of this kind/],
+  ['route/refused-link-veth-peer-exists', '', /one of the two names/],
+  ['route/refused-link-veth-queues', 'numTxQueues=5000', /1 to 4096/],
+  ['route/refused-link-vxlan-exists', 'linkinfo.data.id=42', /another VXLAN device/],
+  ['route/refused-link-vxlan-port-range', 'linkinfo.data.portRange', /first port is above/],
+  ['route/refused-link-vxlan-without-id', 'linkinfo.kind=vxlan', /an id or `external`/],
+  ['route/refused-neighbour-no-device-address', 'dst=10.0.0.9', /NDA_LLADDR/],
+  ['route/refused-nexthop-device-down', 'oif=3', /device is down/],
+  ['route/refused-nexthop-gateway-unreachable', 'gateway=10.99.0.1', /cannot be reached directly/],
+  ['route/refused-nexthop-group-unknown', 'group', /one of the members/],
+  ['route/refused-qdisc-not-found', 'header.parent=4294967295', /default qdisc/],
+  ['route/refused-qdisc-unknown', 'kind=nosuchqdisc', /no module of this name/],
+  ['route/refused-route-congestion-unknown', 'metrics', /tcp_available_congestion_control/],
+  ['route/refused-route-device-loopback-v6', 'oif=1', /leads to other hosts/],
+  ['route/refused-route-exists', 'header.family=2', /with this metric/],
+  ['route/refused-route-gateway-unreachable', 'gateway=10.99.0.1', /cannot be reached directly/],
+  ['route/refused-route-multipath-gateway', 'multipath', /one of the ways/],
+  ['route/refused-route-nexthop-id-and-gateway', 'nhId=10', /leave out those of the route/],
+  ['route/refused-route-nexthop-id-unknown', 'nhId=99', /ip nexthop/],
+  ['route/refused-route-not-found', 'dst=10.9.0.0', /no route is like this/],
+  ['route/refused-route-prefix-host-bits', 'dst=10.9.0.1', /bits behind its prefix length$/],
+  ['route/refused-route-scope-host-gateway', 'header.scope=254', /scope host/],
+  ['route/refused-rule-backward-goto', 'goto=100', /forward only/],
+  ['route/refused-rule-port-range', 'dportRange', /lower port to its higher/],
+  ['nftables/refused-chain-busy', 'name=other', /jumps to this chain/],
+  ['nftables/refused-chain-type-hook', 'hook', /this type has no such hook/],
+  ['nftables/refused-rule-expression-missing', 'expressions[0]', /does not have this expression/],
+  ['nftables/refused-rule-jump-nowhere', 'expressions[0]', /jumps to a chain/],
+  ['nftables/refused-rule-masquerade-filter-chain', 'expressions', /chains of type nat/],
+  ['nftables/refused-rule-masquerade-wrong-hook', 'expressions', /at postrouting/],
+  ['nftables/refused-rule-no-chain', 'chain=nosuch', /no chain of this name/],
+  ['nftables/refused-rule-not-found', 'handle=99', /no rule of this handle/],
+  ['nftables/refused-set-busy', 'name=s', /looks into this set/],
+  ['nftables/refused-set-element-exists', 'elements[0]', /has this element/],
+  ['nftables/refused-set-element-not-found', 'elements[0]', /no such element/],
+  ['nftables/refused-set-full', 'elements[1]', /the set is full/],
+  ['nftables/refused-table-not-found', 'name=nosuch', /no such table in this family/],
+  ['conntrack/refused-get', '', /no connection/],
+]
+
+test.each(told)('%s: at %s, %s', (fixture, about, why) => {
+  const lines = explained(`${fixture}.nl`).filter(line => !question.test(line))
+  const fitting = lines.filter(
+    line => why.test(line.replace(/\)$/, '')) && line.includes(about === '' ? '' : ` at ${about}`),
+  )
+  expect(fitting, lines.join('\n')).not.toEqual([])
+})
+
 describe.each(allFixtures.filter(path => refusals(path).length > 0))('%s', path => {
   test('every refusal is pointed at, misses something, or has a reason', () => {
     for (const { errors, requests } of refusals(path))
