@@ -34,6 +34,9 @@ export interface Struct<T> extends Codec<T> {
 
 interface Plan {
   fields: Field[]
+  byName: Map<string, Field>
+  /** Those that may hold bytes that their values do not say. */
+  exact: Field[]
   gaps: [number, number][]
   length: number
   minimum: number
@@ -59,7 +62,10 @@ function plan(base: Fields, added: Fields): Plan {
   const baseCount = Object.keys(base).length
   const ends = new Set(fields.slice(baseCount - 1).map(field => round(field.offset + field.size)))
   const last = fields[baseCount - 1]
-  return { fields, gaps, length: layout.span, minimum: last ? round(last.offset + last.size) : 0, align, ends }
+  const minimum = last ? round(last.offset + last.size) : 0
+  const byName = new Map(fields.map(field => [field.name, field]))
+  const exact = fields.filter(field => field.codec.canonical)
+  return { fields, byName, exact, gaps, length: layout.span, minimum, align, ends }
 }
 
 /**
@@ -77,12 +83,16 @@ export function struct<F extends Fields, A extends Fields>(
 ): Struct<GrownStructValue<F, A>>
 export function struct(name: string, base: Fields, added: Fields = {}): Struct<StructValue<Fields>> {
   type T = StructValue<Fields>
-  const { fields, gaps, length, minimum, align, ends } = plan(base, added)
-  const byName = new Map(fields.map(field => [field.name, field]))
-  const exact = fields.filter(field => field.codec.canonical)
+  // Laid out on first use: a program has use for few of the structs that it declares.
+  let laidOut: Plan | undefined
+  const planned = (): Plan => {
+    laidOut ??= plan(base, added)
+    return laidOut
+  }
 
   /** Whether padding or the unused part of a text member holds anything that the members do not say. */
   const hasHidden = (input: Input, start: number, end: number): boolean => {
+    const { gaps, exact } = planned()
     for (const [from, to] of gaps)
       for (let i = start + from; i < start + to && i < end; i++) if (input.bytes[i] !== 0) return true
     return exact.some(
@@ -93,6 +103,7 @@ export function struct(name: string, base: Fields, added: Fields = {}): Struct<S
 
   /** What a struct of another length than ours, or with hidden bytes, has beside its members. */
   const extras = (value: Record<PropertyKey, unknown>, input: Input, start: number, end: number): void => {
+    const { length, minimum } = planned()
     if (end - start > length) value.rest = input.bytes.slice(start + length, end)
     if (end - start < minimum || hasHidden(input, start, end))
       value[wire] = input.bytes.slice(start, Math.min(end, start + length))
@@ -100,13 +111,14 @@ export function struct(name: string, base: Fields, added: Fields = {}): Struct<S
 
   const readPlain = (input: Input, start: number, end: number): T => {
     const value: Record<PropertyKey, unknown> = {}
-    for (const { name: key, offset, size, codec } of fields)
+    for (const { name: key, offset, size, codec } of planned().fields)
       if (start + offset + size <= end) value[key] = codec.read(input, start + offset, start + offset + size)
     extras(value, input, start, end)
     return value as T
   }
 
   const compileRead = (): Codec<T>['read'] => {
+    const { fields, gaps, exact, length } = planned()
     const scope: Record<string, unknown> = { Plain: plainConstructor(fields.length), readPlain, extras }
     const at = (offset: number): string => (offset === 0 ? 's' : `s+${offset}`)
     const stores = fields.map(({ name: key, offset, size, codec }, i) => {
@@ -136,6 +148,7 @@ export function struct(name: string, base: Fields, added: Fields = {}): Struct<S
    * whether the numbers fit. Anything else is left to {@link writePlain}.
    */
   const compileWrite = (): Codec<T>['write'] => {
+    const { fields, gaps, length } = planned()
     const stores = fields.map(({ name: key, offset, codec: { inlineWrite } }, i) => ({
       load: `m${i}=o.${key}`,
       valid: inlineWrite!.valid(`m${i}`),
@@ -159,6 +172,7 @@ export function struct(name: string, base: Fields, added: Fields = {}): Struct<S
   const writePlain = (output: Output, value: T): void => {
     if (typeof value !== 'object' || value === null)
       throw new EncodeError('ERR_ENCODE_TYPE', `expected a ${name} object, got ${describe(value)}`)
+    const { fields, byName, length, minimum, align } = planned()
     const given = value as Record<PropertyKey, unknown>
     const hidden = given[wire] === undefined ? undefined : output.data(given[wire])
     // A header that came cut short (struct rtgenmsg for ifinfomsg, say) goes back as short as it came.
@@ -191,27 +205,41 @@ export function struct(name: string, base: Fields, added: Fields = {}): Struct<S
     if (rest !== undefined) output.append(output.data(rest))
   }
 
+  const writer = (): Codec<T>['write'] => {
+    const { fields } = planned()
+    const inline = fields.length > 0 && fields.every(field => field.codec.inlineWrite)
+    return canCompile() && inline ? compileWrite() : writePlain
+  }
+
   return {
     name,
-    length,
-    minimum,
-    align,
-    fields,
-    gaps,
+    get length() {
+      return planned().length
+    },
+    get minimum() {
+      return planned().minimum
+    },
+    get align() {
+      return planned().align
+    },
+    get fields() {
+      return planned().fields
+    },
+    get gaps() {
+      return planned().gaps
+    },
     // A struct that never grew is still read when it is longer: the kernel appends members without asking.
-    fits: size => size >= length || ends.has(size),
+    fits: size => size >= planned().length || planned().ends.has(size),
     read(input, start, end) {
       compiled ??= canCompile() ? compileRead() : readPlain
       return compiled(input, start, end)
     },
     write(output, value) {
-      compiledWrite ??=
-        canCompile() && fields.length > 0 && fields.every(field => field.codec.inlineWrite)
-          ? compileWrite()
-          : writePlain
+      compiledWrite ??= writer()
       compiledWrite(output, value)
     },
     explore(input, start, end, node) {
+      const { fields, length } = planned()
       exploreFields(name, fields, length, input, start, end, node)
       return readPlain(input, start, end)
     },
@@ -250,8 +278,12 @@ function exploreFields(
 export function member<T>(inner: Struct<T>): MemberCodec<T> {
   return {
     name: inner.name,
-    size: inner.length,
-    align: inner.align,
+    get size() {
+      return inner.length
+    },
+    get align() {
+      return inner.align
+    },
     read: inner.read,
     write(output, value) {
       const start = output.length

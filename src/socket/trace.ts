@@ -1,15 +1,19 @@
-import createDebug from 'debug'
+import { createRequire } from 'node:module'
+import type Debug from 'debug'
 import type { Input } from '../../protocol/codec/index.js'
 import { Input as InputBytes } from '../../protocol/codec/index.js'
 import { messages, type Protocol } from '../../protocol/netlink/index.js'
 import { messageLine } from '../dump/line.js'
+
+// Required, not imported: Node reads through CommonJS that is imported, letter by letter, for the names it exports.
+const createDebug: typeof Debug = createRequire(import.meta.url)('debug')
 
 /** Prints the question behind each list: `DEBUG=nlkit:list`. */
 export const traceList = createDebug('nlkit:list')
 
 /** Prints every message of a socket, one decoded line each, when `DEBUG` asks for it: `DEBUG=nlkit:route`, `DEBUG=nlkit:*`. */
 export class Trace {
-  readonly #log: createDebug.Debugger
+  readonly #log: Debug.Debugger
   readonly #protocol: Protocol
   readonly #littleEndian: boolean
 

@@ -1,5 +1,6 @@
 // The package's code as users load it: the entry points of package.json, and what they share in a few files beside them. Five
-// hundred modules take Node longer to find than to run, and compress worse one by one.
+// hundred modules take Node longer to find than to run, and compress worse one by one. Packages in CommonJS that are small and
+// needed at once are put in: Node would take longer to look through them for their exports than for all the rest.
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,10 +21,11 @@ export async function bundle(/** @type {string} */ folder) {
     input,
     // Part of the package runs without Node.
     platform: 'neutral',
+    resolve: { mainFields: ['module', 'main'] },
     preserveEntrySignatures: 'allow-extension',
     external: [/^node:/, 'nlkit/package.json', ...Object.keys({ ...dependencies, ...peerDependencies })],
     transform: { target: engines.node.replace('>=', 'node') },
-    plugins: [entriesAreWhole(input)],
+    plugins: [entriesAreWhole(input), licences()],
   })
   // An object that is printed, or a method in a stack trace, says little without the name of its class. Those of functions would
   // cost a fortieth of the code.
@@ -55,6 +57,26 @@ function entriesAreWhole(/** @type {Record<string, string>} */ entries) {
     },
     generateBundle(_, files) {
       for (const file of Object.values(files)) if (file.type === 'chunk' && file.isEntry) file.code = passOn(file.code)
+    },
+  }
+}
+
+/**
+ * What the packages that are put in ask for: their licences go with them.
+ *
+ * @returns {import('rolldown').Plugin}
+ */
+function licences() {
+  return {
+    name: 'licences',
+    generateBundle(_, files) {
+      const ids = Object.values(files).flatMap(file => (file.type === 'chunk' ? file.moduleIds : []))
+      const folders = new Set(ids.flatMap(id => id.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? []))
+      const texts = [...folders].sort().map(folder => {
+        const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+        return `${name} ${version}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`
+      })
+      this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) })
     },
   }
 }

@@ -72,11 +72,26 @@ describe('the tarball', () => {
       /^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/,
       /^docs\/.+\.(md|svg|schema\.json)$/,
       /^dist\/(chunks|protocol|src)\/.+(\.js|\.d\.ts)$/,
+      /^dist\/LICENSES\.txt$/,
     ]
     const paths = packed.files.map(({ path }) => path)
     expect(paths.filter(path => !allowed.some(pattern => pattern.test(path)))).toEqual([])
-    for (const path of ['README.md', 'LICENSE', 'dist/src/index.js', 'dist/src/index.d.ts', 'dist/protocol/index.js'])
+    for (const path of [
+      'README.md',
+      'LICENSE',
+      'dist/LICENSES.txt',
+      'dist/src/index.js',
+      'dist/src/index.d.ts',
+      'dist/protocol/index.js',
+    ])
       expect(paths).toContain(path)
+  })
+
+  test('brings the licences of the packages that are in its code', () => {
+    const licences = readFileSync(join(installed, 'dist/LICENSES.txt'), 'utf8')
+    const bundled = [...licences.matchAll(/^(\S+) (\d+\.\d+\.\d+)$/gm)].map(([, name = '']) => name)
+    expect(bundled).toEqual(['buffer-layout', 'ipaddr.js'])
+    expect(licences.match(/^Copyright /gm)).toHaveLength(bundled.length)
   })
 
   test('has what package.json points at', () => {
@@ -184,7 +199,7 @@ describe('a project that tests with nlkit/testing', () => {
   const sample = mkdtempSync(join(tmpdir(), 'nlkit-sample-'))
   const program = readFileSync(inTree('test/consumer-testing/uplink.js'), 'utf8')
   /** What `nlkit/testing` needs at run time. ffi-rs is not among it. */
-  const needed = ['buffer-layout', 'debug', 'ipaddr.js', 'ms']
+  const needed = ['debug', 'ms']
 
   beforeAll(() => {
     cpSync(inTree('test/consumer-testing'), sample, { recursive: true })
