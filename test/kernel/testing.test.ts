@@ -1,5 +1,5 @@
 /* Namespaces and topologies for tests, and recording on the real kernel what is then replayed without it. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -149,7 +149,7 @@ test('where no namespace can be made, the test is skipped with the reason, or fa
     child.on('close', () => {
       try {
         expect(output).toMatch(
-          /^skipped: no network namespace: unshare\(CLONE_NEWNET\): EPERM[\s\S]*\nundefined\nERR_ISOLATION\n$/,
+          /^skipped: no network namespace: unshare\(CLONE_NEWNET\): EPERM.*; (?:without root, start the tests in a user namespace: unshare --map-root-user --net --mount npx vitest|user namespaces, which would do without root, are switched off here: \S+ is [01])\nundefined\nERR_ISOLATION\n$/,
         )
         resolve()
       } catch (error) {
@@ -157,4 +157,19 @@ test('where no namespace can be made, the test is skipped with the reason, or fa
       }
     })
   })
+})
+
+test('without root it works as the reason says: in a user namespace', ({ skip }) => {
+  const user = process.geteuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+  const unshare = ['--map-root-user', '--net', '--mount']
+  if (spawnSync('unshare', [...unshare, 'true'], user).status !== 0) skip('no user namespaces here')
+  const script = `
+    import { withLine, lineAddresses } from ${JSON.stringify(compiled('src/testing/index.ts'))}
+    await withLine(async ({ left }) => left.exec('ip', ['route', 'get', lineAddresses.right])).then(console.log)`
+  const { stdout, stderr } = spawnSync('unshare', [...unshare, process.execPath, '--input-type=module', '-e', script], {
+    ...user,
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(/^198\.51\.100\.2 via 192\.0\.2\.1 dev eth0/)
 })

@@ -52,12 +52,38 @@ function probe(): string | undefined {
     return undefined
   } catch (error) {
     const { message } = error as Error
-    const remedy =
-      process.platform === 'linux' && process.geteuid?.() !== 0
-        ? '; without root, start the tests in a user namespace: unshare --map-root-user --net --mount npx vitest'
-        : ''
-    return `no network namespace: ${message}${remedy}`
+    return `no network namespace: ${message}${remedy()}`
   }
+}
+
+/** What a user without root can do. A process of several threads, as Node's is, cannot enter a user namespace by itself: unshare(2). */
+function remedy(): string {
+  if (process.platform !== 'linux' || process.geteuid?.() === 0) return ''
+  const closed = switches.find(({ path, value }) => readSetting(path) === value)
+  if (closed)
+    return `; user namespaces, which would do without root, are switched off here: ${closed.path} is ${closed.value}`
+  return `; without root, start the tests in a user namespace: unshare --map-root-user --net --mount ${runner()}`
+}
+
+/** What keeps users from making user namespaces: user_namespaces(7), and what Debian and Ubuntu added to it. */
+const switches = [
+  { path: '/proc/sys/user/max_user_namespaces', value: '0' },
+  { path: '/proc/sys/kernel/unprivileged_userns_clone', value: '0' },
+  { path: '/proc/sys/kernel/apparmor_restrict_unprivileged_userns', value: '1' },
+] as const
+
+function readSetting(path: string): string | undefined {
+  try {
+    return fs.readFileSync(path, 'latin1').trim()
+  } catch {
+    return undefined // Not every kernel has each.
+  }
+}
+
+/** The command that runs these tests. */
+function runner(): string {
+  if (process.env.VITEST !== undefined) return 'npx vitest'
+  return process.env.NODE_TEST_CONTEXT === undefined ? `node ${process.argv.slice(1).join(' ')}`.trim() : 'node --test'
 }
 
 /**
