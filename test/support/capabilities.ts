@@ -30,6 +30,14 @@ const features = {
   nf_tables: 'nft add table inet probe',
   nft_inner:
     'nft "add table inet probe; add chain inet probe c; add rule inet probe c udp dport 4789 vxlan ip saddr 10.0.0.1"',
+  nft_synproxy: 'nft add table ip probe && nft "add synproxy ip probe y { mss 1460; wscale 7; }"',
+  // The context is one of AppArmor; under another security module it is none.
+  nft_secmark: `nft add table ip probe && nft 'add secmark ip probe s { "unconfined"; }'`,
+  // nft has words for them since 1.1.6 only: whether the kernel has the object (NFT_OBJECT_TUNNEL) is asked by its alias.
+  nft_tunnel: 'modprobe nft-obj-6',
+  nft_tunnel_words: 'nft "add table inet probe; add chain inet probe c; add rule inet probe c tunnel id 5"',
+  flowtable:
+    'nft add table inet probe && nft "add flowtable inet probe f { hook ingress priority 0; devices = { lo }; }"',
   nfqueue: 'iptables -A OUTPUT -j NFQUEUE && test -e /proc/net/netfilter/nfnetlink_queue',
   xtables: 'iptables -A INPUT -m addrtype --dst-type LOCAL -m mac --mac-source 02:00:00:00:00:01 -j LOG',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',

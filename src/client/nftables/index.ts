@@ -7,6 +7,7 @@ import { Subscription, type SubscriptionOptions } from '../../socket/subscriptio
 import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { ruleset } from './ruleset.js'
 
+export { elementSpecs } from './element-specs.js'
 export type { ElementSpec, Key, KeyPart, SetType, Verdict } from './elements.js'
 export type { Flowtable, FlowtableName, FlowtableSpec } from './flowtables.js'
 export { messagesOf } from './messages.js'

@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 import {
   commentOf,
   decodeUserdata,
@@ -13,6 +14,7 @@ import {
   type Userdata,
 } from '../../../protocol/netfilter/index.js'
 import { type DataType, dataTypesOf } from '../../dump/nft-syntax/data-types.js'
+import { typeofTexts } from '../../dump/nft-syntax/set-types.js'
 import { InputError } from '../input.js'
 import { type ElementSpec, registerBytes, type SetType, typesOf } from './elements.js'
 import { type ObjectKind, objectKindName, objectKindNumber } from './named-objects.js'
@@ -55,10 +57,14 @@ export interface NftSet {
   table: string
   set: string
   handle: bigint
-  /** nft's data types of the key, where it says them. */
+  /** nft's data types of the key; undefined for one that only {@link NftSet.typeof} can say. */
   type: string | string[] | undefined
+  /** The expression whose type the keys have, where it was made with one: `ip frag-off`, `meta hour . ip saddr`. */
+  typeof: string | undefined
   /** Of a map: data types of its values, or `verdict`. */
   data: string | string[] | undefined
+  /** The expression whose type the values have. */
+  dataTypeof: string | undefined
   /** Of an object map. */
   object: ObjectKind | undefined
   interval: boolean
@@ -135,13 +141,16 @@ function userdataOf({ data, object, interval, autoMerge, comment }: SetSpec, key
 export function toSet({ header, attributes }: SetMessage): NftSet {
   const { keyType = 0, dataType, flags = 0, objType } = attributes
   const map = (flags & NFT_SET.MAP) !== 0 && dataType !== undefined
+  const { keys, values } = typeofTexts(attributes, endianness() === 'LE')
   return {
     family: familyName(header.family),
     table: attributes.table ?? '',
     set: attributes.name ?? '',
     handle: attributes.handle ?? 0n,
     type: namesOf(keyType),
+    typeof: keys,
     data: map ? (dataType === NFT_DATA.VERDICT ? 'verdict' : namesOf(dataType)) : undefined,
+    dataTypeof: values,
     object: objType === undefined ? undefined : objectKindName(objType),
     interval: (flags & NFT_SET.INTERVAL) !== 0,
     autoMerge: merges(attributes.userdata),
