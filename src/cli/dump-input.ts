@@ -12,18 +12,27 @@ const interval = 400
  */
 const chunkSize = 64 << 10
 
-/** Chunks of a file between two turns of the event loop. */
-const turn = 16
+/** Bytes of a file between two turns of the event loop. */
+const turn = 1 << 20
 
-/** A file's bytes, or those of standard input for `-`, until the signal. How far it is stands on the error terminal while nothing else does. */
+export interface ReadInputOptions {
+  /** Where how far it is stands, while nothing else does. */
+  readonly status?: Output | undefined
+  /** Ends it. */
+  readonly signal?: AbortSignal | undefined
+  /** Of a file: bytes to read at once, and where to end. Default: 64 KiB, and where it ends. */
+  readonly chunk?: number
+  readonly end?: number | undefined
+}
+
+/** A file's bytes, or those of standard input for `-`. */
 export async function* readInput(
   file: string,
-  status: Output | undefined,
-  signal?: AbortSignal,
+  { status, signal, chunk: most = chunkSize, end = Infinity }: ReadInputOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const name = file === '-' ? 'standard input' : file
   const size = file === '-' ? undefined : fileSize(file)
-  const chunks = size === undefined ? streamChunks(file, signal) : fileChunks(file, signal)
+  const chunks = size === undefined ? streamChunks(file, signal) : fileChunks(file, most, end, signal)
   let read = 0
   let next = performance.now() + interval
   let shown = false
@@ -46,15 +55,24 @@ export async function* readInput(
 /**
  * A read of a file takes less time than to have another thread do it and to wait for that. Every so often Ctrl-C is given its turn.
  */
-async function* fileChunks(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+async function* fileChunks(
+  file: string,
+  most: number,
+  end: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const fd = openSync(file, 'r')
   try {
-    for (let count = 1; !signal?.aborted; count++) {
-      const chunk = new Uint8Array(chunkSize)
+    for (let at = 0, rest = turn; at < end && !signal?.aborted; ) {
+      const chunk = new Uint8Array(Math.min(most, end - at))
       const length = readSync(fd, chunk)
       if (length === 0) return
       yield chunk.subarray(0, length)
-      if (count % turn === 0) await setImmediate()
+      at += length
+      rest -= length
+      if (rest > 0) continue
+      rest = turn
+      await setImmediate()
     }
   } finally {
     closeSync(fd)

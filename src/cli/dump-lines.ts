@@ -88,7 +88,7 @@ function behind(head: string, options: LineOptions): LineOptions {
 const nothing: readonly string[] = []
 
 /** Rules name the sets of messages before them. */
-function hear(messages: readonly DecodedMessage[], { nft }: LineOptions): void {
+export function hear(messages: readonly DecodedMessage[], { nft }: LineOptions): void {
   if (nft !== undefined) for (const message of messages) nft.learn(message)
 }
 

@@ -1,6 +1,8 @@
+import { isMainThread } from 'node:worker_threads'
 import { readCaptureBatches } from '../capture/read.js'
 import type { PrintOptions } from './dump.js'
 import { readInput } from './dump-input.js'
+import { type Division, dividedOutput, usualDivision } from './dump-threads.js'
 import { EXIT } from './fail.js'
 import { show } from './show.js'
 import { UsageError } from './usage-error.js'
@@ -15,12 +17,13 @@ export interface DumpSource {
 export async function runDump(
   source: DumpSource,
   options: PrintOptions & { live?: true; netns?: string },
+  division: Division = usualDivision,
 ): Promise<number> {
   if (source.command !== undefined) return dumpCommand(source.command, options)
   const { live, netns } = options
   const interrupt = new AbortController()
   // Ctrl-C ends the input; what was read is shown.
-  process.once('SIGINT', () => interrupt.abort())
+  if (isMainThread) process.once('SIGINT', () => interrupt.abort())
   const { signal } = interrupt
   if (live) {
     const { captureLive } = await import('../live/nlmon.js')
@@ -29,9 +32,16 @@ export async function runDump(
   const { file = '-' } = source
   if (file === '-' && process.stdin.isTTY)
     throw new UsageError('nothing to read: give a capture, a pipe, or -- and a command')
+  const output = dividedOutput(file, options, division)
   const quiet = process.stdout.isTTY && options.write === undefined && options.html === undefined
-  const status = process.stderr.isTTY && !quiet ? process.stderr : undefined
-  return show(readCaptureBatches(readInput(file, status, signal)), { ...options, signal, title: file, counts: true })
+  const status = process.stderr.isTTY && !quiet && output?.leads !== false ? process.stderr : undefined
+  const { chunk } = division
+  const input = readInput(file, output === undefined ? { status, signal } : { status, signal, chunk, end: output.end })
+  try {
+    return await show(readCaptureBatches(input), { ...options, signal, title: file, counts: true, output })
+  } finally {
+    await output?.close()
+  }
 }
 
 async function dumpCommand([command, ...args]: readonly string[], options: PrintOptions): Promise<number> {

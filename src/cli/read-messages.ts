@@ -28,7 +28,7 @@ export class MessageInput {
   }
 
   async *batches(): AsyncGenerator<readonly DecodedMessage[], void, undefined> {
-    const chunks = readInput(this.#file, undefined)
+    const chunks = readInput(this.#file)
     const { value: first, done } = await chunks.next()
     async function* again(): AsyncGenerator<Uint8Array, void, undefined> {
       if (!done) yield first

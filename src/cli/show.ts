@@ -11,15 +11,28 @@ import { NftScope } from '../dump/nft-syntax/index.js'
 import { Stats } from '../dump/stats.js'
 import { TransportError } from '../errors.js'
 import type { PrintOptions } from './dump.js'
-import { conversationLines, type LineOptions, messageLines, problemLine, statsLines, styleFor } from './dump-lines.js'
+import {
+  conversationLines,
+  hear,
+  type LineOptions,
+  messageLines,
+  problemLine,
+  statsLines,
+  styleFor,
+} from './dump-lines.js'
+import type { DividedOutput } from './dump-threads.js'
 import { EXIT, type ExitStatus } from './fail.js'
+import { isNft } from './nft-lines.js'
 import { Terminal, tone } from './terminal.js'
-import { TextOutput } from './text-output.js'
+import { type ShownOutput, TextOutput } from './text-output.js'
 import { WordsSink } from './words-sink.js'
 
 /** What is done with the messages of a capture, one datagram after the other. */
 interface Sink {
-  datagram(decoded: DecodedDatagram): void
+  /** @param shown whether its lines are made here, and not only followed for those that come later */
+  datagram(decoded: DecodedDatagram, shown: boolean): void
+  /** More may be long in coming. */
+  pause?(): void
   end(): void
 }
 
@@ -28,6 +41,8 @@ export interface ShowOptions extends PrintOptions {
   readonly signal?: AbortSignal
   /** When the signal ended it, how much was read is told. */
   readonly counts?: boolean
+  /** Where it is shown in part. Default: standard output gets all of it. */
+  readonly output?: DividedOutput | undefined
 }
 
 /** A capture as its readers yield it: what a chunk holds at once. */
@@ -41,32 +56,35 @@ type Batches = AsyncIterable<readonly CaptureItem[]>
 export async function show(batches: Batches, options: ShowOptions): Promise<ExitStatus> {
   const filter = options.filter === undefined ? undefined : parseFilter(options.filter)
   if (options.html !== undefined) return page(batches, options, options.html, filter)
-  const output = new TextOutput()
+  const { signal, output = new TextOutput() } = options
   const decoder = new Decoder(options.protocol)
   const sink = sinkFor(options, output, filter)
-  const problems = new Problems()
-  let [messages, datagrams] = [0, 0]
+  const problems = new Problems(options.output?.leads)
+  let [messages, datagrams, parts] = [0, 0, 0]
   for await (const items of batches) {
+    // What the signal cut short has no end that could be told of.
+    if (signal?.aborted) break
+    const shown = output.shows(parts)
     for (const item of items) {
       if (item.kind === 'problem') problems.add(item.problem)
       else {
         const decoded = decoder.decode(item.datagram)
-        sink.datagram(decoded)
+        sink.datagram(decoded, shown)
         datagrams++
         messages += decoded.messages.length
         for (const { reason, offset } of decoded.problems)
           problems.add({ reason: `${reason} (byte ${offset} of the datagram)`, place: item.datagram.place })
       }
-      if (output.full) await output.flush()
-      if (output.gone || options.signal?.aborted) break
+      if (output.full) await output.flush(parts)
+      if (output.gone) break
     }
-    // More may be long in coming.
-    await output.flush()
-    if (output.gone || options.signal?.aborted) break
+    sink.pause?.()
+    await output.done(parts++)
+    if (output.gone || signal?.aborted) break
   }
   sink.end()
-  await output.flush()
-  if (options.counts && options.signal?.aborted)
+  await output.flush(parts)
+  if (options.counts && signal?.aborted)
     new Terminal(process.stderr).line(tone('quiet', `nlkit: ${messages} messages in ${datagrams} datagrams`))
   return problems.status
 }
@@ -104,14 +122,20 @@ async function* each(batches: Batches, signal?: AbortSignal): AsyncGenerator<Cap
 class Problems {
   status: ExitStatus = EXIT.ok
   readonly #errors = new Terminal(process.stderr)
+  readonly #told: boolean
+
+  /** @param told whether they are told here; the status says it all the same */
+  constructor(told = true) {
+    this.#told = told
+  }
 
   add(found: CaptureProblem): void {
     this.status = EXIT.failed
-    this.#errors.line(tone('warning', 'nlkit: not read: '), problemLine(found))
+    if (this.#told) this.#errors.line(tone('warning', 'nlkit: not read: '), problemLine(found))
   }
 }
 
-function sinkFor(options: ShowOptions, output: TextOutput, filter: Filter | undefined): Sink {
+function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter | undefined): Sink {
   const { width = process.stdout.columns } = options
   const lines: LineOptions = {
     style: styleFor(process.stdout, options.color),
@@ -124,22 +148,44 @@ function sinkFor(options: ShowOptions, output: TextOutput, filter: Filter | unde
   if (options.stats) return new StatsSink(output, lines, filter)
   // A command that is cut is none: a terminal's width breaks its line.
   if (options.words) return new WordsSink(output, { style: styleFor(process.stdout), width: options.width }, filter)
-  if (options.json) return new MessageSink(filter, message => output.line(JSON.stringify(messageJson(message))))
-  const since = new Since()
-  if (options.messages)
-    return new MessageSink(filter, message => {
-      for (const line of messageLines(message, since.of(message), lines)) output.line(line)
+  if (options.json)
+    return new MessageSink(filter, {
+      show: message => output.line(JSON.stringify(messageJson(message))),
+      matters: () => false,
+      follow: () => {},
     })
-  return new ConversationSink(filter, talk => {
-    const first = talk.requests[0] ?? talk.replies[0]
-    if (first === undefined) return
-    for (const line of conversationLines(talk, since.of(first), lines)) output.line(line)
+  const since = new Since()
+  const print = (all: readonly string[]): void => {
+    for (const line of all) output.line(line)
+  }
+  if (options.messages)
+    return new MessageSink(filter, {
+      show: message => print(messageLines(message, since.of(message), lines)),
+      matters: message => !since.known || (lines.tree === true && isNft(message)),
+      follow(message) {
+        since.of(message)
+        if (lines.tree) hear([message], lines)
+      },
+    })
+  return new ConversationSink(filter, {
+    show: talk => print(conversationLines(talk, since.of(firstOf(talk)), lines)),
+    matters: ({ requests, replies }) => !since.known || requests.some(isNft) || replies.some(isNft),
+    follow(talk) {
+      since.of(firstOf(talk))
+      hear([...talk.requests, ...talk.replies], lines)
+    },
   })
 }
+
+const firstOf = ({ requests, replies }: Conversation): DecodedMessage => requests[0] ?? replies[0]!
 
 /** The time of the first message: others are counted from it. */
 class Since {
   #first: bigint | undefined
+
+  get known(): boolean {
+    return this.#first !== undefined
+  }
 
   of({ datagram }: DecodedMessage): bigint | undefined {
     this.#first ??= datagram.time
@@ -147,17 +193,29 @@ class Since {
   }
 }
 
+/** How something is shown; where it is shown elsewhere, what lines behind it need of it is kept. */
+interface Shower<T> {
+  show(item: T): void
+  /** Whether lines behind it depend on it. */
+  matters(item: T): boolean
+  follow(item: T): void
+}
+
 class MessageSink implements Sink {
   readonly #filter: Filter | undefined
-  readonly #print: (message: DecodedMessage) => void
+  readonly #shower: Shower<DecodedMessage>
 
-  constructor(filter: Filter | undefined, print: (message: DecodedMessage) => void) {
+  constructor(filter: Filter | undefined, shower: Shower<DecodedMessage>) {
     this.#filter = filter
-    this.#print = print
+    this.#shower = shower
   }
 
-  datagram({ messages }: DecodedDatagram): void {
-    for (const message of messages) if (this.#filter?.(message) ?? true) this.#print(message)
+  datagram({ messages }: DecodedDatagram, shown: boolean): void {
+    for (const message of messages) {
+      if (!(shown || this.#shower.matters(message)) || this.#filter?.(message) === false) continue
+      if (shown) this.#shower.show(message)
+      else this.#shower.follow(message)
+    }
   }
 
   end(): void {}
@@ -166,23 +224,27 @@ class MessageSink implements Sink {
 class ConversationSink implements Sink {
   readonly #talks = new Conversations()
   readonly #filter: Filter | undefined
-  readonly #print: (talk: Conversation) => void
+  readonly #shower: Shower<Conversation>
 
-  constructor(filter: Filter | undefined, print: (talk: Conversation) => void) {
+  constructor(filter: Filter | undefined, shower: Shower<Conversation>) {
     this.#filter = filter
-    this.#print = print
+    this.#shower = shower
   }
 
-  datagram({ messages }: DecodedDatagram): void {
-    for (const message of messages) this.#show(this.#talks.push(message))
+  datagram({ messages }: DecodedDatagram, shown: boolean): void {
+    for (const message of messages) this.#take(this.#talks.push(message), shown)
   }
 
   end(): void {
-    this.#show(this.#talks.end())
+    this.#take(this.#talks.end(), true)
   }
 
-  #show(talks: readonly Conversation[]): void {
-    for (const talk of talks) if (matches(talk, this.#filter)) this.#print(talk)
+  #take(talks: readonly Conversation[], shown: boolean): void {
+    for (const talk of talks) {
+      if (!(shown || this.#shower.matters(talk)) || !matches(talk, this.#filter)) continue
+      if (shown) this.#shower.show(talk)
+      else this.#shower.follow(talk)
+    }
   }
 }
 
@@ -195,11 +257,11 @@ function matches(talk: Conversation, filter: Filter | undefined): boolean {
 class StatsSink implements Sink {
   readonly #stats = new Stats()
   readonly #talks = new Conversations({ keep: 1 })
-  readonly #output: TextOutput
+  readonly #output: ShownOutput
   readonly #lines: LineOptions
   readonly #filter: Filter | undefined
 
-  constructor(output: TextOutput, lines: LineOptions, filter: Filter | undefined) {
+  constructor(output: ShownOutput, lines: LineOptions, filter: Filter | undefined) {
     this.#output = output
     this.#lines = lines
     this.#filter = filter
@@ -257,6 +319,8 @@ class FileSink implements Sink {
   readonly #file: OutputFile
   readonly #writer = new PcapngWriter()
   readonly #filter: Filter | undefined
+  /** Of what was read at once. */
+  #packets: Uint8Array[] = []
   #empty = true
 
   constructor(path: string, filter: Filter | undefined) {
@@ -267,12 +331,18 @@ class FileSink implements Sink {
   datagram({ messages }: DecodedDatagram): void {
     const [first] = messages
     if (first === undefined || !messages.some(message => this.#filter?.(message) ?? true)) return
-    this.#file.write(this.#writer.write(first.datagram))
+    this.#packets.push(this.#writer.write(first.datagram))
     this.#empty = false
   }
 
+  pause(): void {
+    if (this.#packets.length > 0) this.#file.write(Buffer.concat(this.#packets))
+    this.#packets = []
+  }
+
   end(): void {
-    if (this.#empty) this.#file.write(this.#writer.header())
+    if (this.#empty) this.#packets.push(this.#writer.header())
+    this.pause()
     this.#file.close()
   }
 }

@@ -7,17 +7,17 @@ import { isRequest } from '../dump/ip-command/teller.js'
 import { commandSyntax, NftScope } from '../dump/nft-syntax/index.js'
 import { paint, type TextOptions } from '../dump/style.js'
 import { messageSummary } from '../dump/summary.js'
-import type { TextOutput } from './text-output.js'
+import type { ShownOutput } from './text-output.js'
 
 /** Messages as commands: requests and events at the margin, what the kernel answers below them, further in. */
 export class WordsSink {
   readonly #names = new CapturedDeviceNames()
   readonly #scope = new NftScope()
-  readonly #output: TextOutput
+  readonly #output: ShownOutput
   readonly #options: TextOptions
   readonly #filter: Filter | undefined
 
-  constructor(output: TextOutput, options: TextOptions, filter: Filter | undefined) {
+  constructor(output: ShownOutput, options: TextOptions, filter: Filter | undefined) {
     this.#output = output
     this.#options = options
     this.#filter = filter
