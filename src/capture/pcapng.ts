@@ -234,6 +234,7 @@ function resolution(value: number): bigint {
 }
 
 function nanosecondsOf(time: bigint, { nanoseconds, unitsPerSecond, timeOffset }: Interface): bigint {
+  if (nanoseconds === 1n && timeOffset === 0n) return time
   const since = nanoseconds === undefined ? (time * 1_000_000_000n) / unitsPerSecond : time * nanoseconds
   return timeOffset === 0n ? since : since + timeOffset
 }

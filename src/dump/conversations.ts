@@ -71,9 +71,12 @@ interface Transaction {
   growing: boolean
 }
 
+/** A number where the capture knows no more than the protocol: to put text together for each message would cost more than the rest. */
+type PartyKey = string | number | undefined
+
 /** One socket, as far as the capture tells them apart: answers are looked for among its requests. */
 interface Party {
-  readonly key: string
+  readonly key: PartyKey
   /** Oldest first; sequence numbers may be used again before the first is answered. */
   readonly bySequence: Map<number, Open[]>
   /** A transaction that more errors may still be told of. */
@@ -88,7 +91,7 @@ interface Party {
 export class Conversations {
   readonly #limit: number
   readonly #keep: number
-  readonly #parties = new Map<string, Party>()
+  readonly #parties = new Map<PartyKey, Party>()
   /** By the datagram that asked, oldest first: what is open keeps the bytes of its datagram from being freed. */
   readonly #open = new Map<CapturedDatagram, Set<Open>>()
 
@@ -248,8 +251,9 @@ function isControl({ type }: DecodedMessage): boolean {
   return type === NLMSG.ERROR || type === NLMSG.DONE
 }
 
-function partyOf({ datagram: { protocol, process, interface: name } }: DecodedMessage): string {
-  return process === undefined ? `${protocol} ${name ?? ''}` : `${protocol} ${process.pid} ${process.fd ?? ''}`
+function partyOf({ datagram: { protocol, process, interface: name } }: DecodedMessage): PartyKey {
+  if (process !== undefined) return `${protocol} ${process.pid} ${process.fd ?? ''}`
+  return name === undefined ? protocol : `${protocol} on ${name}`
 }
 
 function answers(message: DecodedMessage, open: Open): boolean {

@@ -338,16 +338,10 @@ interface Meaning {
 }
 
 const done: MessageDefinition = { type: NLMSG.DONE, name: 'NLMSG_DONE', body: doneBody as Codec<unknown> }
-const errors = new Map<number, MessageDefinition>()
 
 /** NLMSG_ERROR with these flags of its header: they say what it holds. */
 function errorDefinition(flags: number): MessageDefinition {
-  let definition = errors.get(flags)
-  if (definition === undefined) {
-    definition = { type: NLMSG.ERROR, name: 'NLMSG_ERROR', body: errorBody(flags) as Codec<unknown> }
-    errors.set(flags, definition)
-  }
-  return definition
+  return { type: NLMSG.ERROR, name: 'NLMSG_ERROR', body: errorBody(flags) as Codec<unknown> }
 }
 
 /** What a message type means: `command` is the first byte of its payload, by which generic netlink tells its messages apart. */
@@ -358,6 +352,33 @@ function lookUp(
   command: number | undefined,
   families: GenericFamilies,
 ): Meaning {
+  if (protocol?.number !== generic || type < NLMSG.MIN_TYPE) return meaningOf(protocol, type, flags)
+  const asks = (flags & NLM_F.REQUEST) !== 0
+  const name = families.messageName(type, command, asks)
+  const codec = families.codec(type, asks)
+  return { name, definition: families.tables(type) && { type, name, body: codec }, codec }
+}
+
+/** By type and by what matters of the flags, for each protocol. */
+const meanings = new Map<Protocol | undefined, Map<number, Meaning>>()
+
+/** What a type means whatever the capture says; it is looked up once. */
+function meaningOf(protocol: Protocol | undefined, type: number, flags: number): Meaning {
+  let known = meanings.get(protocol)
+  if (known === undefined) {
+    known = new Map()
+    meanings.set(protocol, known)
+  }
+  const key = type === NLMSG.ERROR ? -1 - flags : type * 2 + (flags & NLM_F.REQUEST)
+  let meaning = known.get(key)
+  if (meaning === undefined) {
+    meaning = findMeaning(protocol, type, flags)
+    known.set(key, meaning)
+  }
+  return meaning
+}
+
+function findMeaning(protocol: Protocol | undefined, type: number, flags: number): Meaning {
   const known =
     type === NLMSG.ERROR
       ? errorDefinition(flags)
@@ -365,12 +386,6 @@ function lookUp(
         ? done
         : protocol && definitionOf(protocol, type, flags)
   if (type < NLMSG.MIN_TYPE) return { name: messageName(protocol, type), definition: known, codec: known?.body ?? bare }
-  if (protocol?.number === generic) {
-    const asks = (flags & NLM_F.REQUEST) !== 0
-    const name = families.messageName(type, command, asks)
-    const codec = families.codec(type, asks)
-    return { name, definition: families.tables(type) && { type, name, body: codec }, codec }
-  }
   if (known) return { name: known.name, definition: known, codec: known.body }
   const codec =
     protocol?.number === 0 ? bareRoute(type) : protocol?.number === 12 ? (bareNetfilter as Codec<unknown>) : bare

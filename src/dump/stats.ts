@@ -21,7 +21,8 @@ type Counted = { -readonly [K in keyof TypeStats]: TypeStats[K] }
 
 /** Counts messages by type, and what became of the requests. */
 export class Stats {
-  readonly #types = new Map<string, Counted>()
+  /** By protocol, then by name. */
+  readonly #types = new Map<string, Map<string, Counted>>()
 
   message(message: DecodedMessage): void {
     const counted = this.#of(message)
@@ -42,16 +43,22 @@ export class Stats {
 
   /** Most frequent first. */
   types(): TypeStats[] {
-    return [...this.#types.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+    return [...this.#types.values()]
+      .flatMap(types => [...types.values()])
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
   }
 
   #of({ protocol, datagram, name }: DecodedMessage): Counted {
     const of = protocol?.name ?? String(datagram.protocol ?? 'unknown')
-    const key = `${of} ${name}`
-    let counted = this.#types.get(key)
+    let types = this.#types.get(of)
+    if (types === undefined) {
+      types = new Map()
+      this.#types.set(of, types)
+    }
+    let counted = types.get(name)
     if (counted === undefined) {
       counted = { protocol: of, name, count: 0, bytes: 0, errors: 0, slowest: undefined, slowestNumber: undefined }
-      this.#types.set(key, counted)
+      types.set(name, counted)
     }
     return counted
   }
