@@ -9,7 +9,8 @@ import { median } from './measure.js'
 const usage = `usage: npm run bench:dump -- [--megabytes N] [--rounds N]
 
 Seconds, processor seconds and memory that \`nlkit dump\` and tshark take for the same big capture: the captures of fixtures/captures
-again and again. Each program has its turn in every round; the median is shown.
+again and again. Each program has its turn in every round; the median is shown. Behind it, both times as multiples of those of
+\`tshark -r\`, and of \`tshark -T fields\`, which reads the messages as nlkit does.
 
   --megabytes N   size of the capture (500)
   --rounds N      (3)`
@@ -22,8 +23,8 @@ const contenders = {
   'nlkit dump --filter': ['node', 'dist/src/cli/main.js', 'dump', '--filter', 'linkinfo.kind == "veth"', 'FILE'],
   'nlkit dump --json': ['node', 'dist/src/cli/main.js', 'dump', '--json', 'FILE'],
   'nlkit dump -w': ['node', 'dist/src/cli/main.js', 'dump', '-w', '/dev/null', 'FILE'],
-  'tshark, a line a packet': ['tshark', '-r', 'FILE'],
-  'tshark, type and name': [
+  'tshark -r': ['tshark', '-r', 'FILE'],
+  'tshark -T fields': [
     ...['tshark', '-r', 'FILE', '-T', 'fields'],
     ...['frame.number', 'netlink-route.nltype', 'netlink.hdr_flags', 'netlink-route.ifla_ifname'].flatMap(f => [
       '-e',
@@ -31,6 +32,9 @@ const contenders = {
     ]),
   ],
 }
+
+/** What the others are compared with. */
+const references = ['tshark -r', 'tshark -T fields'] as const
 
 interface Cost {
   readonly seconds: number
@@ -129,15 +133,23 @@ async function main(): Promise<void> {
 }
 
 function table(costs: ReadonlyMap<string, readonly Cost[]>): string {
-  const rows = [...costs].map(([name, all]) => [
-    name.padEnd(24),
-    ...(['seconds', 'processor', 'memory'] as const).map((key, i) =>
-      median(all.map(cost => cost[key]))
-        .toFixed(i === 2 ? 0 : 2)
-        .padStart(10),
+  const medianOf = (name: string, key: keyof Cost): number => median(costs.get(name)!.map(cost => cost[key]))
+  const rows = [...costs.keys()].map(name => [
+    name,
+    ...(['seconds', 'processor'] as const).map(key => medianOf(name, key).toFixed(2)),
+    medianOf(name, 'memory').toFixed(0),
+    ...references.flatMap(reference =>
+      (['seconds', 'processor'] as const).map(key => (medianOf(name, key) / medianOf(reference, key)).toFixed(2)),
     ),
   ])
-  return [[''.padEnd(24), '   seconds', ' processor', '        MB'], ...rows].map(row => row.join('')).join('\n')
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(24) : cell.padStart(10))).join('')
+  const heads = ['seconds', 'processor', 'MB', ...references.flatMap(() => ['seconds', 'processor'])]
+  return [
+    `${''.padEnd(54)}${references.map(name => `  / ${name}`.padEnd(20)).join('')}`.trimEnd(),
+    line(['', ...heads]),
+    ...rows.map(line),
+  ].join('\n')
 }
 
 try {
