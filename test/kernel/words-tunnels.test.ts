@@ -57,6 +57,9 @@ const rules = [
   'gretap ip saddr 10.1.1.1',
   'gretap tcp dport 22',
   'gretap icmp type echo-request',
+  // Of the same version of nft.
+  'last used never',
+  'counter last used never accept',
   'gretap ip saddr . gretap ip daddr { 10.1.1.1 . 10.1.1.2 }',
 ]
 
