@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import { AF } from '../../protocol/route/index.js'
+import { crypto } from '../builtin.js'
 import { deviceName, networkOf, parseAddress, parseCidr, quote } from '../client/input.js'
 import { namedPath } from '../netns/name.js'
 import { EgressError, type EgressErrorCode } from './errors.js'
@@ -101,7 +101,7 @@ function interfaceName(name: string): string {
 function hostInterfaceOf(namespace: string): string {
   const name = `veth-${namespace}`
   if (Buffer.byteLength(name) <= 15 && !/[:\s%]|[*+]$/.test(name)) return name
-  return `veth-${createHash('sha256').update(namespace).digest('hex').slice(0, 10)}`
+  return `veth-${crypto().createHash('sha256').update(namespace).digest('hex').slice(0, 10)}`
 }
 
 function tableName(name: string): string {

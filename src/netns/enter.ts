@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
+import { crypto } from '../builtin.js'
 import { NamespaceError } from '../errors.js'
 import { CLONE } from '../ffi/constants.js'
 import { type Libc, libc } from '../ffi/libc.js'
@@ -67,7 +67,7 @@ function startThreadPool(): void {
   if (threadPoolStarted) return
   threadPoolStarted = true
   // Work that always goes to the pool; file operations may take another way (io_uring).
-  randomBytes(1, () => {})
+  crypto().randomBytes(1, () => {})
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

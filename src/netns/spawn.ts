@@ -1,4 +1,5 @@
-import childProcess from 'node:child_process'
+import type ChildProcess from 'node:child_process'
+import { childProcess } from '../builtin.js'
 import { runInside } from './enter.js'
 import type { NamespaceSpec } from './handle.js'
 
@@ -12,9 +13,9 @@ export function spawnInside(
   spec: NamespaceSpec,
   command: string,
   args: readonly string[] = [],
-  options: childProcess.SpawnOptions = {},
-): childProcess.ChildProcess {
-  return runInside(spec, () => childProcess.spawn(command, args, options))
+  options: ChildProcess.SpawnOptions = {},
+): ChildProcess.ChildProcess {
+  return runInside(spec, () => childProcess().spawn(command, args, options))
 }
 
 /** `child_process.spawnSync`, likewise. The thread stays inside until the child has ended. */
@@ -22,7 +23,7 @@ export function spawnSyncInside(
   spec: NamespaceSpec,
   command: string,
   args: readonly string[] = [],
-  options: childProcess.SpawnSyncOptionsWithStringEncoding = { encoding: 'utf8' },
-): childProcess.SpawnSyncReturns<string> {
-  return runInside(spec, () => childProcess.spawnSync(command, args, options))
+  options: ChildProcess.SpawnSyncOptionsWithStringEncoding = { encoding: 'utf8' },
+): ChildProcess.SpawnSyncReturns<string> {
+  return runInside(spec, () => childProcess().spawnSync(command, args, options))
 }

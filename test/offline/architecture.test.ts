@@ -15,7 +15,7 @@ const layers: readonly (readonly string[])[] = [
   ['protocol/sock-diag'],
   ['protocol/protocols.ts'],
   ['protocol/index.ts'],
-  ['src/errors.ts', 'src/printable.ts'],
+  ['src/builtin.ts', 'src/errors.ts', 'src/printable.ts'],
   ['src/ffi'],
   ['src/netns', 'src/capture'],
   ['src/dump'],

@@ -1,5 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { net } from '../../builtin.js'
 import { NlkitError } from '../../errors.js'
 import { AF } from '../../ffi/constants.js'
 import { libc } from '../../ffi/libc.js'
@@ -19,12 +19,12 @@ export interface SocketAddress {
  * @throws TransportError ENODEV: no interface of the zone's name
  */
 export function parseSocketAddress(text: string): SocketAddress {
-  if (isIPv4(text)) {
+  if (net().isIPv4(text)) {
     const bytes = sockaddr(AF.INET, 16)
     bytes.set(ipaddr.IPv4.parse(text).toByteArray(), 4)
     return { text, family: AF.INET, bytes }
   }
-  if (isIPv6(text)) {
+  if (net().isIPv6(text)) {
     const [address = '', zone] = text.split('%')
     const bytes = sockaddr(AF.INET6, 28)
     bytes.set(ipaddr.IPv6.parse(address).toByteArray(), 8)

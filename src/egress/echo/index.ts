@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { crypto } from '../../builtin.js'
 import { NlkitError, TransportError } from '../../errors.js'
 import { type NamespaceSpec, netns } from '../../netns/index.js'
 import { parseSocketAddress } from './address.js'
@@ -108,7 +108,7 @@ class EchoRun {
     this.#interval = options.interval ?? DEFAULTS.interval
     this.#signal = options.signal
     this.#payload = Buffer.alloc(options.payloadSize ?? DEFAULTS.payloadSize)
-    randomBytes(TOKEN_SIZE).copy(this.#payload)
+    crypto().randomBytes(TOKEN_SIZE).copy(this.#payload)
   }
 
   async result(): Promise<EchoResult> {

@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto'
 import fs from 'node:fs'
 import { ERRNO } from '../../../protocol/netlink/errno.js'
+import { crypto } from '../../builtin.js'
 import { TransportError } from '../../errors.js'
 import { AF, CLOCK, IP, IPPROTO, IPV6, MSG, POLL, SO, SOCK, SOL } from '../../ffi/constants.js'
 import { controlMessages } from '../../ffi/control.js'
@@ -67,7 +67,7 @@ export class IcmpSocket {
     const { fd, raw } = open(family)
     try {
       configure(fd, family, ttl)
-      this.#identifier = raw ? randomInt(0x10000) : kernelIdentifier(fd, family)
+      this.#identifier = raw ? crypto().randomInt(0x10000) : kernelIdentifier(fd, family)
       this.#buffer = libc.messageBuffer({ data: Buffer.allocUnsafeSlow(65536), controlSize: 256 })
       this.#errors = libc.messageBuffer({ data: Buffer.allocUnsafeSlow(65536), controlSize: 256 })
     } catch (error) {
