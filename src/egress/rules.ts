@@ -1,5 +1,5 @@
 import { endianness } from 'node:os'
-import { type Expression, NFT_CMP, NFT_META, NFT_REG } from '../../protocol/netfilter/index.js'
+import { type Expression, NFT_BITWISE, NFT_CMP, NFT_META, NFT_REG } from '../../protocol/netfilter/index.js'
 import { type Chain, type ChainSpec, NftTransaction, nft, type Rule, type TableName } from '../client/nftables/index.js'
 import { hookNumber, priorityNumber } from '../client/nftables/words.js'
 import { EgressError } from './errors.js'
@@ -49,21 +49,24 @@ function ownTable({ bridge, table }: Pick<EgressConfig, 'bridge' | 'table'>, { f
       { chain: { family, table, chain: 'forward', ...FORWARD }, own: true },
     ],
     rules: [
-      rule('nat', 'postrouting', `${family} saddr ${subnet} counter masquerade`, [
-        ...nft.saddr(subnet),
-        nft.counter(),
-        nft.masquerade(),
-      ]),
-      rule('forward', 'forward', `iifname "${bridge}" counter accept`, [
-        ...nft.iifname(bridge),
-        nft.counter(),
-        nft.accept(),
-      ]),
-      rule('forward', 'forward', `oifname "${bridge}" counter accept`, [
-        ...nft.oifname(bridge),
-        nft.counter(),
-        nft.accept(),
-      ]),
+      rule(
+        'nat',
+        'postrouting',
+        `${family} saddr ${subnet} counter masquerade`,
+        nft.expressions(family, [nft[family].saddr(subnet), nft.counter(), nft.masquerade()]),
+      ),
+      rule(
+        'forward',
+        'forward',
+        `iifname "${bridge}" counter accept`,
+        nft.expressions(family, [nft.meta.iifname(bridge), nft.counter(), nft.accept()]),
+      ),
+      rule(
+        'forward',
+        'forward',
+        `oifname "${bridge}" counter accept`,
+        nft.expressions(family, [nft.meta.oifname(bridge), nft.counter(), nft.accept()]),
+      ),
     ],
   }
 }
@@ -87,11 +90,12 @@ function classicChains({ bridge }: Pick<EgressConfig, 'bridge'>, { family, subne
       { chain: { family, table: 'filter', chain: 'FORWARD', ...FORWARD }, own: false },
     ],
     rules: [
-      rule('nat', 'POSTROUTING', `-s ${subnet} -j MASQUERADE`, [
-        ...nft.saddr(subnet),
-        nft.counter(),
-        masqueradeTarget(family),
-      ]),
+      rule(
+        'nat',
+        'POSTROUTING',
+        `-s ${subnet} -j MASQUERADE`,
+        nft.expressions(family, [nft[family].saddr(subnet), nft.counter(), masqueradeTarget(family)]),
+      ),
       rule('forward', 'FORWARD', `-i ${bridge} -j ACCEPT`, [...xtInterface('i', bridge), nft.counter(), nft.accept()]),
       rule('forward', 'FORWARD', `-o ${bridge} -j ACCEPT`, [...xtInterface('o', bridge), nft.counter(), nft.accept()]),
     ],
@@ -126,7 +130,11 @@ export function ruleKey({
   chain,
   expressions,
 }: Pick<Rule, 'family' | 'table' | 'chain' | 'expressions'>): string {
-  const meaning = expressions.map(({ name, data }) => (name === 'counter' ? { name } : { name, data }))
+  const meaning = expressions.map(each => {
+    if (each.name === 'counter') return { name: each.name }
+    // nft leaves out the operation of a mask; the kernel tells it.
+    return each.name === 'bitwise' ? { ...each, data: { op: NFT_BITWISE.MASK_XOR, ...each.data } } : each
+  })
   return JSON.stringify([family, table, chain, meaning], (_, value: unknown) => {
     if (typeof value === 'bigint') return String(value)
     if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')

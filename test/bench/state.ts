@@ -69,7 +69,7 @@ function tables(): void {
 function rules(n: number): void {
   using client = NftablesClientSync.open()
   const transaction = new NftTransaction()
-  for (let i = 0; i < n; i++) transaction.addRule({ ...chain, expressions: [...nft.saddr(host(i)), nft.masquerade()] })
+  for (let i = 0; i < n; i++) transaction.addRule({ ...chain, expressions: [nft.ip.saddr(host(i)), nft.masquerade()] })
   client.ruleset.commit(transaction, { handles: false })
 }
 

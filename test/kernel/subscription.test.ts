@@ -150,7 +150,7 @@ describeKernel('transactions', ['nft'], () => {
     const added = rules.map(i =>
       large.addRule({
         ...chain,
-        expressions: [...nft.saddr('10.0.0.0/8'), nft.counter(), nft.accept()],
+        expressions: [nft.ip.saddr('10.0.0.0/8'), nft.counter(), nft.accept()],
         comment: `rule ${i}`,
       }),
     )

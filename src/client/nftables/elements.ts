@@ -1,4 +1,4 @@
-import { Output } from '../../../protocol/codec/index.js'
+import { ipBytes, Output } from '../../../protocol/codec/index.js'
 import {
   type ElementAttributes,
   type Expression,
@@ -11,9 +11,9 @@ import {
   type Userdata,
   type VerdictAttributes,
 } from '../../../protocol/netfilter/index.js'
-import type { DataType } from '../../dump/nft-syntax/data-types.js'
+import { type DataType, dataTypes } from '../../dump/nft-syntax/data-types.js'
 import { InputError, networkOf, parseCidr, quote } from '../input.js'
-import { bytesNumber, dataType, numberBytes, type Scalar, sizeOf, valueBytes } from './values.js'
+import { bytesNumber, dataType, numberBytes, type Scalar, sizeOf, textField, valueBytes } from './values.js'
 
 /** What becomes of a packet: `'accept'`, `'drop'`, `'continue'`, `'return'`, `{ jump: 'chain' }`, `{ goto: 'chain' }`. */
 export type Verdict = 'accept' | 'drop' | 'continue' | 'return' | { jump: string } | { goto: string }
@@ -104,25 +104,21 @@ export function elementList(set: SetType, specs: readonly ElementSpec[]): Elemen
   return [...plain, ...intervalElements(intervals, sizeOf(types[0]!), set.autoMerge === true)]
 }
 
-/** Elements of keys alone, as nft writes an anonymous set: intervals that touch become one. */
-export function elementsOf(type: DataType, interval: boolean, keys: readonly KeyPart[]): ElementAttributes[] {
-  const ranges = keys.map(key => ({ ...rangeOf(type, key, interval ? 'big' : undefined), rest: {} }))
-  return interval ? intervalElements(ranges, sizeOf(type), true) : ranges.map(({ from }) => ({ key: { value: from } }))
-}
-
-interface Range {
+export interface Range {
   from: Uint8Array
   to: Uint8Array
 }
 
-interface Interval extends Range {
+/** An element whose key is a range. */
+export interface Interval extends Range {
   rest: ElementAttributes
 }
 
 /** Of an interval without an end: NFTNL_UDATA_SET_ELEM.FLAGS, in host order. */
 const openEnded: Userdata = { type: NFTNL_UDATA_SET_ELEM.FLAGS, value: numberBytes(1n, 4, 'host') }
 
-function intervalElements(intervals: readonly Interval[], size: number, merge: boolean): ElementAttributes[] {
+/** Each interval as the two elements that the kernel has for it, in order. `merge`: those that touch become one. */
+export function intervalElements(intervals: readonly Interval[], size: number, merge: boolean): ElementAttributes[] {
   const ordered = intervals
     .map(interval => ({ ...interval, first: bytesNumber(interval.from, 'big'), last: bytesNumber(interval.to, 'big') }))
     .sort((a, b) => (a.first < b.first ? -1 : 1))
@@ -207,24 +203,40 @@ function partsOf(key: Key, types: readonly DataType[]): readonly KeyPart[] {
   return parts
 }
 
-/** First and last of what a key stands for. */
-export function rangeOf(type: DataType, part: KeyPart, order = type.order): Range {
+/**
+ * First and last of what a key stands for, in bytes of that order. `size`: of a value, where the type has no size of its own.
+ *
+ * @throws InputError
+ */
+export function rangeOf(type: DataType, part: KeyPart, order = type.order, size = sizeOf(type)): Range {
   if (typeof part === 'object' && !(part instanceof Uint8Array)) {
-    const range = { from: valueBytes(type, part.from, order), to: valueBytes(type, part.to, order) }
+    const range = { from: valueBytes(type, part.from, order, size), to: valueBytes(type, part.to, order, size) }
     if (bytesNumber(range.from, order) > bytesNumber(range.to, order))
       throw new InputError('ERR_COMBINATION', `${part.from} is behind ${part.to}`)
     return range
   }
-  if (typeof part === 'string' && type.shape === 'address' && part.includes('/')) return prefixRange(part)
-  const dash = typeof part === 'string' && type.shape !== 'string' ? part.split('-') : []
-  if (dash.length === 2 && !type.symbols) return rangeOf(type, { from: dash[0]!, to: dash[1]! }, order)
-  const value = valueBytes(type, part, order)
+  if (typeof part === 'string') {
+    if (type.shape === 'address' && part.includes('/')) return prefixRange(part, size)
+    if (type.shape === 'string' && part.endsWith('*')) return wildcardRange(part, size)
+    // Symbols have hyphens of their own.
+    const isRange = type.shape !== 'string' && (type.symbols ? /^\d+-\d+$/.test(part) : part.includes('-'))
+    const [from = '', to = '', ...others] = isRange ? part.split('-') : []
+    if (isRange && others.length === 0 && type !== dataTypes.time) return rangeOf(type, { from, to }, order, size)
+  }
+  const value = valueBytes(type, part, order, size)
   return { from: value, to: value }
 }
 
-function prefixRange(text: string): Range {
+/** All names that begin so: in an interval, from the name with NULs behind it to the name with 0xff behind it. */
+function wildcardRange(name: string, size: number): Range {
+  const from = textField(name.slice(0, -1), size)
+  return { from, to: from.map((byte, i) => (i < name.length - 1 ? byte : 0xff)) }
+}
+
+function prefixRange(text: string, size: number): Range {
   const cidr = parseCidr(text)
-  const from = valueBytes(dataType(cidr.address.includes(':') ? 'ipv6_addr' : 'ipv4_addr'), networkOf(cidr))
+  const from = ipBytes(networkOf(cidr))
+  if (from.length !== size) throw new InputError('ERR_ADDRESS', `${quote(text)} is of the other family`)
   const to = from.map((byte, i) => byte | (0xff >> Math.min(8, Math.max(0, cidr.prefixLength - i * 8))))
   return { from, to }
 }

@@ -8,7 +8,7 @@ import {
   type TableAttributes,
   type TableMessage,
 } from '../../../protocol/netfilter/index.js'
-import type { RulePart } from './statements/match.js'
+import type { RulePart } from './statements/rule-context.js'
 import { type Family, familyName, type Hook, hookName, type Policy, policies } from './words.js'
 
 /** Names a table. */

@@ -19,6 +19,7 @@ import { InputError } from '../input.js'
 import { type ElementSpec, registerBytes, type SetType, typesOf } from './elements.js'
 import { type ObjectKind, objectKindName, objectKindNumber } from './named-objects.js'
 import type { TableName } from './objects.js'
+import { typeofConcatenation } from './statements/typeof.js'
 import { numberBytes, sizeOf } from './values.js'
 import { type Family, familyName } from './words.js'
 
@@ -124,14 +125,16 @@ export function keyOf(parts: readonly DataType[]): { keyType: number; keyLen: nu
 }
 
 /** What nft reads when it lists the set: it shows values by it. */
-function userdataOf({ data, object, interval, autoMerge, comment }: SetSpec, key: readonly DataType[]): Userdata[] {
+function userdataOf({ data, object, autoMerge, comment }: SetSpec, key: readonly DataType[]): Userdata[] {
   const number = (type: number, value: number): Userdata => ({ type, value: numberBytes(BigInt(value), 4, 'host') })
-  const orderOf = (parts: readonly DataType[], big: boolean): number =>
-    parts.length > 1 ? 0 : byteOrders[big ? 'big' : parts[0]!.order]
-  const entries = [number(NFTNL_UDATA_SET.KEYBYTEORDER, orderOf(key, interval === true))]
-  if (data !== undefined)
-    entries.push(number(NFTNL_UDATA_SET.DATABYTEORDER, data === 'verdict' ? 0 : orderOf(typesOf(data), false)))
+  const orderOf = (parts: readonly DataType[]): number => (parts.length > 1 ? 0 : byteOrders[parts[0]!.order])
+  const values = data === undefined || data === 'verdict' ? [] : typesOf(data)
+  const entries = [number(NFTNL_UDATA_SET.KEYBYTEORDER, orderOf(key))]
+  if (data !== undefined) entries.push(number(NFTNL_UDATA_SET.DATABYTEORDER, data === 'verdict' ? 0 : orderOf(values)))
   if (autoMerge) entries.push(number(NFTNL_UDATA_SET.MERGE_ELEMENTS, 1))
+  // Of a concatenation of data types nft keeps an expression with nothing in it.
+  if (key.length > 1) entries.push({ type: NFTNL_UDATA_SET.KEY_TYPEOF, value: typeofConcatenation([]) })
+  if (values.length > 1) entries.push({ type: NFTNL_UDATA_SET.DATA_TYPEOF, value: typeofConcatenation([]) })
   if (data !== undefined || object !== undefined) entries.push(number(NFTNL_UDATA_SET.DATA_INTERVAL, 0))
   if (comment !== undefined)
     entries.push({ type: NFTNL_UDATA_SET.COMMENT, value: new TextEncoder().encode(`${comment}\0`) })

@@ -54,7 +54,7 @@ import {
 import { restoreSteps } from './restore.js'
 import type { Ruleset } from './ruleset.js'
 import { type SetName, type SetSpec, setAttributesOf } from './sets.js'
-import { lower, RuleContext } from './statements/match.js'
+import { RuleContext, type TransactionSets } from './statements/rule-context.js'
 import { type Family, familyNumber, hookNumber, policies, priorityNumber } from './words.js'
 
 /**
@@ -87,6 +87,8 @@ export class NftTransaction {
   readonly #rules: Added[] = []
   readonly #handles = new Map<unknown, bigint>()
   #generation: number | undefined
+  /** Sets with a name that it makes, by family, table and name. */
+  readonly #sets = new Map<string, { spec: SetSpec; id: number }>()
   /** Names sets within the batch. */
   #setId = 1
 
@@ -363,8 +365,8 @@ export class NftTransaction {
 
   #rule(spec: RuleParts, flags: number, more: RuleAttributes = {}): AddedRule {
     const { table, chain, expressions, comment, userdata, compat, position, positionId, id } = spec
-    const context = new RuleContext(spec.family, (set, elements) => this.#anonymousSet(spec, set, elements))
-    const attributes: RuleAttributes = { table, chain, ...more, expressions: lower(expressions, context) }
+    const rule = new RuleContext(spec.family, this.#setsOf(spec))
+    const attributes: RuleAttributes = { table, chain, ...more, expressions: rule.write(expressions) }
     if (compat !== undefined) attributes.compat = compat
     if (position !== undefined) attributes.position = position
     if (positionId !== undefined) attributes.positionId = positionId
@@ -385,19 +387,39 @@ export class NftTransaction {
 
   #set(spec: SetSpec, flags: number): this {
     const id = spec.id ?? this.#setId++
+    this.#sets.set(`${spec.family} ${spec.table} ${spec.set}`, { spec, id })
     this.#step(newSet, spec, setAttributesOf(spec, id), flags, labelOf(spec))
     return spec.elements === undefined ? this : this.#elements(newSetElem, spec, spec.elements, flags, id)
   }
 
-  /** A set that goes with the rule that it stands in. The kernel puts a number in place of `%d`. */
+  /** The sets of a table, for a rule in it. */
+  #setsOf(table: TableName): TransactionSets {
+    return {
+      add: (set, elements) => this.#anonymousSet(table, set, elements),
+      find: name => this.#sets.get(`${table.family} ${table.table} ${name}`),
+    }
+  }
+
+  /** A set that goes with the rule that it stands in. The kernel puts a number in place of the pattern in its name. */
   #anonymousSet(
     { family, table }: TableName,
     set: SetAttributes,
-    elements: ElementAttributes[],
+    elements: readonly ElementAttributes[],
   ): { name: string; id: number } {
-    const [name, id] = ['__set%d', this.#setId++]
-    const { flags, keyType, keyLen, desc, userdata } = set
-    const attributes = { table, name, flags, keyType, keyLen, id, desc, userdata } as SetAttributes
+    const id = this.#setId++
+    const { name = '', flags, keyType, keyLen, dataType, dataLen, objType, desc, userdata } = set
+    const attributes: SetAttributes = {
+      table,
+      name,
+      flags: flags!,
+      keyType: keyType!,
+      keyLen: keyLen!,
+      ...(dataType !== undefined && { dataType, dataLen: dataLen! }),
+      ...(objType !== undefined && { objType }),
+      id,
+      desc: desc!,
+      userdata: userdata!,
+    }
     const label = `set in a rule of ${family} ${table}`
     this.#step(newSet, { family }, attributes, NLM_F.CREATE, label)
     for (const chunk of elementChunks(elements))

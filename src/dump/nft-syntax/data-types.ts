@@ -161,6 +161,14 @@ function label(value: Uint8Array): string {
   return String(bit)
 }
 
+/** Texts that stand for numbers, beside words of their own. */
+type DurationText = `${number}${'d' | 'h' | 'm' | 's' | 'ms'}${string}`
+type ClassidText = 'none' | `${string}:${string}`
+/** `2024-01-01T10:00:00Z` */
+type TimeText = `${number}-${number}-${string}`
+/** `10:00` or `10:00:30` */
+type HourText = `${number}:${number}${string}`
+
 /** Data types by nft's names for them, in the order of their numbers (`enum datatypes` of nftables). */
 export const dataTypes = {
   nfProto: symbolic(2, 'nf_proto', 8, words.families, host),
@@ -179,12 +187,12 @@ export const dataTypes = {
   tcpFlags: flags(15, 'tcp_flag', 8, words.tcpFlags),
   dccpType: symbolic(16, 'dccp_pkttype', 4, words.dccpTypes),
   mobilityType: symbolic(17, 'mh_type', 8, words.mobilityTypes),
-  duration: type(18, 'time', 64, value => durationText(numberOf(value)), host),
+  duration: type<DurationText>(18, 'time', 64, value => durationText(numberOf(value)), host),
   mark: type(19, 'mark', 32, hex, host),
-  device: type(20, 'iface_index', 32, decimal, host),
+  device: type<'lo'>(20, 'iface_index', 32, decimal, host),
   deviceType: symbolic(21, 'iface_type', 16, words.deviceTypes, host),
   realm: type(22, 'realm', 32, decimal, host),
-  classid: type(23, 'classid', 32, classid, host),
+  classid: type<ClassidText>(23, 'classid', 32, classid, host),
   uid: type(24, 'uid', 32, decimal, host),
   gid: type(25, 'gid', 32, decimal, host),
   ctState: flags(26, 'ct_state', 32, words.ctStates, host),
@@ -204,8 +212,8 @@ export const dataTypes = {
   ctEvent: flags(40, undefined, 32, words.ctEvents, host),
   deviceName: type(41, 'ifname', 128, device, { shape: 'string', order: 'host' }),
   igmpType: symbolic(42, 'igmp_type', 8, words.igmpTypes),
-  time: type(43, undefined, 64, time, host),
-  hour: type(44, undefined, 32, decimal, host),
+  time: type<TimeText>(43, undefined, 64, time, host),
+  hour: type<HourText>(44, undefined, 32, decimal, host),
   day: symbolic(45, undefined, 8, words.days, host),
   cgroup: type(46, 'cgroupsv2', 64, decimal, host),
 } as const satisfies Readonly<Record<string, DataType>>

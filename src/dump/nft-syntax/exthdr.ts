@@ -27,8 +27,18 @@ export const ip6Headers = [
   option('hbh', 0, nexthdr, hdrlength),
   option('rt', 43, nexthdr, hdrlength, ['type', 16, 8], ['seg-left', 24, 8]),
   option('srh', 43, ['last-entry', 32, 8], ['flags', 40, 8], ['tag', 48, 16]),
-  // nft counts these from 1.
-  option('rt0', 43, ...Array.from({ length: 8 }, (_, i): Row => [`addr[${i + 1}]`, 64 + 128 * i, 128, t.ip6])),
+  option(
+    'rt0',
+    43,
+    ['addr[1]', 64, 128, t.ip6],
+    ['addr[2]', 192, 128, t.ip6],
+    ['addr[3]', 320, 128, t.ip6],
+    ['addr[4]', 448, 128, t.ip6],
+    ['addr[5]', 576, 128, t.ip6],
+    ['addr[6]', 704, 128, t.ip6],
+    ['addr[7]', 832, 128, t.ip6],
+    ['addr[8]', 960, 128, t.ip6],
+  ),
   option(
     'frag',
     44,

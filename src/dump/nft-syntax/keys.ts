@@ -1,12 +1,14 @@
 /* What a rule can ask besides the packet's bytes, by the kernel's key: the name in nft and the data type. */
 import { NFT_CT, NFT_META, NFT_RT, NFT_SOCKET, NFT_XFRM_KEY, NFTA_FIB_F } from '../../../protocol/netfilter/index.js'
-import { type DataType, dataTypes as t } from './data-types.js'
+import { type ByteOrder, type DataType, dataTypes as t } from './data-types.js'
 
 export interface Key<Name extends string = string, Type extends DataType = DataType> {
   readonly name: Name
   readonly type: Type
   /** Bytes in the register. */
   readonly bytes: number
+  /** How nft says that they lie there. */
+  readonly order: ByteOrder
 }
 
 type Rows = Readonly<Record<number, Key>>
@@ -15,8 +17,9 @@ function key<const Name extends string, Type extends DataType>(
   name: Name,
   type: Type,
   bytes: number = type.bits / 8,
+  order: ByteOrder = type.order,
 ): Key<Name, Type> {
-  return { name, type, bytes }
+  return { name, type, bytes, order }
 }
 
 const metaRows = {
@@ -36,7 +39,7 @@ const metaRows = {
   [NFT_META.RTCLASSID]: key('meta rtclassid', t.realm),
   [NFT_META.SECMARK]: key('meta secmark', t.hostInteger, 4),
   [NFT_META.NFPROTO]: key('meta nfproto', t.nfProto),
-  [NFT_META.L4PROTO]: key('meta l4proto', t.inetProto),
+  [NFT_META.L4PROTO]: key('meta l4proto', t.inetProto, 1, 'host'),
   [NFT_META.BRI_IIFNAME]: key('meta ibrname', t.deviceName),
   [NFT_META.BRI_OIFNAME]: key('meta obrname', t.deviceName),
   [NFT_META.PKTTYPE]: key('meta pkttype', t.packetType),

@@ -34,12 +34,12 @@ function acceptRule(chain: Place, bridge: string, direction: 'in' | 'out'): Want
       words: `-A ${name} ${words}`,
     }
   }
-  const [key, match] = direction === 'in' ? ['iifname', nft.iifname(bridge)] : ['oifname', nft.oifname(bridge)]
+  const key = direction === 'in' ? 'iifname' : 'oifname'
   const comment = ruleComment(bridge)
   const words = `${key} "${bridge}" counter accept`
   return {
     step: 'coexist',
-    rule: { ...at, expressions: [...match, ...verdict], comment },
+    rule: { ...at, expressions: nft.expressions(family, [nft.meta[key](bridge), ...verdict]), comment },
     at: 'start',
     command: `nft 'insert rule ${family} ${table} ${name} ${words} comment "${comment}"'`,
     words,

@@ -33,13 +33,13 @@ function setUp(route: RouteClientSync, nftables: NftablesClientSync): void {
     family: 'ip',
     table: 'nat',
     chain: 'postrouting',
-    expressions: [...nft.saddr('192.168.0.0/16'), nft.masquerade()],
+    expressions: [nft.ip.saddr('192.168.0.0/16'), nft.masquerade()],
   })
   transaction.addTable({ family: 'ip', table: 'filter' })
   const forward = { family: 'ip', table: 'filter', chain: 'forward' } as const
   transaction.addChain({ ...forward, type: 'filter', hook: 'forward', priority: 'filter', policy: 'accept' })
-  transaction.addRule({ ...forward, expressions: [...nft.iifname('br0'), nft.accept()] })
-  transaction.addRule({ ...forward, expressions: [...nft.oifname('br0'), nft.accept()] })
+  transaction.addRule({ ...forward, expressions: [nft.meta.iifname('br0'), nft.accept()] })
+  transaction.addRule({ ...forward, expressions: [nft.meta.oifname('br0'), nft.accept()] })
   nftables.ruleset.commit(transaction)
 }
 

@@ -77,7 +77,7 @@ async function addRules(task: Task): Promise<void> {
     for (let i = 0; i < task.n; i++)
       transaction.addRule({
         ...chain,
-        expressions: [...nft.saddr(host(i)), nft.masquerade()],
+        expressions: [nft.ip.saddr(host(i)), nft.masquerade()],
       })
     client.ruleset.commit(transaction, { handles: false })
   })

@@ -34,6 +34,7 @@ import {
 } from '../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
 import { NftTransaction, nft } from '../../../src/client/nftables/index.js'
+import type { RulePart } from '../../../src/client/nftables/statements.js'
 import type { TransactionStep } from '../../../src/socket/index.js'
 import type { Lab, Scenario } from '../simulated.js'
 
@@ -271,16 +272,16 @@ export const nftablesScenarios: Record<string, Scenario> = {
         .addTable(of)
         .addChain({ ...of, chain: 'c', hook: 'postrouting', type: 'nat', priority: 'srcnat' }),
     )
-    const add = (...expressions: Expression[]) => {
+    const add = (...expressions: RulePart[]) => {
       const t = new NftTransaction()
       const added = t.addRule({ ...chain, expressions })
       client.ruleset.commit(t)
       return added.rule.expressions
     }
-    did('masquerade', () => add(...nft.nfproto('ip'), ...nft.saddr('10.0.0.0/8'), nft.counter(), nft.masquerade()))
-    did('names', () => add(...nft.oifname('eth0'), ...nft.iifname('veth*'), nft.accept()))
-    did('odd prefix', () => add(...nft.nfproto('ip'), ...nft.daddr('10.0.0.0/9'), nft.drop()))
-    did('IPv6', () => add(...nft.nfproto('ip6'), ...nft.saddr('fd00::/64'), nft.returnToCaller()))
+    did('masquerade', () => add(nft.ip.saddr('10.0.0.0/8'), nft.counter(), nft.masquerade()))
+    did('names', () => add(nft.meta.oifname('eth0'), nft.meta.iifname('veth*'), nft.accept()))
+    did('odd prefix', () => add(nft.ip.daddr('10.0.0.0/9'), nft.drop()))
+    did('IPv6', () => add(nft.ip6.saddr('fd00::/64'), nft.returnToCaller()))
     did('counter without numbers', () => add({ name: 'counter', data: {} }))
     did('limit', () => add({ name: 'limit', data: { rate: 10n, unit: 1n } }))
     did('limit of bytes', () => add({ name: 'limit', data: { rate: 10n, unit: 60n, burst: 7, type: 1 } }))

@@ -52,10 +52,10 @@ export const topologyScenarios: Record<string, Scenario> = {
         ...table,
         chain: 'post',
         comment: 'out',
-        expressions: [...nft.saddr('192.168.0.0/16'), ...nft.oifname('wan'), nft.masquerade()],
+        expressions: [nft.ip.saddr('192.168.0.0/16'), nft.meta.oifname('wan'), nft.masquerade()],
       })
-      t.addRule({ ...table, chain: 'forward', expressions: [...nft.iifname('br0'), nft.counter(), nft.accept()] })
-      t.addRule({ ...table, chain: 'forward', expressions: [...nft.oifname('br0'), nft.accept()] })
+      t.addRule({ ...table, chain: 'forward', expressions: [nft.meta.iifname('br0'), nft.counter(), nft.accept()] })
+      t.addRule({ ...table, chain: 'forward', expressions: [nft.meta.oifname('br0'), nft.accept()] })
       lab.nft.ruleset.commit(t)
     })
     step('out from inside', () => way(inside, '8.8.8.8'))

@@ -1,18 +1,38 @@
 import {
   type Expression,
+  NF_LOG,
   NFT_LIMIT,
   NFT_LIMIT_F,
   NFT_LOGLEVEL,
   NFT_QUOTA_F,
 } from '../../../../protocol/netfilter/index.js'
 import { wordOrNumber } from '../../input.js'
+import { named, type ObjectRef } from './named.js'
+import type { Statement } from './rule-context.js'
 
 /* What counts, bounds and logs. */
 
-/** `counter`: counts what gets here. */
-export function counter(): Expression {
-  return { name: 'counter', data: {} }
+/** What a counter begins with. */
+export interface Counted {
+  packets?: number | bigint
+  bytes?: number | bigint
 }
+
+/** `counter`: counts what gets here; `counter name "hits"`: in an object. */
+export function counter(options?: Counted): Expression
+export function counter(options: { name: ObjectRef }): Statement
+export function counter(options: Counted | { name: ObjectRef } = {}): Expression | Statement {
+  if ('name' in options) return named('counter', options.name)
+  const { packets, bytes } = options
+  if (packets === undefined && bytes === undefined) return { name: 'counter', data: {} }
+  return { name: 'counter', data: { bytes: BigInt(bytes ?? 0), packets: BigInt(packets ?? 0) } }
+}
+
+/** `last`: when a packet got here last. Kernel 5.14. */
+export const last = (): Expression => ({ name: 'last', data: {} })
+
+/** What nft takes for a burst that nobody gave. */
+const packetBurst = 5
 
 const units = { second: 1, minute: 60, hour: 3600, day: 86400, week: 604800 } as const
 
@@ -28,26 +48,33 @@ export interface Rate {
   over?: boolean
 }
 
-/** `limit rate …`. */
-export function limit({ rate, per, burst, bytes, over }: Rate): Expression {
+/** `limit rate …`, or an object by its name: `limit name "slow"`. */
+export function limit(rate: Rate): Expression
+export function limit(object: { name: ObjectRef }): Statement
+export function limit(options: Rate | { name: ObjectRef }): Expression | Statement {
+  if ('name' in options) return named('limit', options.name)
+  const { rate, per, bytes, over, burst = bytes ? undefined : packetBurst } = options
   return {
     name: 'limit',
     data: {
       rate: BigInt(rate),
       unit: BigInt(wordOrNumber('unit of time', per, units)),
-      burst: burst ?? (bytes ? 0 : 5),
+      ...(burst !== undefined && { burst }),
       type: bytes ? NFT_LIMIT.PKT_BYTES : NFT_LIMIT.PKTS,
       flags: over ? NFT_LIMIT_F.INV : 0,
     },
   }
 }
 
-/** `quota BYTES`, or `quota over BYTES`. */
+/** `quota BYTES`, or `quota over BYTES`; an object by its name: `quota name "month"`. */
+export function quota(bytes: number | bigint, options?: { over?: boolean; used?: number | bigint }): Expression
+export function quota(object: { name: ObjectRef }): Statement
 export function quota(
-  bytes: number | bigint,
+  what: number | bigint | { name: ObjectRef },
   { over, used = 0 }: { over?: boolean; used?: number | bigint } = {},
-): Expression {
-  return { name: 'quota', data: { bytes: BigInt(bytes), consumed: BigInt(used), flags: over ? NFT_QUOTA_F.INV : 0 } }
+): Expression | Statement {
+  if (typeof what === 'object') return named('quota', what.name)
+  return { name: 'quota', data: { bytes: BigInt(what), consumed: BigInt(used), flags: over ? NFT_QUOTA_F.INV : 0 } }
 }
 
 /** syslog's words, as nft has them. */
@@ -72,9 +99,20 @@ export interface LogOptions {
   snaplen?: number
   /** Packets gathered before they are sent. */
   queueThreshold?: number
-  /** NF_LOG: what of a packet is written. */
-  flags?: number
+  /** What of a packet is written, in nft's words or by number (NF_LOG). */
+  flags?: number | readonly LogFlag[]
 }
+
+const logFlags = {
+  'tcp sequence': NF_LOG.TCPSEQ,
+  'tcp options': NF_LOG.TCPOPT,
+  'ip options': NF_LOG.IPOPT,
+  skuid: NF_LOG.UID,
+  ether: NF_LOG.MACDECODE,
+  all: NF_LOG.TCPSEQ | NF_LOG.TCPOPT | NF_LOG.IPOPT | NF_LOG.UID | NF_LOG.MACDECODE,
+} as const
+
+export type LogFlag = keyof typeof logFlags
 
 /** `log`. */
 export function log({ prefix, level, group, snaplen, queueThreshold, flags }: LogOptions = {}): Expression {
@@ -86,7 +124,12 @@ export function log({ prefix, level, group, snaplen, queueThreshold, flags }: Lo
       ...(snaplen !== undefined && { snaplen }),
       ...(queueThreshold !== undefined && { qthreshold: queueThreshold }),
       ...(level !== undefined && { level: wordOrNumber('log level', level, levels) }),
-      ...(flags !== undefined && { flags }),
+      ...(flags !== undefined && { flags: flagsOf(flags) }),
     },
   }
+}
+
+function flagsOf(flags: number | readonly LogFlag[]): number {
+  if (typeof flags === 'number') return flags
+  return flags.reduce((sum, flag) => sum | wordOrNumber('log flag', flag, logFlags), 0)
 }

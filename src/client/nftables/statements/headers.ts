@@ -1,91 +1,83 @@
-import { type Expression, NFT_PAYLOAD, NFT_REG } from '../../../../protocol/netfilter/index.js'
-import { AF } from '../../../../protocol/route/index.js'
-import { type DataType, dataTypes } from '../../../dump/nft-syntax/data-types.js'
-import { protocols } from '../../conntrack/words.js'
-import { type Comparison, compare, type Match, type RuleContext } from './match.js'
-import type { headerIds } from './typeof.js'
+import { type HeaderName, type HeaderRows, headers } from '../../../dump/nft-syntax/headers.js'
+import type { Operand } from './operand.js'
+import { fieldOperand, rawBases, rawOperand } from './payload.js'
+import { type Selector, type Settable, selector } from './selector.js'
+import type { NumberValue, ValueOf } from './value-types.js'
 
-/* Fields of packets: `ip saddr`, `tcp dport`. Offsets are those of the headers (RFC 791, 8200, 9293, 768, 792, 4443). */
+/* Fields of packets, as `nft.tcp.dport`: those of nft's headers, in camelCase, a word for each level (`arp saddr ip` is `arp.saddr.ip`). */
 
-type Base = typeof NFT_PAYLOAD.NETWORK_HEADER | typeof NFT_PAYLOAD.TRANSPORT_HEADER
+/** `frag-off` is `fragOff`. */
+export type CamelCase<Text extends string> = Text extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Text
 
-/** One field: where it stands, its data type, and nft's number of it in its header. */
-type Field = readonly [offset: number, type: DataType, number: number]
+type FirstWord<Name> = Name extends `${infer First} ${string}` ? First : Name
 
-type FieldMatches<F> = { readonly [K in keyof F]: (to: Comparison) => Match }
-
-function header<F extends Readonly<Record<string, Field>>>(
-  name: keyof typeof headerIds,
-  base: Base,
-  requires: (context: RuleContext) => Expression[],
-  fields: F,
-): FieldMatches<F> {
-  const matches = Object.entries(fields).map(([key, [offset, type, field]]) => {
-    const loaded = {
-      type,
-      partial: true,
-      typeOf: { kind: 'payload', header: name, field },
-      load: (len: number): Expression => ({ name: 'payload', data: { dreg: NFT_REG[1], base, offset, len } }),
-    } as const
-    return [key, (to: Comparison) => compare(loaded, to, requires)]
-  })
-  return Object.fromEntries(matches)
+/** Named rows as properties; those of two words below one another. */
+export type Tree<Row, Name extends PropertyKey, Type extends PropertyKey, Leaf extends 'get' | 'set'> = {
+  readonly [Key in Row as Key extends Readonly<Record<Name, infer Text extends string>>
+    ? CamelCase<FirstWord<Text>>
+    : never]: Key extends Readonly<Record<Name, `${string} ${string}`>>
+    ? Inner<Row, Name, Type, Leaf, FirstWord<Key[Name]>>
+    : LeafOf<Leaf, Key extends Readonly<Record<Type, infer Data>> ? ValueOf<Data> : NumberValue>
 }
 
-const network = NFT_PAYLOAD.NETWORK_HEADER
-const transport = NFT_PAYLOAD.TRANSPORT_HEADER
-const { ip4, ip6: ip6Address, inetProto, inetService, tcpFlags, icmpType, icmpCode, icmpv6Type, icmpv6Code } = dataTypes
+type Inner<Row, Name extends PropertyKey, Type extends PropertyKey, Leaf extends 'get' | 'set', First> = {
+  readonly [Key in Row as Key extends Readonly<Record<Name, `${First & string} ${infer Second}`>>
+    ? CamelCase<Second>
+    : never]: LeafOf<Leaf, Key extends Readonly<Record<Type, infer Data>> ? ValueOf<Data> : NumberValue>
+}
 
-/** `ip saddr`, `ip daddr`, `ip protocol`. */
-export const ip = header('ip', network, context => context.network(AF.INET), {
-  protocol: [9, inetProto, 9],
-  saddr: [12, ip4, 11],
-  daddr: [16, ip4, 12],
-})
+type LeafOf<Leaf, Value> = Leaf extends 'set' ? Settable<Value> : Selector<Value>
 
-/** `ip6 saddr`, `ip6 daddr`. */
-export const ip6 = header('ip6', network, context => context.network(AF.INET6), {
-  saddr: [8, ip6Address, 8],
-  daddr: [24, ip6Address, 9],
-})
+export type HeaderFields<Name extends HeaderName> = Tree<HeaderRows[Name][number], 1, 4, 'set'>
 
-/** `tcp sport`, `tcp dport`, `tcp flags`. */
-export const tcp = header('tcp', transport, context => context.transport(protocols.tcp), {
-  sport: [0, inetService, 1],
-  dport: [2, inetService, 2],
-  flags: [13, tcpFlags, 7],
-})
+export function camelCase(words: string): string {
+  return words.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+}
 
-/** `udp sport`, `udp dport`. */
-export const udp = header('udp', transport, context => context.transport(protocols.udp), {
-  sport: [0, inetService, 1],
-  dport: [2, inetService, 2],
-})
+/** Selectors by the words of their names. */
+export function tree(operands: readonly (readonly [words: string, operand: Operand])[], root: object = {}): object {
+  for (const [words, operand] of operands) {
+    const keys = words.split(' ').map(camelCase)
+    const last = keys.pop()!
+    let owner = root as Record<string, object>
+    for (const key of keys) {
+      owner[key] ??= {}
+      owner = owner[key] as Record<string, object>
+    }
+    // Some are beside a function, which has a `length` and a `name` of its own.
+    Object.defineProperty(owner, last, { value: selector(operand), enumerable: true, configurable: true })
+  }
+  return root
+}
 
-/** `sctp sport`, `sctp dport`. */
-export const sctp = header('sctp', transport, context => context.transport(protocols.sctp), {
-  sport: [0, inetService, 1],
-  dport: [2, inetService, 2],
-})
+function fieldsOf<Name extends HeaderName>(header: Name): HeaderFields<Name> {
+  const { fields } = headers[header]
+  return tree(fields.map(field => [field.name.slice(header.length + 1), fieldOperand(field)])) as HeaderFields<Name>
+}
 
-/** `icmp type`, `icmp code`. */
-export const icmp = header(
-  'icmp',
-  transport,
-  context => [...context.network(AF.INET), ...context.transport(protocols.icmp)],
-  {
-    type: [0, icmpType, 1],
-    code: [1, icmpCode, 2],
-  },
-)
+export const ether = fieldsOf('ether')
+export const vlan = fieldsOf('vlan')
+export const arp = fieldsOf('arp')
+export const icmp = fieldsOf('icmp')
+export const icmpv6 = fieldsOf('icmpv6')
+export const igmp = fieldsOf('igmp')
+export const ah = fieldsOf('ah')
+export const esp = fieldsOf('esp')
+export const comp = fieldsOf('comp')
+export const udp = fieldsOf('udp')
+export const udplite = fieldsOf('udplite')
+export const dccp = fieldsOf('dccp')
+/** Ports, whatever the transport protocol is. */
+export const th = fieldsOf('th')
 
-/** `icmpv6 type`, `icmpv6 code`. */
-export const icmpv6 = header(
-  'icmpv6',
-  transport,
-  context => [...context.network(AF.INET6), ...context.transport(protocols.icmpv6)],
-  {
-    type: [0, icmpv6Type, 1],
-    code: [1, icmpv6Code, 2],
-  },
-)
+export const ipFields = fieldsOf('ip')
+export const ip6 = fieldsOf('ip6')
+export const tcpFields = fieldsOf('tcp')
+export const sctpFields = fieldsOf('sctp')
+
+/** `@th,16,16`: bits of the packet by their place, where no field is known by name. */
+export function raw(base: (typeof rawBases)[number], offset: number, length: number): Settable<NumberValue> {
+  return selector(rawOperand(rawBases.indexOf(base), offset, length))
+}

@@ -1,8 +1,12 @@
-import { ipBytes } from '../../../../protocol/codec/index.js'
-import { type Expression, NF_NAT_RANGE, NFPROTO, NFT_NAT, NFT_REG } from '../../../../protocol/netfilter/index.js'
+import { NF_NAT_RANGE, NFPROTO, NFT_NAT } from '../../../../protocol/netfilter/index.js'
 import { dataTypes } from '../../../dump/nft-syntax/data-types.js'
 import { InputError } from '../../input.js'
-import { valueBytes } from '../values.js'
+
+import { wholePart } from './operand.js'
+import { register, slotsOf, wholeRegister } from './registers.js'
+import type { RuleContext, Statement } from './rule-context.js'
+import { Action, isSource, loadArgument, loadMap, loadSource, MapLookup, type Source } from './selector.js'
+import type { NumberValue } from './value-types.js'
 
 /* Address translation: `snat to`, `dnat to`, `masquerade`, `redirect`. Ports want a match on a transport protocol before. */
 
@@ -14,92 +18,146 @@ export interface NatFlags {
   persistent?: boolean
 }
 
-/** One port, or the first and last of a range. */
+/** One port, or the first and last of a range, or what a map or another source gives. */
 export interface NatPorts extends NatFlags {
-  port?: number
-  lastPort?: number
+  port?: NumberValue | Source
+  lastPort?: NumberValue
 }
 
-/** One address, or the first and last of a range. */
+/** One address, or the first and last of a range, or a map: to addresses, ranges, or addresses and ports (`['10.0.0.1', 8080]`). */
 export interface NatTarget extends NatPorts {
-  address?: string
+  address?: string | Source
   lastAddress?: string
+  /** Of the addresses that a map gives, where rule and table do not say it. */
+  family?: 'ip' | 'ip6'
+  /** `snat prefix to`: the map has networks, and the rest of the address stays. */
+  prefix?: boolean
 }
 
 /** `snat to ADDRESS`. */
-export function snat(target: NatTarget): Expression[] {
+export function snat(target: NatTarget): Statement {
   return nat(NFT_NAT.SNAT, target)
 }
 
 /** `dnat to ADDRESS`. */
-export function dnat(target: NatTarget): Expression[] {
+export function dnat(target: NatTarget): Statement {
   return nat(NFT_NAT.DNAT, target)
 }
 
 /** `redirect to :PORT`: to this machine. */
-export function redirect(ports: NatPorts = {}): Expression[] {
-  const { loads, registers, flags } = portRange(ports, registerNumbers())
-  return [...loads, { name: 'redir', data: { ...registers, ...flagged(flags) } }]
+export function redirect(ports: NatPorts = {}): Statement {
+  checkPorts(ports)
+  return new Action([ports.port], rule => {
+    const { registers } = loadPorts(rule, ports, 0)
+    rule.push({ name: 'redir', data: { ...registers, ...flagged(ports) } })
+  })
 }
 
 /** `masquerade`: the source becomes the address of the device that the packet leaves by. */
-export function masquerade(): Expression
-export function masquerade(ports: NatPorts): Expression[]
-export function masquerade(ports?: NatPorts): Expression | Expression[] {
-  if (ports === undefined) return { name: 'masq', data: {} }
-  const { loads, registers, flags } = portRange(ports, registerNumbers())
-  // nft gives the flags of this one first.
-  return [...loads, { name: 'masq', data: { ...flagged(flags), ...registers } }]
+export function masquerade(ports: NatPorts = {}): Statement {
+  checkPorts(ports)
+  return new Action([ports.port], rule => {
+    const { registers } = loadPorts(rule, ports, 0)
+    // nft gives the flags of this one first.
+    rule.push({ name: 'masq', data: { ...flagged(ports), ...registers } })
+  })
 }
 
-function nat(type: number, target: NatTarget): Expression[] {
+interface Registers {
+  regAddrMin?: number
+  regAddrMax?: number
+  regProtoMin?: number
+  regProtoMax?: number
+}
+
+export const portPart = wholePart(dataTypes.inetService)
+export const addressParts = { ip: wholePart(dataTypes.ip4), ip6: wholePart(dataTypes.ip6) } as const
+
+function nat(type: number, target: NatTarget): Statement {
   const { address, lastAddress, port } = target
   if (address === undefined && port === undefined)
     throw new InputError('ERR_COMBINATION', 'address translation needs an address or a port')
   if (address === undefined && lastAddress !== undefined)
     throw new InputError('ERR_COMBINATION', 'a range of addresses needs its first')
-  const next = registerNumbers()
-  const loads: Expression[] = []
-  const registers: { regAddrMin?: number; regAddrMax?: number } = {}
-  const load = (value: Uint8Array): number => {
-    const dreg = next()
-    loads.push({ name: 'immediate', data: { dreg, data: { value } } })
-    return dreg
+  checkPorts(target)
+  return new Action([address, port], rule => {
+    const family = familyOf(rule, target)
+    const addresses = loadAddresses(rule, target, family)
+    const ports = loadPorts(rule, target, addresses.next)
+    const data = { type, family: family === 'ip' ? NFPROTO.IPV4 : NFPROTO.IPV6 }
+    rule.push({ name: 'nat', data: { ...data, ...addresses.registers, ...ports.registers, ...flagged(target) } })
+  })
+}
+
+/** The family that addresses are of: as text they say it themselves. */
+function familyOf(rule: RuleContext, { address, family }: NatTarget): 'ip' | 'ip6' {
+  if (typeof address === 'string') return address.includes(':') ? 'ip6' : 'ip'
+  const { network } = rule.protocols
+  if (family !== undefined) return family
+  if (network === 'ip' || network === 'ip6') return network
+  if (address === undefined) return 'ip'
+  throw new InputError('ERR_COMBINATION', 'which family the addresses are of has to be said: { family: "ip" }')
+}
+
+function loadAddresses(
+  rule: RuleContext,
+  { address, lastAddress }: NatTarget,
+  family: 'ip' | 'ip6',
+): { registers: Registers; next: number } {
+  if (address === undefined) return { registers: {}, next: 0 }
+  const part = addressParts[family]
+  if (address instanceof MapLookup) return loadAddressMap(rule, address, family)
+  if (isSource(address)) {
+    loadSource(rule, address, 0, part)
+    return { registers: { regAddrMin: register(0) }, next: wholeRegister }
   }
-  if (address !== undefined) registers.regAddrMin = load(ipBytes(address))
-  if (lastAddress !== undefined) registers.regAddrMax = load(ipBytes(lastAddress))
-  const ports = portRange(target, next)
-  const family = address?.includes(':') ? NFPROTO.IPV6 : NFPROTO.IPV4
-  const data = { type, family, ...registers, ...ports.registers, ...flagged(ports.flags) }
-  return [...loads, ...ports.loads, { name: 'nat', data }]
+  loadArgument(rule, address, 0, part)
+  if (lastAddress === undefined) return { registers: { regAddrMin: register(0) }, next: wholeRegister }
+  loadArgument(rule, lastAddress, wholeRegister, part)
+  return { registers: { regAddrMin: register(0), regAddrMax: register(wholeRegister) }, next: 2 * wholeRegister }
 }
 
-/** Registers of 16 bytes, one after the other. */
-function registerNumbers(): () => number {
-  let last = 0
-  return () => NFT_REG[++last as 1 | 2 | 3 | 4]
+/** A map to addresses, or to addresses and ports; of ranges all the last ones stand behind all the first ones. */
+function loadAddressMap(
+  rule: RuleContext,
+  map: MapLookup<unknown>,
+  family: 'ip' | 'ip6',
+): { registers: Registers; next: number } {
+  const part = addressParts[family]
+  const hasPorts = map.widthIn(rule) === 2
+  const parts = hasPorts ? [part, portPart] : [part]
+  const interval = map.isInterval(parts)
+  loadMap(rule, map, 0, { kind: 'value', parts, interval })
+  const port = slotsOf(part.bytes)
+  const second = port + (hasPorts ? slotsOf(portPart.bytes) : 0)
+  const registers = {
+    regAddrMin: register(0),
+    ...(interval && { regAddrMax: register(second) }),
+    ...(hasPorts && { regProtoMin: register(port) }),
+    ...(hasPorts && interval && { regProtoMax: register(second + port) }),
+  }
+  return { registers, next: wholeRegister }
 }
 
-function portRange({ port, lastPort, random, fullyRandom, persistent }: NatPorts, next: () => number) {
+function checkPorts({ port, lastPort }: NatPorts): void {
   if (port === undefined && lastPort !== undefined)
     throw new InputError('ERR_COMBINATION', 'a range of ports needs its first')
-  const loads: Expression[] = []
-  const registers: { regProtoMin?: number; regProtoMax?: number } = {}
-  const load = (number: number): number => {
-    const dreg = next()
-    loads.push({ name: 'immediate', data: { dreg, data: { value: valueBytes(dataTypes.inetService, number) } } })
-    return dreg
-  }
-  if (port !== undefined) registers.regProtoMin = load(port)
-  if (lastPort !== undefined) registers.regProtoMax = load(lastPort)
+}
+
+function loadPorts(rule: RuleContext, { port, lastPort }: NatPorts, slot: number): { registers: Registers } {
+  if (port === undefined) return { registers: {} }
+  loadArgument(rule, port, slot, portPart)
+  if (lastPort === undefined) return { registers: { regProtoMin: register(slot) } }
+  loadArgument(rule, lastPort, slot + wholeRegister, portPart)
+  return { registers: { regProtoMin: register(slot), regProtoMax: register(slot + wholeRegister) } }
+}
+
+function flagged({ port, random, fullyRandom, persistent, prefix }: NatTarget): { flags?: number } {
   const flags =
     (port === undefined ? 0 : NF_NAT_RANGE.PROTO_SPECIFIED) |
     (random ? NF_NAT_RANGE.PROTO_RANDOM : 0) |
     (fullyRandom ? NF_NAT_RANGE.PROTO_RANDOM_FULLY : 0) |
-    (persistent ? NF_NAT_RANGE.PERSISTENT : 0)
-  return { loads, registers, flags }
-}
-
-function flagged(flags: number): { flags?: number } {
+    (persistent ? NF_NAT_RANGE.PERSISTENT : 0) |
+    (prefix ? NF_NAT_RANGE.NETMAP : 0)
   return flags === 0 ? {} : { flags }
 }

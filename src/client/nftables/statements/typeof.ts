@@ -1,39 +1,52 @@
-import { endianness } from 'node:os'
 import { encodeUserdata, NFTNL_UDATA_SET } from '../../../../protocol/netfilter/index.js'
+import { numberBytes } from '../values.js'
 
 /*
- * What nft keeps of an anonymous set's key, so that `nft list` shows its values as in the rule: NFTNL_UDATA_SET.KEY_TYPEOF. An
- * expression by nft's number of its kind, and what it reads, each a number of 4 bytes in host order (nftables, src/typeof and
- * the `parse_udata` functions of src/expression.c, payload.c, meta.c, ct.c).
+ * What nft keeps of a set's key, so that `nft list` shows its values as in the rule: NFTNL_UDATA_SET.KEY_TYPEOF. An expression by
+ * nft's number of its kind (enum expr_types), and what it reads, each a number of 4 bytes in host order.
  */
 
-/** nft's numbers of the kinds of expressions (enum expr_types). */
-const kinds = { payload: 7, meta: 9, ct: 12 } as const
+const kinds = {
+  verdict: 1,
+  payload: 7,
+  exthdr: 8,
+  meta: 9,
+  socket: 10,
+  osf: 11,
+  ct: 12,
+  concatenation: 13,
+  numgen: 23,
+  hash: 24,
+  rt: 25,
+  fib: 26,
+  ipsec: 27,
+} as const
 
-/** nft's numbers of headers (enum proto_desc_id). */
-export const headerIds = { icmp: 4, udp: 6, tcp: 8, sctp: 10, ip: 12, ip6: 13, icmpv6: 14 } as const
-
-/** What a key reads. */
-export type TypeOf =
-  | { readonly kind: 'payload'; readonly header: keyof typeof headerIds; readonly field: number }
-  | { readonly kind: 'meta'; readonly key: number }
-  | { readonly kind: 'ct'; readonly key: number }
-
-export function typeofData(of: TypeOf): Uint8Array {
-  const parts =
-    of.kind === 'payload'
-      ? [u32Entry(0, headerIds[of.header]), u32Entry(1, of.field)]
-      : of.kind === 'meta'
-        ? [u32Entry(0, of.key)]
-        : // Neither direction: the packet's own.
-          [u32Entry(0, of.key), u32Entry(1, 0xffffffff)]
-  const what = Uint8Array.from(parts.flatMap(part => [...part]))
-  const value = Uint8Array.from([...u32Entry(0, kinds[of.kind]), ...encodeUserdata([{ type: 1, value: what }])])
-  return encodeUserdata([{ type: NFTNL_UDATA_SET.KEY_TYPEOF, value }])
+/** An expression of a kind, and the numbers by which it is known, in nft's order. */
+export function typeofData(
+  kind: keyof typeof kinds,
+  entries: readonly (readonly [type: number, number: number])[],
+): Uint8Array {
+  return ofKind(kind, encodeUserdata(entries.map(([type, number]) => ({ type, value: u32(number) }))))
 }
 
-function u32Entry(type: number, number: number): Uint8Array {
-  const value = new Uint8Array(4)
-  new DataView(value.buffer).setUint32(0, number, endianness() === 'LE')
-  return encodeUserdata([{ type, value }])
+/** Of several; nft stops at the first that it keeps nothing of. */
+export function typeofConcatenation(parts: readonly (Uint8Array | undefined)[]): Uint8Array {
+  const end = parts.indexOf(undefined)
+  const known = (end === -1 ? parts : parts.slice(0, end)) as readonly Uint8Array[]
+  return ofKind('concatenation', encodeUserdata(known.map((value, type) => ({ type, value }))))
+}
+
+function ofKind(kind: keyof typeof kinds, what: Uint8Array): Uint8Array {
+  return encodeUserdata([
+    { type: 0, value: u32(kinds[kind]) },
+    { type: 1, value: what },
+  ])
+}
+
+/** What maps of verdicts say of their values. */
+export const verdictTypeof = { type: NFTNL_UDATA_SET.DATA_TYPEOF, value: ofKind('verdict', new Uint8Array()) }
+
+function u32(number: number): Uint8Array {
+  return numberBytes(BigInt(number), 4, 'host')
 }
