@@ -50,7 +50,7 @@ export function addPrintOptions(command: Command): Command {
     .option('-x, --bytes', 'each byte beside the field it is')
     .option('--json', 'one JSON object to a line; what `nlkit encode` reads')
     .option('-f, --filter <expression>', 'only messages that match; docs/capture.md has the language')
-    .option('--words', 'rtnetlink messages as the `ip` and `bridge` commands that do the same')
+    .option('--words', 'rtnetlink messages as the `ip`, `bridge` and `tc` commands that do the same')
     .option('--messages', 'messages as they come, not put together to conversations')
     .option('--stats', 'how many messages of each type, instead of the messages')
     .option('-w, --write <file>', 'write the datagrams to a pcapng file instead')

@@ -28,9 +28,13 @@ function told({ name, flags, body }: DecodedMessage): string {
   return `${name} ${flags} ${JSON.stringify(meaning(toJsonValue(body)))}`
 }
 
+/** A command that does not say all of its message does not send it either. */
+const unsaid = /# not said: TCA_OPTIONS/
+
 /** What `ip` cannot be made to send by a command line alone. */
 const exceptions: readonly (readonly [RegExp, string])[] = [
   [/\/proc\/PID|\bNAME\b|^ip netns list /, 'a descriptor of the process that sent it'],
+  [/^tc .*\bdev if\d/, 'tc knows devices by their names alone'],
   [/^ip (?:-4 )?(?:link|addr) show dev/, 'looks the device up, and shows nothing where there is none'],
   [
     /^ip addr del .*(?:valid_lft|not said)|^ip route del unicast /,
@@ -75,7 +79,7 @@ describeKernel('requests as commands', ['strace'], () => {
     for (const { messages } of routeCaptures().filter(isKnownHere))
       for (const message of messages.filter(isRequest)) {
         const [command, ...more] = ipCommand(message)
-        if (command !== undefined && /^(?:ip|bridge) /.test(command) && more.length === 0)
+        if (command !== undefined && /^(?:ip|bridge|tc) /.test(command) && !unsaid.test(command) && more.length === 0)
           wanted.set(command, told(message))
       }
     const commands = [...wanted.keys()].filter(command => !exceptions.some(([pattern]) => pattern.test(command)))

@@ -9,10 +9,15 @@ import { tellDelLink, tellGetLink, tellLinkProperties, tellNewLink, tellSetLink 
 import { tellGetMdb, tellMdb } from './mdb.js'
 import { tellDelNsid, tellGetNsid, tellNewNsid } from './namespace-id.js'
 import { tellGetNeighbour, tellNeighbour } from './neighbour.js'
-import { tellGetNexthop, tellNexthop } from './nexthop.js'
+import { tellGetNeighbourTable, tellSetNeighbourTable } from './neighbour-table.js'
+import { tellGetNetconf } from './netconf.js'
+import { tellGetNexthop, tellGetNexthopBucket, tellNexthop } from './nexthop.js'
 import { tellGetRoute, tellRoute } from './route.js'
 import { tellGetRule, tellRule } from './rule.js'
+import { tellGetStatistics, tellSetStatistics } from './statistics.js'
 import { type Teller, Told } from './teller.js'
+import { tellClass, tellFilter, tellGetClass, tellGetFilter, tellGetQdisc, tellQdisc } from './traffic.js'
+import { tellGetVni, tellVni } from './vni.js'
 
 export { CapturedDeviceNames, type DeviceNames } from './device-names.js'
 
@@ -50,18 +55,37 @@ const tellers: Readonly<Record<string, Teller<never>>> = {
   RTM_NEWNSID: tellNewNsid,
   RTM_DELNSID: tellDelNsid,
   RTM_GETNSID: tellGetNsid,
+  RTM_GETNEXTHOPBUCKET: tellGetNexthopBucket,
+  RTM_GETNETCONF: tellGetNetconf,
+  RTM_SETNEIGHTBL: tellSetNeighbourTable,
+  RTM_GETNEIGHTBL: tellGetNeighbourTable,
+  RTM_SETSTATS: tellSetStatistics,
+  RTM_GETSTATS: tellGetStatistics,
+  RTM_NEWTUNNEL: tellVni(false),
+  RTM_DELTUNNEL: tellVni(true),
+  RTM_GETTUNNEL: tellGetVni,
+  RTM_NEWQDISC: tellQdisc(false),
+  RTM_DELQDISC: tellQdisc(true),
+  RTM_GETQDISC: tellGetQdisc,
+  RTM_NEWTCLASS: tellClass(false),
+  RTM_DELTCLASS: tellClass(true),
+  RTM_GETTCLASS: tellGetClass,
+  RTM_NEWTFILTER: tellFilter(false),
+  RTM_DELTFILTER: tellFilter(true),
+  RTM_GETTFILTER: tellGetFilter,
 }
 
 /** Members of every fixed header: a request may be cut short where the kernel reads no further, and then they are zeros. */
 const noHeader = {
   ...{ family: 0, index: 0, ifindex: 0, type: 0, flags: 0, change: 0, state: 0 },
+  ...{ handle: 0, parent: 0, info: 0, filter_mask: 0 },
   ...{ prefixlen: 0, scope: 0, dst_len: 0, src_len: 0, tos: 0, table: 0, protocol: 0, action: 0 },
 }
 
 const noNames: DeviceNames = { get: () => undefined }
 
 /**
- * A message as the `ip` or `bridge` command that does the same, as one would type it into a shell: `ip route add 10.0.0.0/8 via
+ * A message as the `ip`, `bridge` or `tc` command that does the same, as one would type it into a shell: `ip route add 10.0.0.0/8 via
  * 192.0.2.1 dev eth0`. A request is the command that sends it, a report of the kernel (an event, an entry of a dump) the command
  * that brings about what it reports: for a link that can take several lines. What the command does not say stands behind it
  * as a comment, `# not said: RTA_… `, and what no command can say is a comment as a whole; nothing is left out of a request.

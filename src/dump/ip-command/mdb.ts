@@ -1,4 +1,5 @@
 /* Which ports get frames to a multicast group: `bridge mdb`. */
+import { NLM_F } from '../../../protocol/netlink/index.js'
 import {
   AF,
   type BrMdbEntry,
@@ -27,7 +28,7 @@ import {
   usual,
   type WordRows,
 } from './rows.js'
-import type { Teller } from './teller.js'
+import type { Teller, Told } from './teller.js'
 
 const sources = (list: readonly { address?: string }[]): readonly string[] =>
   list.length === 0 ? [] : ['source_list', list.map(({ address }) => address ?? '').join(',')]
@@ -69,8 +70,10 @@ function sayEntry({ ifindex, state, flags, vid, addr }: BrMdbEntry, bridge: numb
 export const tellMdb =
   (deleted: boolean): Teller<MdbMessage> =>
   ({ header, attributes }, told) => {
-    const start = (): Telling => told.line(AF.BRIDGE, 'bridge', 'mdb', deleted ? 'del' : 'add')
+    const verb = deleted ? 'del' : told.asked && told.has(NLM_F.REPLACE) ? 'replace' : 'add'
+    const start = (): Telling => told.line(AF.BRIDGE, 'bridge', 'mdb', verb)
     const { setEntry, setEntryAttrs, mdb, router, ...others } = attributes
+    if (deleted && told.asked && told.has(NLM_F.BULK)) return [flush({ header, attributes }, told)]
     if (setEntry !== undefined) {
       const telling = start()
       sayEntry(setEntry, header.ifindex, telling)
@@ -90,6 +93,21 @@ export const tellMdb =
     sayAttributes(mdbAttributes, {}, others, { ...start(), line: rest })
     return rest.notes.length > 0 || lines.length === 0 ? [...lines, rest.note('of the multicast database')] : lines
   }
+
+/** RTM_DELMDB with NLM_F_BULK: `bridge mdb flush`. */
+function flush({ header, attributes }: MdbMessage, told: Told): Line {
+  const { setEntry, setEntryAttrs = {}, ...others } = attributes
+  const { stateMask, ...rest } = setEntryAttrs
+  const telling = told.line(AF.BRIDGE, 'bridge', 'mdb', 'flush', 'dev')
+  const { line } = telling
+  line.say(telling.device(header.ifindex))
+  if (setEntry?.ifindex) line.say('port', telling.device(setEntry.ifindex))
+  if (setEntry?.vid) line.say('vid', setEntry.vid)
+  if (stateMask !== undefined) line.say(setEntry?.state === MDB.PERMANENT ? 'permanent' : 'nopermanent')
+  sayAttributes(mdbSetEntryAttributes, setRows, rest, telling)
+  sayAttributes(mdbSetAttributes, {}, others, telling)
+  return line
+}
 
 /** RTM_GETMDB: `bridge mdb show`, or for one entry `bridge mdb get`; dumps are answered by it, too. */
 export const tellGetMdb: Teller<MdbQuestion> = ({ header, attributes }, told) => {

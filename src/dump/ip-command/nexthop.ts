@@ -8,6 +8,7 @@ import {
   type NexthopResGroup,
   NHA_OP_FLAG,
   nexthopAttributes,
+  nexthopResBucket,
   RTNH_F,
 } from '../../../protocol/route/index.js'
 import { sayEncapsulation } from './encapsulation.js'
@@ -99,4 +100,14 @@ export const tellGetNexthop: Teller<NexthopMessage> = ({ header, attributes }, t
   sayAttributes(nexthopAttributes, listRows, attributes, telling)
   if (header.protocol !== 0) line.say('proto', protocolWord(header.protocol))
   return [line]
+}
+
+/** RTM_GETNEXTHOPBUCKET: `ip nexthop bucket`. */
+export const tellGetNexthopBucket: Teller<NexthopMessage> = ({ header, attributes }, told) => {
+  const telling = told.line(header.family, 'ip', 'nexthop', 'bucket', told.has(NLM_F.DUMP) ? 'show' : 'get')
+  const { resBucket, ...others } = attributes
+  sayAttributes(nexthopAttributes, { id: option('id'), oif: device('dev'), master: device('master') }, others, telling)
+  if (resBucket !== undefined)
+    sayAttributes(nexthopResBucket, { nhId: option('nhid'), index: option('index') }, resBucket, telling)
+  return [telling.line]
 }

@@ -21,20 +21,28 @@ export class Told {
   readonly flags: number
   /** Process that sent it, if known. */
   readonly pid: number | undefined
+  /** Byte order of its host. */
+  readonly littleEndian: boolean
 
   constructor(message: DecodedMessage, names: DeviceNames) {
     this.names = names
     this.asked = isRequest(message)
     this.flags = message.flags
     this.pid = message.datagram.process?.pid
+    this.littleEndian = message.datagram.littleEndian
   }
 
   has(flag: number): boolean {
     return (this.flags & flag) === flag
   }
 
+  /** Starts a command of `tc`, which has no families. */
+  tc(...words: Words): Telling {
+    return this.line(AF.UNSPEC, 'tc', ...words)
+  }
+
   /** Starts a command: `ip -6 route …` where the message is of that family. */
-  line(family: number, program: 'ip' | 'bridge', ...words: Words): Telling {
+  line(family: number, program: 'ip' | 'bridge' | 'tc', ...words: Words): Telling {
     const option = program === 'ip' ? familyOption(family) : []
     const line = new Line(program, ...option, ...words)
     return {
