@@ -1,6 +1,6 @@
 /**
- * Protocols in the host's byte order, on a host of the other order. No such host was at hand to capture from: what was
- * captured here is written as it would say it, read again, and written back.
+ * Protocols in the host's byte order, on a host of the other order: everything that was captured is written as such a host would
+ * say it, read again, and written back. What a host of that order did say is in big-endian-captures.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import { type Codec, Input, Output, rootNode, toHex } from '../../protocol/codec/index.js'

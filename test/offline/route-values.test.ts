@@ -64,6 +64,7 @@ const snake = (key: string): string => key.replace(/[A-Z]/g, letter => `_${lette
 /** One of our values in the way that ip prints it beside `printed`; undefined where ip prints a word of its own. */
 function asPrinted(key: string, value: unknown, printed: unknown): unknown {
   if (key === 'ikey' || key === 'okey') return dotted(value as number)
+  if (printed === 'any' && typeof value === 'string') return value === '0.0.0.0' || value === '::' ? printed : value
   if (Array.isArray(value)) return value.map(item => (typeof item === 'object' ? { ...item } : item))
   if (typeof value === 'object' && value !== null && !Array.isArray(printed))
     return 'prio' in value
@@ -88,11 +89,14 @@ function commonFields(data: object | undefined, printed: Json): [string, unknown
   })
 }
 
-const captures = fixtureFiles('captures').filter(file => json(file, 'link').length > 0)
+const captures = [...fixtureFiles('captures'), ...fixtureFiles('big-endian')].filter(
+  file => json(file, 'link').length > 0,
+)
 
 /** How many fields of `info_data` and `info_slave_data` have to be found under our keys, by capture. */
 const common: Record<string, number> = {
   bond: 23,
+  'big-endian/links': 143,
   bridge: 56,
   geneve: 7,
   gre: 7,
@@ -140,7 +144,8 @@ describe.each(captures)('%s', file => {
         slaveKind: linkinfo?.slaveKind,
       }).toEqual({
         ifname: link.ifname,
-        flags: [...(link.flags as string[])].sort(),
+        // ip's word for a device whose lower one, in the same namespace, is down.
+        flags: (link.flags as string[]).filter(flag => flag !== 'M-DOWN').sort(),
         mtu: link.mtu,
         qdisc: link.qdisc,
         operstate: link.operstate,
