@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { echo } from '../../src/egress/echo/index.js'
 import type { EgressOptions } from '../../src/egress/types.js'
 import { netns } from '../../src/netns/index.js'
@@ -43,7 +45,12 @@ export async function withEgressLab<T>({ ipv6 = false }: LabOptions, test: (lab:
 function makeLab(base: Sandbox, internet: Sandbox, namespace: string, ipv6: boolean): EgressLab {
   // Not `ip netns exec`: in its mount namespace named namespaces could be neither made nor deleted for others.
   const sh = async (line: string) => {
-    const { status, stdout, stderr } = netns.spawnSync(base.name, 'sh', ['-ec', line])
+    const child = netns.spawn(base.name, 'sh', ['-ec', line], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const [stdout, stderr, [status]] = await Promise.all([
+      text(child.stdout!),
+      text(child.stderr!),
+      once(child, 'close'),
+    ])
     if (status !== 0) throw new Error(`${line}\n${stderr}`)
     return stdout
   }

@@ -210,8 +210,9 @@ const cases: Record<string, Case> = {
   },
 }
 
+// Most of the time of each is a wait for an answer that does not come.
 describeKernel('what explain finds', ['bridge', 'veth', 'nf_tables', 'nft', 'iptables', 'sysctl'], () => {
-  test.each([false, true])('nothing where everything works; IPv6: %s', async ipv6 => {
+  test.concurrent.each([false, true])('nothing where everything works; IPv6: %s', async ipv6 => {
     await withEgressLab({ ipv6 }, async lab => {
       await lab.build()
       const { findings, path } = await egressExplain(lab.options)
@@ -222,7 +223,7 @@ describeKernel('what explain finds', ['bridge', 'veth', 'nf_tables', 'nft', 'ipt
     })
   })
 
-  test.each(Object.entries(cases))('%s', async (_, { id, breakIt, names, severity, ipv6 = false }) => {
+  test.concurrent.each(Object.entries(cases))('%s', async (_, { id, breakIt, names, severity, ipv6 = false }) => {
     await withEgressLab({ ipv6 }, async lab => {
       await lab.build()
       const target = ipv6 && names ? GOOGLE6 : GOOGLE
@@ -250,7 +251,7 @@ describeKernel('what explain finds', ['bridge', 'veth', 'nf_tables', 'nft', 'ipt
     })
   })
 
-  test('two things that are broken by themselves are both found, in the order in which a packet meets them', async () => {
+  test.concurrent('two things that are broken by themselves are both found, in the order in which a packet meets them', async () => {
     await withEgressLab({}, async lab => {
       await lab.build()
       await lab.sh(`nft delete table ip nlkit; ip link set veth-lab nomaster; ip -n ${ns(lab)} link set lo down`)
@@ -259,7 +260,7 @@ describeKernel('what explain finds', ['bridge', 'veth', 'nf_tables', 'nft', 'ipt
     })
   })
 
-  test('the outside does not answer: everything is right here', async () => {
+  test.concurrent('the outside does not answer: everything is right here', async () => {
     await withEgressLab({}, async lab => {
       await lab.build()
       await lab.internet.exec('ip', ['addr', 'del', '8.8.8.8/32', 'dev', 'lo'])
@@ -274,7 +275,7 @@ describeKernel('what explain finds', ['bridge', 'veth', 'nf_tables', 'nft', 'ipt
     })
   })
 
-  test('nothing is built at all: the remedies, one after the other, give egress', async () => {
+  test.concurrent('nothing is built at all: the remedies, one after the other, give egress', async () => {
     await withEgressLab({}, async lab => {
       for (let i = 0; i < 10; i += 1) {
         const { findings } = await egressExplain(lab.options)
