@@ -7,6 +7,7 @@ import { inTree } from './root.mjs'
 
 /** Beside the entry points of package.json. */
 const programs = [
+  'src/egress/demo/internet',
   'src/ffi/libc',
   'test/cli/dump-program',
   'test/kernel/guarantees/exit-program',

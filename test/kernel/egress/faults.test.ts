@@ -44,6 +44,17 @@ describeKernel('egress: a step that fails', needs, () => {
       }
     }))
 
+  test('ERR_EGRESS_VERIFY: somebody undoes a step before the run is over', () =>
+    withEgressSandbox(async ({ base, options }) => {
+      const before = await snapshot(base)
+      const onStep = async ({ id }: { id: string }): Promise<void> => {
+        if (id === CHANGING.at(-1)) await base.exec('ip', ['address', 'flush', 'dev', 'br0', 'scope', 'global'])
+      }
+      const error: unknown = await egressUp(options(), { onStep }).catch(thrown => thrown)
+      expect(error).toMatchObject({ code: 'ERR_EGRESS_VERIFY', message: expect.stringContaining('bridge-address') })
+      expect(await snapshot(base)).toEqual(before)
+    }))
+
   test('what was there before the run stays', () =>
     withEgressSandbox(async ({ base, options }) => {
       const given = options()
