@@ -6,12 +6,12 @@ import { named, type Workload, workloads } from './catalogue.js'
 import { chart } from './chart.js'
 import { decode, encode, type Result } from './codec.js'
 import { type Measured, measureWorkloads, whyNotHere } from './kernel.js'
-import { growth, growthTable, start, startTable } from './own.js'
+import { growth, growthTable, size, sizeTable, start, startTable } from './own.js'
 import { type Peer, peers } from './peers.js'
 import { columns, rowsOf, summary, tables } from './table.js'
 
 const codecs = { decode, encode }
-const own = ['growth', 'start']
+const own = ['growth', 'start', 'size']
 
 const usage = `usage: npm run bench -- [NAME…] [options]
 
@@ -23,7 +23,8 @@ takes root; what is not there is left out, with the reason.
 ${workloads.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')}
   w1, w3 …           all that begin so
   growth             1,000 to 1,000,000 routes: cost of each, memory, a stream of them
-  start              import and first reply, nlkit --help
+  start              import, import and first reply, nlkit --help, over Node alone
+  size               of the package: code, declarations, pages, the tarball
 
   --rounds N         how often each has its turn; the median is shown (codec 15, workloads 5)
   --scale X          so much of every workload: 0.1 for a quick look (1)
@@ -107,6 +108,7 @@ async function main(): Promise<void> {
   const { rounds = 15, milliseconds, scale } = chosen
   const codec = chosen.codecs.flatMap(name => codecs[name]({ rounds, milliseconds }))
   const starts = chosen.own.includes('start') ? start(rounds) : []
+  const sizes = chosen.own.includes('size') ? size() : []
   const obstacle = chosen.workloads.length > 0 || chosen.own.includes('growth') ? await whyNotHere() : undefined
   const measured = obstacle === undefined ? await onKernel(chosen) : nothing(obstacle)
   const grown = chosen.own.includes('growth') && obstacle === undefined ? await growth(scale) : []
@@ -115,11 +117,19 @@ async function main(): Promise<void> {
   const { skipped, wrong } = measured
   if (chosen.chart !== undefined) writeFileSync(chosen.chart, chart(rows, machine()))
   if (chosen.json) {
-    const results = { machine: machine(), load: loadavg()[0], codec, workloads: rows, growth: grown, start: starts }
+    const results = {
+      machine: machine(),
+      load: loadavg()[0],
+      codec,
+      workloads: rows,
+      growth: grown,
+      start: starts,
+      size: sizes,
+    }
     console.log(JSON.stringify({ ...results, skipped, wrong }, null, 2))
   } else {
     const parts = [
-      ...[codecTable(codec), tables(rows), growthTable(grown), startTable(starts), summary(rows)],
+      ...[codecTable(codec), tables(rows), growthTable(grown), startTable(starts), sizeTable(sizes), summary(rows)],
       [...skipped.map(text => `skipped: ${text}`), ...wrong.map(text => `wrong: ${text}`)].join('\n'),
       machine(),
     ]

@@ -1,6 +1,8 @@
-/* What is nlkit's alone to answer for: cost and memory as routes grow in number, and how long it takes to start. */
+/* What is nlkit's alone to answer for: cost and memory as routes grow in number, how long it takes to start, how large it is. */
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { median } from './measure.js'
 import { lineOf, prepared } from './run.js'
 import { columns } from './table.js'
@@ -48,23 +50,27 @@ export function growthTable(results: readonly Growth[]): string {
   return ['growth: cost of each route', ...columns([head, ...lines], 0).map(line => `  ${line}`)].join('\n')
 }
 
-/** How long a program takes to start and end, in milliseconds, and how much of it is more than Node's own. */
+/** How long a program takes to start and end, in milliseconds, and how much more than Node alone in the same round. */
 export interface Start {
   readonly program: string
   readonly milliseconds: number
   readonly overNode: number
 }
 
-/** The library as it was compiled with the benchmarks. */
-const library = join(import.meta.dirname, '../../src')
-const firstReply = `
-const { RouteClientSync } = await import(${JSON.stringify(`${library}/index.js`)})
-RouteClientSync.open().links.get('lo')`
+/** What users run. npm starts its scripts in the project's folder. */
+const built = resolve('dist/src')
+const importing = `import { RouteClientSync } from ${JSON.stringify(`${built}/index.js`)}\n`
 
 const programs: Readonly<Record<string, readonly string[]>> = {
   'node alone': ['--input-type=module', '-e', '0'],
-  'import, first reply': ['--input-type=module', '-e', firstReply],
-  'nlkit --help': [join(library, 'cli/main.js'), '--help'],
+  "import 'nlkit/protocol'": [
+    '--input-type=module',
+    '-e',
+    `import ${JSON.stringify(resolve('dist/protocol/index.js'))}`,
+  ],
+  "import 'nlkit'": ['--input-type=module', '-e', importing],
+  'import, first reply': ['--input-type=module', '-e', `${importing}RouteClientSync.open().links.get('lo')`],
+  'nlkit --help': [join(built, 'cli/main.js'), '--help'],
 }
 
 export function start(rounds: number): Start[] {
@@ -76,8 +82,12 @@ export function start(rounds: number): Start[] {
       execFileSync(process.execPath, words, { stdio: 'ignore' })
       took.push(performance.now() - begun)
     }
-  const alone = median(times[0]!.took)
-  return times.map(({ program, took }) => ({ program, milliseconds: median(took), overNode: median(took) - alone }))
+  const alone = times[0]!.took
+  return times.map(({ program, took }) => ({
+    program,
+    milliseconds: median(took),
+    overNode: median(took.map((time, round) => time - alone[round]!)),
+  }))
 }
 
 export function startTable(results: readonly Start[]): string {
@@ -89,4 +99,45 @@ export function startTable(results: readonly Start[]): string {
   ])
   const rows = columns([['', 'ms', 'over Node'], ...lines])
   return ['start: from the start of a process to its end', ...rows.map(line => `  ${line}`)].join('\n')
+}
+
+/** What of the package: how many files, their bytes, and what gzip makes of them all together. */
+export interface Size {
+  readonly part: string
+  readonly files: number
+  readonly bytes: number
+  readonly compressed: number
+}
+
+const parts: Readonly<Record<string, RegExp>> = {
+  code: /\.js$/,
+  declarations: /\.d\.ts$/,
+  'pages, licences': /./,
+}
+
+/** The package as `npm pack` makes it of what is built. */
+export function size(): Size[] {
+  const pack = ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline']
+  const packed = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8', stdio: 'pipe' }))[0]
+  const paths = (packed.files as { path: string }[]).map(({ path }) => path)
+  const partOf = (path: string): string => Object.entries(parts).find(([, pattern]) => pattern.test(path))![0]
+  const sizes = Object.keys(parts).map(part => {
+    const texts = paths.filter(path => partOf(path) === part).map(path => readFileSync(path))
+    const all = Buffer.concat(texts)
+    return { part, files: texts.length, bytes: all.length, compressed: gzipSync(all, { level: 9 }).length }
+  })
+  return [...sizes, { part: 'tarball', files: paths.length, bytes: packed.unpackedSize, compressed: packed.size }]
+}
+
+export function sizeTable(sizes: readonly Size[]): string {
+  if (sizes.length === 0) return ''
+  const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0)
+  const lines = sizes.map(({ part, files, bytes, compressed }) => [
+    part,
+    `${files}`,
+    kilobytes(bytes),
+    kilobytes(compressed),
+  ])
+  const rows = columns([['', 'files', 'kB', 'compressed'], ...lines])
+  return ['size of the package', ...rows.map(line => `  ${line}`)].join('\n')
 }
