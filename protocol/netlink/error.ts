@@ -15,6 +15,7 @@ import {
   type TreeNode,
   u32,
   u64,
+  wire,
 } from '../codec/index.js'
 import type { Reader } from '../codec/part.js'
 import { addNode } from '../codec/tree.js'
@@ -116,6 +117,11 @@ function errorParts(input: Input, flags: number, start: number, end: number): { 
 /** What stands in the tree of an NLMSG_ERROR beside its attributes, by key and by constant. */
 const errorKeys: ReadonlySet<string | number> = new Set(['error', 'msg', 'nlmsghdr', 'echo', 'request'])
 
+/** What there was of `error` in a message that ends before it does. */
+interface Hidden {
+  [wire]?: Uint8Array
+}
+
 /** The codec of NLMSG_ERROR for a message with these header flags. */
 export function errorBody(flags: number): Codec<ErrorBody> {
   const read = (input: Input, start: number, end: number, node?: TreeNode): ErrorBody => {
@@ -123,7 +129,8 @@ export function errorBody(flags: number): Codec<ErrorBody> {
     const headEnd = Math.min(end, headStart + headerLength)
     const { echoEnd, tlvs } = errorParts(input, flags, start, end)
     const error = headStart - start === 4 ? s32.read(input, start, headStart) : 0
-    const value: ErrorBody = { error, msg: nlmsghdr.read(input, headStart, headEnd), attributes: {} }
+    const value: ErrorBody & Hidden = { error, msg: nlmsghdr.read(input, headStart, headEnd), attributes: {} }
+    if (headStart - start < 4) value[wire] = input.bytes.slice(start, headStart)
     if (node) {
       const field = { kind: 'field', key: 'error', uapi: 'nlmsgerr.error', codec: 's32', value: error } as const
       addNode(node, { ...field, start, end: headStart })
@@ -157,8 +164,9 @@ export function errorBody(flags: number): Codec<ErrorBody> {
       errorKeys.has(path[0]!) || nlmsgerrAttributes.along(path)
         ? (input, start, end, node) => read(input, start, end, node)
         : undefined,
-    write(output, value) {
-      s32.write(output, value.error)
+    write(output, value: ErrorBody & Hidden) {
+      if (value[wire]) output.append(output.data(value[wire]))
+      else s32.write(output, value.error)
       nlmsghdr.write(output, value.msg)
       if (value.echo !== undefined) output.append(output.data(value.echo))
       nlmsgerrAttributes.write(output, value.attributes)
