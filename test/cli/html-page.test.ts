@@ -84,6 +84,21 @@ describeWith('the page of nlkit dump --html, 20,000 messages in a browser', ['ch
     expect(await page.value('document.querySelectorAll("#tree .pinned").length')).toBe(1)
   })
 
+  test('the message is said as a command, and command, path and bytes are copied', async () => {
+    expect(await text('#words')).toBe('ip link set dev veth19999 mtu 1500 type veth')
+    // Clipboards are a person's to allow; what would be in it is what the page hands over.
+    await page.value(`(navigator.clipboard.writeText = async text => { window.copied = text }, 0)`)
+    for (const [button, expected] of [
+      ['#copy-words', /^ip link set dev veth19999 /],
+      ['#copy-path', /^\w/],
+      ['#copy-hex', /^(?:[0-9a-f]{2})+$/],
+    ] as const) {
+      await page.point(button, true)
+      await page.until(`document.querySelector('${button}').dataset.done === 'copied'`)
+      expect(await page.value('window.copied')).toMatch(expected)
+    }
+  })
+
   test('is dark where the system is, and fits a narrow screen', async () => {
     const colour = 'getComputedStyle(document.body).backgroundColor'
     const media = (value: string) =>

@@ -1,7 +1,7 @@
 import type { TreeNode } from '../../../protocol/codec/index.js'
-import type { DecodedMessage } from '../decoded.js'
 import { problemText } from '../tree.js'
 import { unknownText, valueText } from '../value-text.js'
+import type { ReportMessage } from './entry.js'
 import type { Block, Shape } from './format.js'
 
 /** Collects the trees and bytes of a run of messages. What nodes share (most of it) is written once. */
@@ -14,16 +14,17 @@ export class BlockWriter {
     return this.#messages.length
   }
 
-  add(message: DecodedMessage): void {
+  add({ message, words = [] }: Pick<ReportMessage, 'message' | 'words'>): void {
     const { datagram, start, end, tree } = message
     const nodes: number[] = []
     for (const child of tree.children) this.#addNode(child, 0, nodes)
-    this.#messages.push([message.sequence, message.portId, toBase64(datagram.bytes.subarray(start, end)), nodes])
+    const told = this.#strings.of(words.join('\n'))
+    this.#messages.push([message.sequence, message.portId, toBase64(datagram.bytes.subarray(start, end)), nodes, told])
   }
 
   /** A row that has nothing to open. */
   addEmpty(): void {
-    this.#messages.push([0, 0, '', []])
+    this.#messages.push([0, 0, '', [], this.#strings.of('')])
   }
 
   finish(): Block {

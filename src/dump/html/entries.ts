@@ -3,6 +3,8 @@ import { type Conversation, Conversations } from '../conversations.js'
 import { Decoder } from '../decode.js'
 import type { DecodedMessage } from '../decoded.js'
 import { explain, explanationText } from '../explain.js'
+import { CapturedDeviceNames, ipCommand } from '../ip-command/index.js'
+import { commandSyntax, NftScope } from '../nft-syntax/index.js'
 import { messageSummary } from '../summary.js'
 import type { ReportEntry, ReportMessage } from './entry.js'
 
@@ -22,6 +24,7 @@ export async function* reportEntries(
 ): AsyncGenerator<ReportEntry, void> {
   const decoder = new Decoder(protocol)
   const conversations = new Conversations({ keep: patience })
+  const words = new Words()
   /** In the order of the capture; a message stays until its conversation is over. */
   const queue: ReportEntry[] = []
   const waiting = new Map<DecodedMessage, Pending>()
@@ -64,8 +67,10 @@ export async function* reportEntries(
       continue
     }
     const { messages, problems } = decoder.decode(item.datagram)
+    // A dump names a device by its index before the one that it belongs to had its turn.
+    for (const message of messages) words.learn(message)
     for (const message of messages) {
-      const entry: Pending = { kind: 'message', message, summary: messageSummary(message) }
+      const entry: Pending = { kind: 'message', message, summary: messageSummary(message), words: words.of(message) }
       queue.push(entry)
       waiting.set(message, entry)
       conversations.push(message).forEach(settle)
@@ -79,6 +84,24 @@ export async function* reportEntries(
   }
   conversations.end().forEach(settle)
   yield* ready(true)
+}
+
+/** Messages as commands, with the names that those before them told. */
+class Words {
+  readonly #names = new CapturedDeviceNames()
+  readonly #scope = new NftScope()
+
+  learn(message: DecodedMessage): void {
+    this.#names.learn(message)
+    this.#scope.learn(message)
+  }
+
+  of(message: DecodedMessage): readonly string[] {
+    const { littleEndian } = message.datagram
+    return message.name.startsWith('NFT_MSG_')
+      ? commandSyntax(message, { littleEndian, scope: this.#scope })
+      : ipCommand(message, this.#names)
+  }
 }
 
 function latencyOf({ datagram }: DecodedMessage, { requests }: Conversation): bigint | undefined {

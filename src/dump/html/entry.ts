@@ -7,6 +7,8 @@ export interface ReportMessage {
   readonly message: DecodedMessage
   /** The message in one line. */
   readonly summary: string
+  /** The message as commands: of `ip`, `bridge` and `tc`, or of `nft`. */
+  readonly words?: readonly string[]
   /** Number of the conversation that it belongs to; the report groups by it. */
   readonly conversation?: number | undefined
   /** Nanoseconds from the request to this reply. */

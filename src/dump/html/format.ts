@@ -28,8 +28,14 @@ export type Shape = readonly [depth: number, kind: number, head: number, key: nu
 export interface Block {
   readonly strings: readonly string[]
   readonly shapes: readonly Shape[]
-  /** For each row of the run: nlmsg_seq, nlmsg_pid, bytes in base64, and four numbers a node: shape, start, length, text. */
-  readonly messages: readonly (readonly [sequence: number, portId: number, bytes: string, nodes: readonly number[]])[]
+  /** For each row of the run: nlmsg_seq, nlmsg_pid, bytes in base64, four numbers a node (shape, start, length, text), and its commands. */
+  readonly messages: readonly (readonly [
+    sequence: number,
+    portId: number,
+    bytes: string,
+    nodes: readonly number[],
+    words: number,
+  ])[]
 }
 
 /** Facts about the whole, written last. */

@@ -35,7 +35,7 @@ export async function* htmlReportParts(
   for await (const entry of entries) {
     if (entry.kind === 'message') {
       start ??= entry.message.datagram.time
-      block.add(entry.message)
+      block.add(entry)
     } else block.addEmpty()
     rows.push(rowOf(entry, start))
     if (rows.length < blockSize) continue

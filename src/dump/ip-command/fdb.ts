@@ -2,6 +2,7 @@
 import { NLM_F } from '../../../protocol/netlink/index.js'
 import {
   AF,
+  FDB_NOTIFY,
   type NeighbourAttributes,
   type NeighbourMessage,
   NTF,
@@ -36,6 +37,10 @@ const rows: WordRows<NeighbourAttributes> = {
   linkNetnsid: reported,
   cacheinfo: reported,
   probes: reported,
+  fdbExtAttrs: ({ activityNotify, dontRefresh, unknown }) => {
+    if (unknown !== undefined || (activityNotify ?? 0) & ~FDB_NOTIFY.BIT) return undefined
+    return [...(activityNotify ? ['activity_notify'] : []), ...(dontRefresh ? ['norefresh'] : [])]
+  },
   // The same as the header's flags, with room for more of them.
   flagsExt: value => (value === 0 ? [] : undefined),
 }

@@ -42,6 +42,7 @@ const rows: WordRows<NexthopAttributes> = {
   blackhole: only('blackhole'),
   gateway: option('via'),
   oif: device('dev'),
+  dstPort: option('dst_port'),
   group,
   // A group divides by a hash unless it says otherwise.
   groupType: (value, telling) =>

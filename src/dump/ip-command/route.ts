@@ -8,6 +8,7 @@ import {
   RTM_F,
   RTN,
   RTNH_F,
+  RTNL_FAMILY,
   RTPROT,
   type Rtmsg,
   type Rtnexthop,
@@ -185,6 +186,7 @@ const getRows: WordRows<RouteAttributes> = {
   sport: option('sport'),
   dport: option('dport'),
   table: elsewhere,
+  flowlabel: value => ['flowlabel', `0x${value.toString(16)}`],
 }
 
 const listRows: WordRows<RouteAttributes> = {
@@ -215,6 +217,12 @@ function host(address: string | undefined, family: number, length: number): stri
 
 function showRoutes({ header, attributes }: RouteMessage, told: Parameters<Teller<RouteMessage>>[1]): Line {
   const table = attributes.table ?? header.table
+  if (header.family === RTNL_FAMILY.IPMR || header.family === RTNL_FAMILY.IP6MR) {
+    const multicast = told.line(header.family === RTNL_FAMILY.IPMR ? AF.INET : AF.INET6, 'ip', 'mroute', 'show')
+    if (table !== 0 && table !== RT_TABLE.DEFAULT) multicast.line.say('table', wordOf(tables, table))
+    sayAttributes(routeAttributes, listRows, attributes, multicast)
+    return multicast.line
+  }
   const telling = told.line(header.family, 'ip')
   const { line } = telling
   // Without a word about the family `ip` asks for IPv4, or with all tables for all families.

@@ -54,6 +54,18 @@ test('text of a capture is never markup', async () => {
   expect(rows.at(-1)[9]).toContain('</script><script>alert(1)')
 })
 
+test('each message stands with the commands that do the same', async () => {
+  const told = async (fixture: string): Promise<string[]> => {
+    const page = await htmlReport(await entries(fixture))
+    return blocks(page, 'trees').flatMap(text => {
+      const { strings, messages } = JSON.parse(text) as { strings: string[]; messages: unknown[][] }
+      return messages.map(message => strings[message[4] as number]!)
+    })
+  }
+  expect(await told('route/link-add-veth.nl')).toContain('ip link add name v0 type veth peer name v1')
+  expect(await told('captures/nft.nl')).toContainEqual(expect.stringMatching(/^add (?:table|chain) /))
+})
+
 test('a message takes little more room than what it says', async () => {
   const list = await entries('captures/nft.nl')
   const empty = (await htmlReport([])).length

@@ -9,13 +9,14 @@ export function main(parts: Parts): void {
   const search = document.querySelector<HTMLInputElement>('#search')!
   const group = element('#group')
   const about = element('#about')
-  let message: PageMessage = { sequence: 0, portId: 0, bytes: new Uint8Array(), nodes: [] }
+  let message: PageMessage = { sequence: 0, portId: 0, bytes: new Uint8Array(), nodes: [], words: '' }
   let pinned = -1
 
   function select(row: number): void {
     message = report.open(row)
     pinned = -1
     head.show(row, message)
+    element('#copy-words').hidden = message.words === ''
     tree.show(message)
     bytes.show(message)
     describe(-1)
@@ -65,6 +66,10 @@ export function main(parts: Parts): void {
     void copy(element('#copy-path'), node ? node.path || node.key : element('#name').textContent)
   }
 
+  function copyWords(): void {
+    if (message.words !== '') void copy(element('#copy-words'), message.words)
+  }
+
   function refresh(): void {
     const matching = filters.matching()
     messages.show(matching, group.ariaPressed === 'true')
@@ -111,6 +116,7 @@ export function main(parts: Parts): void {
     g: toggleGroup,
     c: copyPath,
     x: copyHex,
+    w: copyWords,
     '/': () => search.select(),
     Escape: () => pin(-1, 'keys'),
   }
@@ -153,6 +159,7 @@ export function main(parts: Parts): void {
   group.addEventListener('click', toggleGroup)
   element('#copy-path').addEventListener('click', copyPath)
   element('#copy-hex').addEventListener('click', copyHex)
+  element('#copy-words').addEventListener('click', copyWords)
   group.hidden = report.conversations.size === 0
   refresh()
   element('#messages').focus()

@@ -23,6 +23,7 @@ export const markup = (title: string): string => `<header>
 <dl id="facts"></dl>
 <p id="error" role="note" aria-label="Error" hidden></p>
 <p id="comments" hidden></p>
+<pre id="words" role="note" aria-label="Commands that do the same" hidden></pre>
 <div id="related" hidden></div>
 </div>
 <div class="split">
@@ -31,6 +32,7 @@ export const markup = (title: string): string => `<header>
 </div>
 <div class="foot">
 <span id="about" role="status"></span>
+<button id="copy-words" type="button" title="Copy the commands that do the same (w)" hidden>Copy commands</button>
 <button id="copy-path" type="button" title="Copy the path of the kept field (c)">Copy path</button>
 <button id="copy-hex" type="button" title="Copy the bytes of the kept field, or of the message (x)">Copy hex</button>
 </div>

@@ -17,6 +17,7 @@ export function messageHead(
   const facts = document.querySelector<HTMLElement>('#facts')!
   const error = document.querySelector<HTMLElement>('#error')!
   const comments = document.querySelector<HTMLElement>('#comments')!
+  const words = document.querySelector<HTMLElement>('#words')!
   const related = document.querySelector<HTMLElement>('#related')!
 
   function fact(label: string, value: string): void {
@@ -70,6 +71,8 @@ export function messageHead(
       error.textContent = problem
       comments.hidden = notes === ''
       comments.textContent = notes
+      words.hidden = message.words === ''
+      words.textContent = message.words
 
       const members = conversation === null ? [] : report.conversations.get(conversation)!
       related.hidden = members.length < 2

@@ -21,6 +21,8 @@ export interface PageMessage {
   readonly portId: number
   readonly bytes: Uint8Array
   readonly nodes: readonly PageNode[]
+  /** Commands that do the same, a line each; empty where there are none. */
+  readonly words: string
 }
 
 export interface ReportData {
@@ -81,9 +83,9 @@ export function loadReport(): ReportData {
     conversations,
     open(index) {
       const block = JSON.parse(treeElements[Math.floor(index / totals.blockSize)]!.textContent) as Block
-      const [sequence, portId, base64, numbers] = block.messages[index % totals.blockSize]!
+      const [sequence, portId, base64, numbers, words] = block.messages[index % totals.blockSize]!
       const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
-      return { sequence, portId, bytes, nodes: readNodes(block, numbers) }
+      return { sequence, portId, bytes, nodes: readNodes(block, numbers), words: block.strings[words]! }
     },
   }
 }

@@ -66,6 +66,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 #error { margin: 10px 0 0; padding: 8px 11px; border-inline-start: 3px solid var(--error); background: var(--error-back); color: var(--error);
   border-radius: 0 6px 6px 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 12px/1.5 var(--mono); }
 #comments { margin: 8px 0 0; padding-inline-start: 11px; border-inline-start: 3px solid var(--line); color: var(--dim); white-space: pre-wrap; overflow-wrap: anywhere; }
+#words { margin: 8px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 12px/1.5 var(--mono); }
 #related { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 9px; }
 #related button { padding: 2px 8px; font-size: 12px; }
 .split { flex: 1; min-height: 0; display: grid; grid-template-columns: minmax(200px, 1fr) 600px; }
@@ -91,7 +92,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .line .marked { background: var(--mark); }
 .line .markedHead { background: var(--mark-head); }
 .line .pinned { box-shadow: inset 0 -2px var(--warn); }
-.foot { display: flex; gap: 8px; align-items: center; padding: 6px 12px; border-top: 1px solid var(--line); background: var(--panel); flex: none; }
+.foot { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 6px 12px; border-top: 1px solid var(--line); background: var(--panel); flex: none; }
 #about { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font: 12px var(--mono); color: var(--dim); }
 @media (max-width: 1650px) {
   .split { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 3fr) minmax(0, 2fr); }
