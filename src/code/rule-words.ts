@@ -1,13 +1,17 @@
 /* Statements of nft's syntax as calls of the builders of `nft`. What has no builder gives nothing: the rule is told by its expressions. */
 import * as nft from '../client/nftables/statements.js'
-import { codeOf, Written } from './call.js'
+import { codeOf, plain, Written } from './call.js'
 
 type Builder = (...given: never[]) => unknown
 
 /** `nft.tcp.dport(22)`. */
 function built(path: readonly string[], ...args: readonly unknown[]): Written {
-  const builder = path.reduce<unknown>((owner, key) => (owner as Record<string, unknown>)[key], nft) as Builder
-  return new Written(`nft.${path.join('.')}(${args.map(codeOf).join(', ')})`, builder(...(args as never[])))
+  const value = (keys: readonly string[]): unknown =>
+    keys.reduce<unknown>((owner, key) => (owner as Record<string, unknown>)[key], nft)
+  const builder = value(path) as Builder
+  // `set` belongs to the field in front of it.
+  const result = builder.apply(value(path.slice(0, -1)), args.map(plain) as never[])
+  return new Written(`nft.${path.join('.')}(${args.map(codeOf).join(', ')})`, result)
 }
 
 /** Fields by the words in front of them. */
@@ -97,7 +101,8 @@ function statement(words: Words): Written {
   if (field === undefined || !fields[word]!.includes(field)) throw new NoBuilder()
   if (words.take('set')) {
     if (field !== 'mark') throw new NoBuilder()
-    return built([word, 'setMark'], words.take('meta', 'mark') ? { meta: 'mark' } : value(words.next()))
+    const metaMark = new Written('nft.meta.mark', nft.meta.mark)
+    return built([word, 'mark', 'set'], words.take('meta', 'mark') ? metaMark : value(words.next()))
   }
   return match([word, field], words)
 }

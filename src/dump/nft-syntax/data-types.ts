@@ -169,7 +169,10 @@ type TimeText = `${number}-${number}-${string}`
 /** `10:00` or `10:00:30` */
 type HourText = `${number}:${number}${string}`
 
-/** Data types by nft's names for them, in the order of their numbers (`enum datatypes` of nftables). */
+/**
+ * Data types by nft's names for them, in the order of their numbers (`enum datatypes` of nftables). No `satisfies`: it would widen
+ * what each of them says of its words.
+ */
 export const dataTypes = {
   nfProto: symbolic(2, 'nf_proto', 8, words.families, host),
   bitmask: type(3, undefined, 0, hex, { shape: 'flags' }),
@@ -216,7 +219,7 @@ export const dataTypes = {
   hour: type<HourText>(44, undefined, 32, decimal, host),
   day: symbolic(45, undefined, 8, words.days, host),
   cgroup: type(46, 'cgroupsv2', 64, decimal, host),
-} as const satisfies Readonly<Record<string, DataType>>
+} as const
 
 const byId = new Map<number, DataType>(
   Object.values(dataTypes)

@@ -26,6 +26,8 @@ export interface Selector<Value = Scalar> {
   map<Data = MapValue>(entries: readonly (readonly [key: RangeOf<Value> | '*', value: Data])[]): MapLookup<Data>
   map(name: string, options?: NamedMapOptions): MapLookup<never>
   readonly operand: Operand
+  /** For types alone: what it is compared with. */
+  readonly value?: Value
 }
 
 /** A selector whose value rules can set: `nft.meta.mark.set(0x10)`, or to what another one gives. */
@@ -216,13 +218,15 @@ export function selector<Value>(operand: Operand): Settable<Value> {
   return Object.setPrototypeOf(match, methods) as Settable<Value>
 }
 
+type Joined = { readonly operand: Operand; readonly value?: unknown }
+
 /** Values and ranges of each part. */
-type TupleOf<Parts extends readonly Selector<never>[]> = {
-  readonly [I in keyof Parts]: Parts[I] extends (to: Comparison<infer Value>) => Statement ? RangeOf<Value> : never
+type TupleOf<Parts extends readonly Joined[]> = {
+  readonly [I in keyof Parts]: RangeOf<NonNullable<Parts[I]['value']>>
 }
 
 /** `ip saddr . tcp dport`: `nft.concat(nft.ip.saddr, nft.tcp.dport)([['10.0.0.1', 80]])`. */
-export function concat<const Parts extends readonly Selector<never>[]>(...parts: Parts): Concatenation<TupleOf<Parts>> {
+export function concat<const Parts extends readonly Joined[]>(...parts: Parts): Concatenation<TupleOf<Parts>> {
   const operand = concatenation(parts.map(each => each.operand))
   return selector(operand) as unknown as Concatenation<TupleOf<Parts>>
 }

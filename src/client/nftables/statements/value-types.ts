@@ -11,15 +11,17 @@ type Flags<Word extends string> =
   | `${Word}${',' | '|'}${Word}`
   | `${Word}${',' | '|'}${Word}${',' | '|'}${string}`
 
-/** One value. */
+/** One value. Data types without words are looked at first: `infer` takes any text for the words that they do not have. */
 export type ValueOf<Type> =
-  Type extends DataType<infer Word, infer Shape>
+  Type extends DataType<never, infer Shape>
     ? Shape extends 'address' | 'string'
       ? string | Uint8Array
-      : Shape extends 'flags'
+      : NumberValue
+    : Type extends DataType<infer Word, infer Shape>
+      ? Shape extends 'flags'
         ? Flags<Word> | NumberValue
         : Word | NumberValue
-    : never
+      : never
 
 /** One value, or all from one to another: of numbers and addresses also as text, `'1000-2000'`, of addresses a prefix. */
 export type RangeOf<Value> = Value | { from: Value; to: Value } | (number extends Value ? `${number}-${number}` : never)
