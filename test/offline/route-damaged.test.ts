@@ -1,9 +1,10 @@
 /** Captured rtnetlink messages with bytes changed, cut off and put in: reading is total and loses nothing, whatever comes. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { type Codec, Input, Output, rootNode, spans } from '../../protocol/codec/index.js'
 import { routeProtocol } from '../../protocol/route/index.js'
 import { fixtureFiles, fixtureMessages, readFixture } from '../fixtures/messages.js'
+import { expectSame } from '../support/same.js'
 
 const samples = [...fixtureFiles('captures'), 'route/link-show-all-kinds.nl', 'route/route-show-v6.nl']
   .flatMap(file => fixtureMessages(readFixture(file), 'NETLINK_ROUTE'))
@@ -41,17 +42,17 @@ test('read, explored and written back, nothing throws, differs or goes missing',
       const value = body.read(new Input(data, littleEndian), 0, data.length)
 
       const root = rootNode('message', 0, data.length)
-      expect(body.explore!(new Input(data, littleEndian), 0, data.length, root)).toEqual(value)
+      expectSame(body.explore!(new Input(data, littleEndian), 0, data.length, root), value)
       let at = 0
       for (const { start, end } of spans(root)) {
-        expect(start).toBe(at)
+        expectSame(start, at)
         at = end
       }
-      expect(at).toBe(data.length)
+      expectSame(at, data.length)
 
       const output = new Output(littleEndian)
       body.write(output, value)
-      expect(output.take()).toEqual(data)
+      expectSame(output.take(), data)
     }),
     { numRuns: 2000 },
   )

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type {
   ElementMessage,
@@ -8,15 +8,16 @@ import type {
   SetMessage,
   TableMessage,
 } from '../../../protocol/netfilter/index.js'
-import { type Fixture, parseFixture } from '../../../src/capture/nl-text.js'
+import type { Fixture } from '../../../src/capture/nl-text.js'
 import { type DecodedMessage, Decoder } from '../../../src/dump/index.js'
 import { elementBytecode, ruleBytecode } from '../../../src/dump/nft-bytecode/index.js'
 import { commandSyntax, NftScope, ruleSyntax, rulesetSyntax } from '../../../src/dump/nft-syntax/index.js'
+import { readFixture } from '../../fixtures/messages.js'
 import { inTree } from '../../setup/root.mjs'
 
 const folder = inTree('fixtures/nftables')
 const names = readdirSync(folder).filter(name => name.endsWith('.nl'))
-const fixtureOf = (name: string): Fixture => parseFixture(readFileSync(`${folder}/${name}`, 'utf8'))
+const fixtureOf = (name: string): Fixture => readFixture(`nftables/${name}`)
 
 /** The messages of nf_tables in a fixture, in order. `change` may damage the bytes first. */
 function messagesOf(fixture: Fixture, change: (bytes: Uint8Array) => Uint8Array = bytes => bytes): DecodedMessage[] {

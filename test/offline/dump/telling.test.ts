@@ -4,7 +4,10 @@ import { encodeMessage } from '../../../protocol/netlink/index.js'
 import { newLink } from '../../../protocol/route/index.js'
 import { decode } from '../../../src/dump/index.js'
 import { unknownText } from '../../../src/dump/value-text.js'
+import { expectSame } from '../../support/same.js'
 import { allFixtures, messagesOf } from './captured.js'
+
+const all = allFixtures.flatMap(messagesOf)
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -26,15 +29,15 @@ describe.each([
   [/^RTM_...ADDR$/, ['local', 'label']],
   [/^NFT_MSG_...CHAIN$/, ['table', 'name', 'hook.priority']],
 ])('a part of %s', (pattern, paths) => {
-  const messages = allFixtures.flatMap(messagesOf).filter(({ name, definition }) => definition && pattern.test(name))
+  const messages = all.filter(({ name, definition }) => definition && pattern.test(name))
 
   test('is what the whole has there', () => {
     expect(messages.length).toBeGreaterThan(10)
     for (const message of messages) {
       const whole = message.body as Body<Values, Values>
       const part = message.read(message.definition!.body.part!(paths)) as Body<Values, Values>
-      expect(part.header).toEqual(whole.header)
-      expect(part.attributes).toEqual(chosen(whole.attributes, paths))
+      expectSame(part.header, whole.header)
+      expectSame(part.attributes, chosen(whole.attributes, paths))
     }
   })
 })

@@ -6,6 +6,7 @@ import { routeProtocol } from '../../../protocol/route/index.js'
 import { newLink } from '../../../protocol/route/link.js'
 import { Exchange } from '../../../src/socket/exchange.js'
 import type { CommandResult, DumpResult, Reply, Request } from '../../../src/socket/request.js'
+import { expectSame } from '../../support/same.js'
 import { acknowledge, datagram, done, part, reply } from '../../support/scripted-transport.js'
 import { command, dump, link, query, replied } from './conversations.js'
 
@@ -104,11 +105,14 @@ test('each conversation gets its own result, however replies are interleaved and
           const bytes = datagram(...messages)
           exchange.received(new Input(bytes, true), bytes.length)
         }
-        expect(exchange.waiting).toBe(false)
-        expect(exchange.awaited).toBe(false)
-        expect(exchange.dumping).toBe(false)
-        expect(exchange.counters).toEqual({ foreign: 0, late: 0 })
-        expect(conversations.map((_, i) => outcomes.get(i))).toEqual(conversations.map(expected))
+        expectSame(exchange.waiting, false)
+        expectSame(exchange.awaited, false)
+        expectSame(exchange.dumping, false)
+        expectSame(exchange.counters, { foreign: 0, late: 0 })
+        expectSame(
+          conversations.map((_, i) => outcomes.get(i)),
+          conversations.map(expected),
+        )
       },
     ),
     { numRuns: 300 },
@@ -131,8 +135,8 @@ test('no bytes whatever make the exchange throw, or leave a request without an e
       exchange.received(new Input(bytes, true), bytes.length)
       if (exchange.waiting) exchange.overrun()
       exchange.drained()
-      expect(ends).toBe(3)
-      expect(exchange.waiting).toBe(false)
+      expectSame(ends, 3)
+      expectSame(exchange.waiting, false)
     }),
     { numRuns: 500 },
   )

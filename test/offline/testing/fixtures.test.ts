@@ -1,35 +1,27 @@
 /* Every fixture through the check that users have, and what that check finds in damaged ones. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type Fixture, formatFixture, parseFixture } from '../../../src/capture/nl-text.js'
+import { formatFixture, parseFixture } from '../../../src/capture/nl-text.js'
 import { assertFixture, fixtureProblems, withBytes, withValues } from '../../../src/testing/index.js'
+import { readFixture } from '../../fixtures/messages.js'
 import { inTree } from '../../setup/root.mjs'
 
 const files = readdirSync(inTree('fixtures'), { recursive: true, encoding: 'utf8' }).filter(name =>
   name.endsWith('.nl'),
 )
-const parsed = new Map<string, Fixture>()
-
-/** Each is parsed once. */
-function read(name: string): Fixture {
-  const fixture = parsed.get(name) ?? parseFixture(readFileSync(inTree('fixtures', name), 'utf8'))
-  parsed.set(name, fixture)
-  return fixture
-}
-
 test.each(files)('%s holds', name => {
-  expect(fixtureProblems(read(name))).toEqual([])
+  expect(fixtureProblems(readFixture(name))).toEqual([])
 })
 
 test('many fixtures say what their bytes mean', () => {
-  const valued = files.filter(name => read(name).events.some(({ expected }) => expected))
+  const valued = files.filter(name => readFixture(name).events.some(({ expected }) => expected))
   expect(files.length).toBeGreaterThan(450)
   expect(valued.length).toBeGreaterThan(250)
 })
 
 describe('the values of a fixture', () => {
   test.each(files.filter((_, i) => i % 10 === 0))('of %s give its bytes', name => {
-    const fixture = withValues(read(name))
+    const fixture = withValues(readFixture(name))
     const text = formatFixture(fixture)
     expect(parseFixture(text).events.map(({ expected }) => expected)).toEqual(
       fixture.events.map(({ expected }) => expected),
@@ -42,7 +34,7 @@ describe('the values of a fixture', () => {
   })
 
   test('stand below the bytes, a value to a line', () => {
-    const { events } = withValues(read('route/link-set-mtu.nl'))
+    const { events } = withValues(readFixture('route/link-set-mtu.nl'))
     expect(events[2]?.expected).toEqual([
       'RTM_NEWLINK REQUEST|ACK',
       '  header {"family":0,"type":0,"index":3,"flags":0,"change":0}',
@@ -51,7 +43,7 @@ describe('the values of a fixture', () => {
   })
 
   test('can be edited: the bytes follow', () => {
-    const text = formatFixture(withValues(read('route/link-set-mtu.nl'))).replace('=   mtu 1280', '=   mtu 9000')
+    const text = formatFixture(withValues(readFixture('route/link-set-mtu.nl'))).replace('=   mtu 1280', '=   mtu 9000')
     expect(fixtureProblems(parseFixture(text))).toEqual(['event 3: expected "  mtu 9000", the bytes say "  mtu 1280"'])
     expect(() => assertFixture(text)).toThrow(
       'the fixture:\n  event 3: expected "  mtu 9000", the bytes say "  mtu 1280"',
@@ -62,7 +54,7 @@ describe('the values of a fixture', () => {
   })
 
   test('that are no message are refused with their place', () => {
-    const text = formatFixture(withValues(read('route/link-set-mtu.nl')))
+    const text = formatFixture(withValues(readFixture('route/link-set-mtu.nl')))
     expect(() => withBytes(parseFixture(text.replace('=   mtu 1280', '=   mtuu 1400')))).toThrow(
       /event 3, RTM_NEWLINK REQUEST\|ACK: .*mtuu/,
     )
@@ -91,7 +83,7 @@ describe('the check finds', () => {
   })
 
   test('a message that is told twice, or not at all', () => {
-    const text = formatFixture(withValues(read('route/link-set-mtu.nl')))
+    const text = formatFixture(withValues(readFixture('route/link-set-mtu.nl')))
     expect(fixtureProblems(parseFixture(`${text}= NLMSG_NOOP\n`))[0]).toContain('the bytes say "nothing more"')
     expect(fixtureProblems(parseFixture(text.replace(/^= {3}mtu.*\n/m, '')))[0]).toContain('expected "nothing more"')
   })
