@@ -4,12 +4,11 @@ import { batchBegin, batchEnd } from './batch.js'
 import {
   delConntrack,
   getConntrack,
-  getConntrackCtrzero,
   getConntrackDying,
   getConntrackUnconfirmed,
   newConntrack,
 } from './conntrack/conntrack.js'
-import { delExpect, getExpect, getExpectStatsCpu, newExpect } from './conntrack/expectation.js'
+import { delExpect, expectStatsCpu, getExpect, getExpectStatsCpu, newExpect } from './conntrack/expectation.js'
 import { getConntrackStats, getConntrackStatsCpu } from './conntrack/statistics.js'
 import { delTimeout, getTimeout, getTimeoutDefault, newTimeout, setTimeoutDefault } from './conntrack/timeout.js'
 import { addFingerprint, removeFingerprint } from './fingerprint.js'
@@ -60,9 +59,9 @@ const definitions = [
   trace,
   getCompat,
   getHook,
-  newConntrack, getConntrack, delConntrack, getConntrackCtrzero, getConntrackDying, getConntrackUnconfirmed,
+  newConntrack, getConntrack, delConntrack, getConntrackDying, getConntrackUnconfirmed,
   getConntrackStats, getConntrackStatsCpu,
-  newExpect, getExpect, delExpect, getExpectStatsCpu,
+  newExpect, getExpect, delExpect, getExpectStatsCpu, expectStatsCpu,
   newTimeout, getTimeout, delTimeout, setTimeoutDefault, getTimeoutDefault,
   queuePacket, queueVerdict, queueConfig, queueVerdictBatch,
   logPacket, logConfig,

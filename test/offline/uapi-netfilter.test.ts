@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as netfilter from '../../protocol/netfilter/index.js'
+import { definitionOf, NLM_F } from '../../protocol/netlink/index.js'
 import { checkTables, countTables } from '../uapi/check-tables.js'
 import { uapiConstants, uapiGroups } from '../uapi/constants.js'
 import { matching, withoutRow } from '../uapi/reasons.js'
@@ -34,7 +35,9 @@ test.each([
     .find(group => group.tag === tag)!
     .members.filter(({ end }) => !end)
   for (const { name, value } of members.filter(({ name }) => matching(withoutRow, name) === undefined))
-    expect(netfilterProtocol.messages.get((NFNL_SUBSYS[subsystem] << 8) | Number(value))?.name).toBe(name)
+    expect(definitionOf(netfilterProtocol, (NFNL_SUBSYS[subsystem] << 8) | Number(value), NLM_F.REQUEST)?.name).toBe(
+      name,
+    )
 })
 
 test('conntrack states are the bits that the header makes of its enum', () => {

@@ -3,6 +3,7 @@ import { attr, attributes, body, type Codec, enumOf, flagsOf, type Infer, string
 import type { MessageDefinition } from '../../netlink/index.js'
 import { NFNL_SUBSYS, type Nfgenmsg, nfgenmsg, nfnetlinkSet, nfnetlinkType } from '../nfgenmsg.js'
 import { IP_CT_DIR } from '../nftables/expressions/ct.js'
+import { getConntrackCtrzero } from './conntrack.js'
 import { NF_CT_EXPECT } from './states.js'
 import { type TupleAttributes, tupleAttributes } from './tuple.js'
 
@@ -87,3 +88,13 @@ export const getExpectStatsCpu: MessageDefinition<StatsExpMessage> = expectMessa
   'GET_STATS_CPU',
   body<Nfgenmsg, StatsExpAttributes>(nfgenmsg, () => statsExpAttributes),
 )
+
+/**
+ * The answer to it: the kernel gives it the number of the other subsystem (ctnetlink_exp_stat_fill_info), under which
+ * IPCTNL_MSG_CT_GET_CTRZERO is asked. What answers that is IPCTNL_MSG_CT_NEW.
+ */
+export const expectStatsCpu: MessageDefinition<StatsExpMessage> = {
+  ...getExpectStatsCpu,
+  type: getConntrackCtrzero.type,
+  request: getConntrackCtrzero,
+}

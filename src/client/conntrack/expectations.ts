@@ -1,10 +1,7 @@
-import { Input, Output } from '../../../protocol/codec/index.js'
 import {
-  type ConntrackMessage,
   delExpect,
   type ExpectAttributes,
   type ExpectMessage,
-  getConntrackCtrzero,
   getExpect,
   getExpectStatsCpu,
   type Nfgenmsg,
@@ -16,7 +13,6 @@ import {
 import { NLM_F } from '../../../protocol/netlink/index.js'
 import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
-import type { Reply } from '../../socket/request.js'
 import { isEvent, type NetlinkEvent, type Overrun } from '../../socket/subscription.js'
 import { dump, given, type Listed, listed } from '../listed.js'
 import { type Flow, familyNumberOf, flowLabel, type PartialFlow, toFlow, toTuple } from './flow.js'
@@ -96,24 +92,12 @@ export const expectations = {
   *statistics(): Operation<ExpectationStatistics[]> {
     const body = { header: header(0), attributes: {} }
     const result = yield* ask({ kind: 'dump', definition: getExpectStatsCpu, body })
-    return whole(getExpectStatsCpu.name, result).replies.map(reply => {
-      const { header, attributes } = asStatistics(reply)
+    return whole(getExpectStatsCpu.name, result).replies.map(({ body }) => {
+      const { header, attributes } = body as StatsExpMessage
       return { cpu: header.res_id, ...attributes }
     })
   },
 } as const
-
-/**
- * The kernel answers under the other subsystem (ctnetlink_exp_stat_fill_info), where the number stands for
- * IPCTNL_MSG_CT_GET_CTRZERO. Nothing is lost by that: what was read by its table gives its bytes back.
- */
-function asStatistics({ type, body }: Reply): StatsExpMessage {
-  if (type !== getConntrackCtrzero.type) return body as StatsExpMessage
-  const output = new Output(true)
-  getConntrackCtrzero.body.write(output, body as ConntrackMessage)
-  const bytes = output.take()
-  return getExpectStatsCpu.body.read(new Input(bytes, true), 0, bytes.length)
-}
 
 export function toExpectation({ header, attributes }: ExpectMessage): Expectation {
   const { tuple, mask, master, timeout, helpName, flags, zone, id } = attributes
