@@ -1,5 +1,6 @@
 /* linux/inet_diag.h: TCP, UDP, raw and the other sockets of IPv4 and IPv6. */
 import {
+  array,
   attr,
   attributes,
   bits,
@@ -32,15 +33,15 @@ import {
   skDiagBpfStorages,
 } from './bpf-storage.js'
 import { type InetDiagOp, inetDiagBytecode } from './bytecode.js'
+import { type InetInfo, inetInfo } from './inet-info.js'
 import { cookie, type SkMeminfo, SOCK_AF, skMeminfoCodec, TCP_STATE } from './sock-diag.js'
+import { type SockaddrStorage, sockaddrStorage } from './sockaddr-storage.js'
 import {
   type TcpBbrInfo,
   type TcpDctcpInfo,
-  type TcpInfo,
   type TcpvegasInfo,
   tcpBbrInfo,
   tcpDctcpInfo,
-  tcpInfo,
   tcpvegasInfo,
 } from './tcp-info.js'
 import { type InetUlpInfo, inetUlpInfo } from './ulp.js'
@@ -193,8 +194,7 @@ export interface InetDiagSockopt extends Infer<typeof inetDiagSockopt> {}
 
 export const inetDiagAttributes = attributes('INET_DIAG', {
   meminfo: attr<InetDiagMeminfo>(1, 'INET_DIAG_MEMINFO', inetDiagMeminfo),
-  /** Of TCP. That of SCTP is another struct, which the message does not tell apart. */
-  info: attr<TcpInfo>(2, 'INET_DIAG_INFO', tcpInfo),
+  info: attr<InetInfo>(2, 'INET_DIAG_INFO', inetInfo),
   vegasinfo: attr<TcpvegasInfo>(3, 'INET_DIAG_VEGASINFO', tcpvegasInfo),
   /** Name of the congestion control. */
   cong: attr(4, 'INET_DIAG_CONG', string),
@@ -207,9 +207,9 @@ export const inetDiagAttributes = attributes('INET_DIAG', {
   /** IPPROTO_* of a raw socket. */
   protocol: attr(10, 'INET_DIAG_PROTOCOL', u8),
   skv6only: attr(11, 'INET_DIAG_SKV6ONLY', u8),
-  /** SCTP: an array of struct sockaddr_storage. */
-  locals: attr(12, 'INET_DIAG_LOCALS', bytes),
-  peers: attr(13, 'INET_DIAG_PEERS', bytes),
+  /** The addresses of both ends of an SCTP association. */
+  locals: attr<SockaddrStorage[]>(12, 'INET_DIAG_LOCALS', array(sockaddrStorage)),
+  peers: attr<SockaddrStorage[]>(13, 'INET_DIAG_PEERS', array(sockaddrStorage)),
   pad: attr(14, 'INET_DIAG_PAD', bytes),
   /** With CAP_NET_ADMIN alone. */
   mark: attr(15, 'INET_DIAG_MARK', hex(u32)),

@@ -6,6 +6,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Input } from '../../protocol/codec/index.js'
+import type { WgDevice, WgPeer } from '../../protocol/generic/index.js'
+import type { ConntrackAttributes, RuleMessage } from '../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../protocol/netlink/index.js'
 import {
   AF,
@@ -31,6 +33,9 @@ import {
   newRoute,
   type RouteAttributes,
 } from '../../protocol/route/index.js'
+import { netlinkProtocol } from '../../src/capture/netlink-protocols.js'
+import { type DecodedMessage, Decoder } from '../../src/dump/index.js'
+import { NftScope, ruleSyntax } from '../../src/dump/nft-syntax/index.js'
 import { fixtureFiles, fixtureMessages, readFixture } from '../fixtures/messages.js'
 
 type Json = Record<string, unknown>
@@ -377,4 +382,80 @@ describe('traffic control', () => {
       keyTcpDst: 443,
     })
   })
+})
+
+/** All messages of a capture, as dumps have them. */
+function decoded(name: string): DecodedMessage[] {
+  const fixture = readFixture(`big-endian/${name}.nl`)
+  const decoder = new Decoder()
+  return fixture.events.flatMap(event => {
+    if (event.type === 'failure') return []
+    const numbers = { protocol: netlinkProtocol(event.protocol), littleEndian: fixture.byteOrder === 'little' }
+    const direction = event.type === 'send' ? 'sent' : 'received'
+    return decoder.decode({ bytes: event.bytes, direction, time: undefined, place: { offset: 0 }, ...numbers }).messages
+  })
+}
+
+const text = (file: string): string =>
+  readFileSync(new URL(`../../fixtures/big-endian/${file}.txt`, import.meta.url), 'utf8')
+
+/** Without what another version of nft says otherwise: counters, what is the default, and masks of flags. */
+const usual = (rule: string): string =>
+  rule
+    .replace(/counter packets \d+ bytes \d+/, 'counter')
+    .replace(/ burst 5 packets| level warn/g, '')
+    .replace('flags & (syn | ack) == syn', 'flags syn / syn,ack')
+    .replace(/\b0x0+(?=[1-9a-f])/g, '0x')
+
+test('a ruleset: each rule is as nft listed it', () => {
+  const messages = decoded('nftables').filter(({ name }) => name.startsWith('NFT_MSG_'))
+  const scope = new NftScope()
+  for (const message of messages) scope.learn(message)
+  const lines = text('nftables.ruleset')
+    .split('\n')
+    .map(line => usual(line.trim()))
+  const rules = messages.filter(({ name, flags }) => name === 'NFT_MSG_NEWRULE' && (flags & NLM_F.REQUEST) === 0)
+  const ours = rules.map(message => usual(ruleSyntax(message.body as RuleMessage, { scope, littleEndian: false })))
+  expect(new Set(ours).size).toBe(11)
+  expect(ours.filter(rule => !lines.includes(rule))).toEqual([])
+})
+
+test('connections', () => {
+  const entries = decoded('conntrack')
+    .filter(({ name, flags }) => name === 'IPCTNL_MSG_CT_NEW' && flags & NLM_F.MULTI)
+    // What is to be deleted was listed once more.
+    .slice(0, 2)
+    .map(({ body }) => (body as { attributes: ConntrackAttributes }).attributes)
+  const ours = entries.map(({ tupleOrig, mark, id }) => {
+    const { ip, proto } = tupleOrig ?? {}
+    const [src, dst] = [ip?.v4Src ?? ip?.v6Src, ip?.v4Dst ?? ip?.v6Dst]
+    return [proto?.num, `src=${src} dst=${dst} sport=${proto?.srcPort} dport=${proto?.dstPort}`, mark, id]
+  })
+  const theirs = text('conntrack.list')
+    .trim()
+    .split('\n')
+    .map(line => {
+      const [, number, tuple, mark, id] =
+        /^\w+ +(\d+) .*?(src=\S+ dst=\S+ sport=\d+ dport=\d+) .*mark=(\d+).* id=(\d+)/.exec(line)!
+      return [Number(number), tuple, Number(mark), Number(id)]
+    })
+  expect(ours).toEqual(theirs)
+})
+
+test('WireGuard: a device and its peer', () => {
+  const device = decoded('wireguard').findLast(({ name, flags }) => name === 'WG_CMD_GET_DEVICE' && flags & NLM_F.MULTI)
+  const { privateKey, listenPort, fwmark, peers } = (device!.body as { attributes: WgDevice }).attributes
+  const [own, peer] = text('wireguard.dump')
+    .trim()
+    .split('\n')
+    .map(line => line.split('\t'))
+  const base64 = (key: Uint8Array | undefined): string => Buffer.from(key!).toString('base64')
+  expect([base64(privateKey), String(listenPort), `0x${fwmark?.toString(16)}`]).toEqual([own![0], own![2], own![3]])
+  const [{ publicKey, endpoint, persistentKeepaliveInterval, allowedips }] = peers as [WgPeer]
+  expect([
+    base64(publicKey),
+    `${endpoint?.address}:${endpoint?.port}`,
+    allowedips?.map(({ ipaddr, cidrMask }) => `${ipaddr}/${cidrMask}`).join(),
+    String(persistentKeepaliveInterval),
+  ]).toEqual([peer![0], peer![2], peer![3], peer![7]])
 })

@@ -101,10 +101,10 @@ function memberNamed(name: string, members: readonly UapiMember[]): UapiMember |
   return ending.length === 1 ? ending[0] : undefined
 }
 
-/** `tcpi_`: up to the first underscore, where all members have it. */
+/** `tcpi_`: up to the first underscore, where all members have it that do not only fill space. */
 function commonPrefix(members: readonly UapiMember[]): string {
   const prefix = /^[a-z]+_/.exec(members[0]?.name ?? '')?.[0] ?? ''
-  return members.every(member => member.name.startsWith(prefix)) ? prefix : ''
+  return members.every(member => member.name.startsWith(prefix) || isFiller(member.name)) ? prefix : ''
 }
 
 function extent({ offset, size }: { offset: number; size: number }): string {

@@ -7,6 +7,7 @@ import {
   type InetDiagMessage,
   type InetDiagMsg,
   type InetDiagRequest,
+  isTcpInfo,
   type SkMeminfo,
   SOCK_AF,
   type TcpInfo,
@@ -140,6 +141,7 @@ function labelOf({ protocol, local, remote }: InetSocketName): string {
 function toSocket(protocol: InetProtocol, { header, attributes }: InetDiagMessage): InetSocket {
   const { family, state, timer, retrans, id, expires, rqueue, wqueue, uid, inode } = header
   const isTcp = protocol === 'tcp'
+  const { info } = attributes
   return {
     protocol,
     family: family === SOCK_AF.INET ? 'ip' : 'ip6',
@@ -162,7 +164,7 @@ function toSocket(protocol: InetProtocol, { header, attributes }: InetDiagMessag
     inode,
     mark: attributes.mark,
     congestionControl: attributes.cong,
-    tcp: isTcp ? attributes.info : undefined,
+    tcp: isTcp && info !== undefined && isTcpInfo(info) ? info : undefined,
     memory: attributes.skmeminfo,
     header,
     attributes,
