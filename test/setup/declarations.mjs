@@ -151,10 +151,12 @@ function textOf(
     return `${comment}${keyword}${result}${text.slice(at)}\n`
   }
   const exported = new Set([...file.exports.values()].map(keyOf))
-  const body = file.declared.flatMap(target =>
-    graph
-      .statementsOf(target)
-      .map(statement => written(target.module, statement, exported.has(keyOf(target)) ? 'export ' : '')),
+  // A statement may declare several names: `const a: A, b: B`.
+  const once = new Map(
+    file.declared.flatMap(target => graph.statementsOf(target).map(statement => [statement, target])),
+  )
+  const body = [...once].map(([statement, target]) =>
+    written(target.module, statement, exported.has(keyOf(target)) ? 'export ' : ''),
   )
   const augmentations = file.augmentations.map(statement => written(file.path, statement))
   for (const [name, target] of file.exports) if (homes.get(keyOf(target)) !== file) note(passedOn, target, name)

@@ -103,7 +103,7 @@ describe('the tarball', () => {
   // What it takes, and a little: docs/performance.md says what it should be, and what stands in the way.
   test('does not grow unseen', () => {
     expect(packed.size).toBeLessThan(550_000)
-    expect(packed.unpackedSize).toBeLessThan(1_850_000)
+    expect(packed.unpackedSize).toBeLessThan(2_000_000)
     expect(packed.files.length).toBeLessThan(80)
   })
 })
@@ -126,7 +126,7 @@ describe('the declarations', () => {
     const each = declarations().flatMap(({ text }) => text.split(/^(?=(?:export |declare |interface |type )\w)/m))
     expect(each.length).toBeGreaterThan(2000)
     expect(each.filter(text => text.length > 6000)).toEqual([])
-    expect(allOf(declarations()).length).toBeLessThan(720_000)
+    expect(allOf(declarations()).length).toBeLessThan(800_000)
   })
 
   test.each([
