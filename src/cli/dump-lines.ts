@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { headerLength, NLMSG } from '../../protocol/netlink/index.js'
 import type { CaptureProblem } from '../capture/datagram.js'
 import { annotatedLines } from '../dump/annotate.js'
 import type { Conversation } from '../dump/conversations.js'
@@ -20,12 +21,18 @@ export interface LineOptions extends TextOptions {
   readonly bytes?: boolean
   /** What messages of nf_tables told so far: it learns from those that are shown. */
   readonly nft?: NftScope
+  /** What was said of refusals so far. */
+  readonly refusals?: Map<string, readonly string[]>
 }
 
 /** When there are colours: on a terminal that wants some (no-color.org), or as told. */
 export type ColourChoice = 'auto' | 'always' | 'never'
 
-export function styleFor(output: Output, choice: ColourChoice = 'auto', env: NodeJS.ProcessEnv = process.env): Style {
+export function styleFor(
+  output: Pick<Output, 'isTTY'>,
+  choice: ColourChoice = 'auto',
+  env: NodeJS.ProcessEnv = process.env,
+): Style {
   const wanted = output.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
   if (choice === 'never' || (choice === 'auto' && !wanted)) return plain
   const { bold, dim, green, red, cyan } = pc.createColors(true)
@@ -68,10 +75,50 @@ const inset = (options: LineOptions): LineOptions =>
   options.width === undefined ? options : { ...options, width: Math.max(1, options.width - indent) }
 
 /** Why the kernel refused, pointing at the bytes of what it refused. */
-function reasons(error: DecodedMessage, requests: readonly DecodedMessage[], options: LineOptions): string[] {
+function reasons(error: DecodedMessage, requests: readonly DecodedMessage[], options: LineOptions): readonly string[] {
   const asked = requests.find(({ sequence }) => sequence === error.sequence)
+  const key = asked && options.refusals && refusalKey(error, asked)
+  const known = key && options.refusals?.get(key)
+  if (known) return known
   const explanation = explain(error, asked)
-  return explanation === undefined ? [] : explanationLines(explanation, inset(options)).map(indented)
+  const lines = explanation === undefined ? [] : explanationLines(explanation, inset(options)).map(indented)
+  // What points into the netlink header shows the numbers that the key leaves out.
+  const isBody = ({ start }: { readonly start: number }): boolean => start >= headerLength
+  if (
+    key &&
+    (explanation?.attribute === undefined || isBody(explanation.attribute)) &&
+    explanation?.bytes.every(isBody)
+  )
+    remember(options.refusals!, key, lines)
+  return lines
+}
+
+/**
+ * All that the words on a refusal depend on: what was asked and what was answered, without sequence number and port. Programs that
+ * fail mostly fail in the same way again.
+ */
+function refusalKey(error: DecodedMessage, asked: DecodedMessage): string {
+  const { protocol, littleEndian } = asked.datagram
+  const answer =
+    error.type === NLMSG.ERROR
+      ? `${bytesOf(error, error.payload, error.payload + 12)}${bytesOf(error, error.payload + 20, error.end)}`
+      : bytesOf(error, error.payload, error.end)
+  const question = bytesOf(asked, asked.payload, asked.end)
+  return `${protocol} ${littleEndian} ${asked.name} ${asked.flags} ${question.length} ${question}${error.type} ${error.flags} ${answer}`
+}
+
+/** As text, a character for each byte. */
+function bytesOf({ datagram: { bytes }, end }: DecodedMessage, from: number, to: number): string {
+  const [start, stop] = [Math.min(from, end), Math.min(to, end)]
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, stop - start).toString('latin1')
+}
+
+/** Refusals that are kept. */
+const mostRefusals = 1024
+
+function remember(refusals: Map<string, readonly string[]>, key: string, lines: readonly string[]): void {
+  if (refusals.size === mostRefusals) refusals.clear()
+  refusals.set(key, lines)
 }
 
 /** Number and time, in front of a line. */

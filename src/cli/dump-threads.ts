@@ -42,6 +42,13 @@ interface Share {
   readonly ahead: number
   /** How many parts are written. */
   readonly written: Int32Array
+  readonly terminal: TerminalSize
+}
+
+/** What standard output is: a worker has none of its own. */
+export interface TerminalSize {
+  readonly isTTY: boolean
+  readonly columns: number | undefined
 }
 
 interface Part {
@@ -54,6 +61,8 @@ export interface DividedOutput extends ShownOutput {
   readonly end: number
   /** Whether problems, progress and counts are told here. */
   readonly leads: boolean
+  /** Where the lines will stand in the end. */
+  readonly terminal: TerminalSize
   close(): Promise<void>
 }
 
@@ -88,6 +97,7 @@ function lengthOf(file: string): number | undefined {
 class LeadOutput implements DividedOutput {
   readonly end: number
   readonly leads = true
+  readonly terminal: TerminalSize = { isTTY: process.stdout.isTTY === true, columns: process.stdout.columns }
   readonly #file: string
   readonly #out = new TextOutput()
   readonly #ahead: number
@@ -107,7 +117,7 @@ class LeadOutput implements DividedOutput {
     this.end = end
     this.#ahead = ahead
     this.#workers = Array.from({ length: threads - 1 }, (_, i) => {
-      const share: Share = { index: i + 1, of: threads, end, ahead, written: this.#written }
+      const share: Share = { index: i + 1, of: threads, end, ahead, written: this.#written, terminal: this.terminal }
       // A worker is this program again, told the same.
       const worker = new Worker(process.argv[1]!, { argv: process.argv.slice(2), workerData: share })
       worker.on('message', ({ number, text }: Part) => this.#arrive(number, text))
@@ -195,6 +205,7 @@ class LeadOutput implements DividedOutput {
 class PartOutput implements DividedOutput {
   readonly end: number
   readonly leads = false
+  readonly terminal: TerminalSize
   readonly gone = false
   readonly full = false
   readonly #share: Share
@@ -204,6 +215,7 @@ class PartOutput implements DividedOutput {
   constructor(share: Share) {
     this.#share = share
     this.end = share.end
+    this.terminal = share.terminal
   }
 
   shows(part: number): boolean {

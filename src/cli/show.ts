@@ -136,13 +136,15 @@ class Problems {
 }
 
 function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter | undefined): Sink {
-  const { width = process.stdout.columns } = options
+  const terminal = options.output?.terminal ?? process.stdout
+  const { width = terminal.columns } = options
   const lines: LineOptions = {
-    style: styleFor(process.stdout, options.color),
+    style: styleFor(terminal, options.color),
     width,
     tree: options.verbose === true,
     bytes: options.bytes === true,
     nft: new NftScope(),
+    refusals: new Map(),
   }
   if (options.write !== undefined) return new FileSink(options.write, filter)
   if (options.stats) return new StatsSink(output, lines, filter)

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -69,15 +69,32 @@ test.each([
   [some, { verbose: true, color: 'always' }],
   [some, { messages: true, verbose: true, filter: 'type != RTM_NEWLINK && not error' }],
   [some, { json: true, filter: 'number > 100' }],
-])('several threads print what one prints, byte for byte: %s %j', async (file, options) => {
-  const one = await shown(file, options, alone)
-  expect(one.lines).toBeGreaterThan(200)
-  expect(one.status).toBe(1)
-  expect(one.stderr).toContain('the file ends after')
-  // Parts that are smaller than most packets, and more threads than parts in flight.
-  expect(await shown(file, options, { ...alone, threads: 3, chunk: 1000, ahead: 2 })).toEqual(one)
-  expect(await shown(file, options, { ...alone, threads: 2, chunk: 20_000, ahead: 1 })).toEqual(one)
-}, 120_000)
+])(
+  'several threads print what one prints, byte for byte: %s %j',
+  async (file, options) => {
+    const one = await shown(file, options, alone)
+    expect(one.lines).toBeGreaterThan(200)
+    expect(one.status).toBe(1)
+    expect(one.stderr).toContain('the file ends after')
+    // Parts that are smaller than most packets, and more threads than parts in flight.
+    expect(await shown(file, options, { ...alone, threads: 3, chunk: 1000, ahead: 2 })).toEqual(one)
+    expect(await shown(file, options, { ...alone, threads: 2, chunk: 20_000, ahead: 1 })).toEqual(one)
+  },
+  120_000,
+)
+
+test('on a terminal, too: colours, and lines as wide as it is', () => {
+  const onTerminal = (division: Division): string => {
+    const words = [process.execPath, compiled('test/cli/dump-program.ts'), some, '{}', JSON.stringify(division)]
+    const line = `stty cols 70; ${words.map(word => `'${word}'`).join(' ')} 2>/dev/null`
+    const { NO_COLOR: _, ...env } = process.env
+    const options = { encoding: 'utf8', env: { ...env, TERM: 'xterm' } } as const
+    return spawnSync('script', ['-qec', line, '/dev/null'], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }).stdout
+  }
+  const one = onTerminal(alone)
+  expect(one).toContain('\x1b[1m')
+  expect(onTerminal({ ...alone, threads: 2 })).toBe(one)
+})
 
 test('Ctrl-C: what was read is printed to its end, in order, each message once', async () => {
   let text = ''
