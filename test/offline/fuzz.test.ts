@@ -1,5 +1,5 @@
 /* Ten thousand hostile inputs for everything that reads or prints; `npm run fuzz` has as many more as one likes. */
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { Input } from '../../protocol/codec/index.js'
 import { protocols } from '../../protocol/protocols.js'
 import { decodeDatagram } from '../../src/dump/index.js'
@@ -25,16 +25,22 @@ test.each(kept)('$what $hex', async ({ what, protocol, hex }) => {
   else checkDatagram({ bytes, littleEndian: true, protocol, direction: 'received', time: 0n, place: { offset: 0 } })
 })
 
-/** How often numbers are read out of the bytes. */
+/** How often numbers are read out of the bytes. Counted by hand: spies of vitest keep every call, and there are millions. */
 function readsOf(work: () => unknown): number {
-  const spies = (['getUint8', 'getUint16', 'getInt32', 'getUint32'] as const).map(name =>
-    vi.spyOn(DataView.prototype, name),
+  let reads = 0
+  const originals = (['getUint8', 'getUint16', 'getInt32', 'getUint32'] as const).map(
+    name => [name, DataView.prototype[name]] as const,
   )
+  for (const [name, original] of originals)
+    DataView.prototype[name] = function (this: DataView, at: number, littleEndian?: boolean) {
+      reads++
+      return original.call(this, at, littleEndian)
+    }
   try {
     work()
-    return spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)
+    return reads
   } finally {
-    for (const spy of spies) spy.mockRestore()
+    for (const [name, original] of originals) DataView.prototype[name] = original
   }
 }
 
@@ -73,7 +79,8 @@ test.each(protocols.map(protocol => [protocol.name, protocol] as const))(
             })
           }
           const [short, long] = [reads(1024), reads(8192)]
-          expect(long, `${name}, attribute ${attribute}, nested ${nested}`).toBeLessThan(16 * Math.max(short, 64))
+          const bound = 16 * Math.max(short, 64)
+          if (long >= bound) expect(long, `${name}, attribute ${attribute}, nested ${nested}`).toBeLessThan(bound)
         }
   },
 )
