@@ -52,7 +52,7 @@ complete -o default -F _nlkit nlkit
   zsh: (words: Words) => `#compdef nlkit
 _nlkit() {
   local at='' next='' word
-  for word in "\${words[@]:1:CURRENT-2}"; do
+  for word in "\${(@)words[2,CURRENT-1]}"; do
     [[ $word == -* ]] || at="\${at:+$at }$word"
   done
   case "$at" in
@@ -61,16 +61,22 @@ ${cases(words).replaceAll("words='", "next='")}
   compadd -- \${=next}
   _files
 }
-compdef _nlkit nlkit
+# From a directory of $fpath it is loaded when it is first wanted; sourced, it says what it is for.
+if [[ $funcstack[1] == _nlkit ]]; then _nlkit "$@"; else compdef _nlkit nlkit; fi
 `,
   fish: (words: Words) =>
     words
       .flatMap(([path, next]) => {
         const seen = path.split(' ').filter(word => word !== '')
+        // What stands behind one of the next commands is that command's.
+        const below = next.filter(word => !word.startsWith('--'))
         const when =
           seen.length === 0
             ? '__fish_use_subcommand'
-            : seen.map(word => `__fish_seen_subcommand_from ${word}`).join('; and ')
+            : [
+                ...seen.map(word => `__fish_seen_subcommand_from ${word}`),
+                ...(below.length === 0 ? [] : [`not __fish_seen_subcommand_from ${below.join(' ')}`]),
+              ].join('; and ')
         return next.map(word =>
           word.startsWith('--')
             ? `complete -c nlkit -n '${when}' -l ${word.slice(2)}`

@@ -17,6 +17,8 @@ export type Program =
   | 'gcc'
   | 'sysctl'
   | 'script'
+  | 'zsh'
+  | 'fish'
 
 /** What a suite cannot run without: `root` is that of the machine, `namespaces` is content with that of a user namespace. */
 export type Requirement = 'root' | 'namespaces' | 'chromium' | Feature | Program
@@ -53,6 +55,7 @@ function lackOf(requirement: Requirement): Lack | undefined {
   if (isFeature(requirement)) return unlessTrue(inject('capabilities').features[requirement])
   if (findProgram(requirement)) return undefined
   const debian = debianPackages.find(({ program }) => program === requirement)?.name
+  if (debian === undefined) return { reason: `no ${requirement} is installed`, ofKernel: false, optional: true }
   return { reason: `${requirement} is not installed (Debian package ${debian})`, ofKernel: false }
 }
 
