@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { Input, Output, toHex } from '../../protocol/codec/index.js'
 import { newRule, newSet, newSetElem } from '../../protocol/netfilter/index.js'
 import { type MessageDefinition, messages } from '../../protocol/netlink/index.js'
-import { NftTransaction } from '../../src/client/nftables/index.js'
+import { NftTransaction, nft } from '../../src/client/nftables/index.js'
+import type { RulePart } from '../../src/client/nftables/statements.js'
 import type { TransactionStep } from '../../src/socket/request.js'
 import { parseFixture } from '../fixtures/format.js'
 import { ruleCommand } from '../fixtures/rule-cases.js'
@@ -97,4 +98,32 @@ test('hundreds of rules', () => {
   )
   expect(words.length).toBeGreaterThan(450)
   expect(new Set(words).size).toBe(words.length)
+})
+
+/** Where nft 1.0.6 changes what a rule means, the builders do not follow it. */
+describe('unlike nft', () => {
+  const names = (...parts: RulePart[]) => nft.expressions('ip', parts).map(({ name }) => name)
+  const transport = ['meta', 'cmp']
+
+  test('two matches that a packet must not have are not one that it must not have both of', () => {
+    const match = ['payload', 'cmp']
+    expect(names(nft.tcp.sport({ not: 1 }), nft.tcp.dport({ not: 2 }))).toEqual([...transport, ...match, ...match])
+  })
+
+  test('a counter counts what matched in front of it', () => {
+    const parts = [nft.tcp.sport(1), nft.counter(), nft.tcp.dport(2)]
+    expect(names(...parts)).toEqual([...transport, 'payload', 'cmp', 'counter', 'payload', 'cmp'])
+  })
+})
+
+test('a set of the kernel, of which the transaction knows nothing: what decides on its bytes is told', () => {
+  const names = (...parts: RulePart[]) => nft.expressions('ip', parts).map(({ name }) => name)
+  expect(names(nft.meta.mark({ set: 'marks' }))).toEqual(['meta', 'lookup'])
+  expect(names(nft.meta.mark({ set: 'marks', interval: true }))).toEqual(['meta', 'byteorder', 'lookup'])
+  expect(names(nft.dnat({ address: nft.tcp.dport.map('a') }))).toEqual([...['meta', 'cmp'], 'payload', 'lookup', 'nat'])
+  const data = ['ipv4_addr', 'inet_service']
+  expect(nft.expressions('ip', [nft.dnat({ address: nft.tcp.dport.map('a', { data }) })]).at(-1)?.data).toMatchObject({
+    regAddrMin: 1,
+    regProtoMin: 9,
+  })
 })
