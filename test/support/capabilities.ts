@@ -35,7 +35,8 @@ const features = {
   nft_secmark: `nft add table ip probe && nft 'add secmark ip probe s { "unconfined"; }'`,
   // nft has words for them since 1.1.6 only: whether the kernel has the object (NFT_OBJECT_TUNNEL) is asked by its alias.
   nft_tunnel: 'modprobe nft-obj-6',
-  nft_tunnel_words: 'nft "add table inet probe; add chain inet probe c; add rule inet probe c tunnel id 5"',
+  nft_tunnel_words:
+    'nft "add table netdev probe; add chain netdev probe c { type filter hook ingress device lo priority 0; }; add rule netdev probe c tunnel id 5"',
   flowtable:
     'nft add table inet probe && nft "add flowtable inet probe f { hook ingress priority 0; devices = { lo }; }"',
   nfqueue: 'iptables -A OUTPUT -j NFQUEUE && test -e /proc/net/netfilter/nfnetlink_queue',
