@@ -79,7 +79,9 @@ function step<A>(definition: MessageDefinition<A>, subject: Subject, attributes:
   const { family, table } = subject
   const header = { family: familyNumber(family as Family), version: 0, res_id: 0 }
   const label = `${family} ${table}`
-  return { definition, body: { header, attributes }, flags: NLM_F.CREATE | flags, subject, label } as TransactionStep
+  // Without the note that the kernel flagged no nests: what it tells so, it does not always take so.
+  const body = { header, attributes: Object.fromEntries(Object.entries(attributes)) }
+  return { definition, body, flags: NLM_F.CREATE | flags, subject, label } as TransactionStep
 }
 
 /** An interval ends in front of the next one's start: ends first. */
