@@ -18,7 +18,7 @@ import {
   u64,
 } from '../codec/index.js'
 import type { MessageDefinition } from '../netlink/index.js'
-import { type MdbRouter, mdbRouter } from './bridge-mdb.js'
+import { type MdbAttributes, mdbAttributes } from './bridge-mdb.js'
 import { BR_STATE, type BridgeVlanInfo, bridgeVlanInfo } from './link-bridge.js'
 import { type BridgeQuerier, bridgeQuerier, MDB_RTR_TYPE } from './link-kinds/bridge.js'
 import { AF, RTM } from './rtnetlink.js'
@@ -95,7 +95,8 @@ export const vlanGlobalOptions = attributes(
     mcastQueryResponseIntvl: attr(13, 'BRIDGE_VLANDB_GOPTS_MCAST_QUERY_RESPONSE_INTVL', u64),
     mcastStartupQueryIntvl: attr(14, 'BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_INTVL', u64),
     mcastQuerier: attr(15, 'BRIDGE_VLANDB_GOPTS_MCAST_QUERIER', u8),
-    mcastRouterPorts: attr<MdbRouter>(16, 'BRIDGE_VLANDB_GOPTS_MCAST_ROUTER_PORTS', () => mdbRouter),
+    /** As in a listing of groups: `router` alone. */
+    mcastRouterPorts: attr<MdbAttributes>(16, 'BRIDGE_VLANDB_GOPTS_MCAST_ROUTER_PORTS', () => mdbAttributes),
     mcastQuerierState: attr<BridgeQuerier>(17, 'BRIDGE_VLANDB_GOPTS_MCAST_QUERIER_STATE', () => bridgeQuerier),
     /** Instance of the Multiple Spanning Tree Protocol. */
     msti: attr(18, 'BRIDGE_VLANDB_GOPTS_MSTI', u16),

@@ -80,6 +80,8 @@ export const linkDevlinkPort = attributes('DEVLINK_ATTR', {
   busName: attr(1, 'DEVLINK_ATTR_BUS_NAME', string),
   devName: attr(2, 'DEVLINK_ATTR_DEV_NAME', string),
   portIndex: attr(3, 'DEVLINK_ATTR_PORT_INDEX', u32),
+  /** Of the devlink instance. */
+  index: attr(184, 'DEVLINK_ATTR_INDEX', uint),
 })
 
 export interface LinkDevlinkPort extends Infer<typeof linkDevlinkPort> {}

@@ -203,6 +203,17 @@ export const routeMetrics = attributes('RTAX', {
 
 export interface RouteMetrics extends Infer<typeof routeMetrics> {}
 
+/** Four bytes are a number, eight a bigint. */
+const secondsOrTicks: Codec<number | bigint> = {
+  name: 'u32 | u64',
+  fits: length => length === 4 || length === 8,
+  read: (input, start, end) => (end - start === 4 ? u32 : u64).read(input, start, end),
+  write(output, value) {
+    if (typeof value === 'bigint') u64.write(output, value)
+    else u32.write(output, value)
+  },
+}
+
 export const routeAttributes = attributes('RTA', {
   /** Destination, without its prefix length: that is `dst_len` in the header. Left out for a default route. */
   dst: attr(1, 'RTA_DST', ipOrLabels),
@@ -234,8 +245,8 @@ export const routeAttributes = attributes('RTA', {
   pref: attr(20, 'RTA_PREF', enumOf(u8, 'ICMPV6_ROUTER_PREF', ICMPV6_ROUTER_PREF)),
   encapType: attr(21, 'RTA_ENCAP_TYPE', enumOf(u16, 'LWTUNNEL_ENCAP', LWTUNNEL_ENCAP)),
   encap: attr(22, 'RTA_ENCAP', chosen<Encapsulations>('encapType', encapsulations)),
-  /** Seconds until the route goes. */
-  expires: attr(23, 'RTA_EXPIRES', u32),
+  /** Seconds until the route goes; of a multicast route (eight bytes) hundredths since a packet last took it, as a bigint. */
+  expires: attr<number | bigint>(23, 'RTA_EXPIRES', secondsOrTicks),
   pad: attr(24, 'RTA_PAD', bytes),
   uid: attr(25, 'RTA_UID', u32),
   ttlPropagate: attr(26, 'RTA_TTL_PROPAGATE', u8),

@@ -12,6 +12,11 @@ import { type MessageDefinition, NLM_F } from '../../protocol/netlink/index.js'
 import {
   AF,
   BRIDGE_VLAN_INFO,
+  type CanGatewayAttributes,
+  type CanGatewayMessage,
+  CGW_FLAGS,
+  CGW_MOD,
+  CGW_TYPE,
   getMdb,
   hasEncap,
   IFA_F,
@@ -458,4 +463,32 @@ test('WireGuard: a device and its peer', () => {
     allowedips?.map(({ ipaddr, cidrMask }) => `${ipaddr}/${cidrMask}`).join(),
     String(persistentKeepaliveInterval),
   ]).toEqual([peer![0], peer![2], peer![3], peer![7]])
+})
+
+test('gateways between CAN devices are what cangw was told', () => {
+  const gateways = decoded('can-gateways')
+    .filter(({ name, flags }) => name === 'RTM_NEWROUTE' && flags & NLM_F.MULTI)
+    .map(({ body }) => body as CanGatewayMessage)
+  const eight = Uint8Array.from([0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88])
+  expect(gateways.map(({ header }) => [header.family, header.gwtype, header.flags]).sort()).toEqual([
+    [AF.CAN, CGW_TYPE.CAN_CAN, CGW_FLAGS.CAN_ECHO],
+    [AF.CAN, CGW_TYPE.CAN_CAN, CGW_FLAGS.CAN_SRC_TSTAMP | CGW_FLAGS.CAN_IIF_TX_OK],
+    [AF.CAN, CGW_TYPE.CAN_CAN, CGW_FLAGS.CAN_FD],
+  ])
+  const of = (flags: number): CanGatewayAttributes => gateways.find(({ header }) => header.flags === flags)!.attributes
+  expect(of(CGW_FLAGS.CAN_ECHO)).toMatchObject({
+    filter: { can_id: 0x123, can_mask: 0xc00007ff },
+    modSet: { cf: { can_id: 0x333, len: 4, data: eight }, modtype: CGW_MOD.ID | CGW_MOD.DLC },
+    modAnd: { cf: { data: eight }, modtype: CGW_MOD.DATA },
+  })
+  expect(of(CGW_FLAGS.CAN_SRC_TSTAMP | CGW_FLAGS.CAN_IIF_TX_OK)).toMatchObject({
+    modUid: 0x1f,
+    limHops: 3,
+    csXor: { from_idx: 0, to_idx: -3, result_idx: -1, init_xor_val: 0x33 },
+    modXor: { cf: { can_id: 0x7ff } },
+  })
+  expect(of(CGW_FLAGS.CAN_FD)).toMatchObject({
+    fdmodSet: { cf: { can_id: 0x1fffffff, flags: 3, len: 0x40 } },
+    fdmodAnd: { modtype: CGW_MOD.DATA },
+  })
 })
