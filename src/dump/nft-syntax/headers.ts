@@ -37,7 +37,9 @@ type Row = readonly [
   icmpTypes?: readonly number[],
 ]
 
-const rows = {
+type Rows = Readonly<Record<string, readonly Row[]>>
+
+const outer = {
   ether: [
     [2, 'saddr', 48, 48, t.ether],
     [1, 'daddr', 0, 48, t.ether],
@@ -86,6 +88,9 @@ const rows = {
     [8, 'saddr', 64, 128, t.ip6],
     [9, 'daddr', 192, 128, t.ip6],
   ],
+} as const satisfies Rows
+
+const transport = {
   icmp: [
     [1, 'type', 0, 8, t.icmpType],
     [2, 'code', 8, 8, t.icmpCode],
@@ -166,12 +171,15 @@ const rows = {
     [1, 'sport', 0, 16, t.inetService],
     [2, 'dport', 16, 16, t.inetService],
   ],
-} as const satisfies Readonly<Record<string, readonly Row[]>>
+} as const satisfies Rows
 
-export type HeaderName = keyof typeof rows
+type Outer = typeof outer
+type Transport = typeof transport
 
 /** The rows as they are written: name and data type of each field. */
-export type HeaderRows = typeof rows
+export interface HeaderRows extends Outer, Transport {}
+
+export type HeaderName = keyof HeaderRows
 
 const { LL_HEADER, NETWORK_HEADER, TRANSPORT_HEADER } = NFT_PAYLOAD
 
@@ -196,7 +204,7 @@ const places: Readonly<Record<HeaderName, readonly [id: number, base: number, pr
 }
 
 export const headers = Object.fromEntries(
-  Object.entries(rows).map(([name, fields]) => {
+  Object.entries({ ...outer, ...transport }).map(([name, fields]) => {
     const [id, base, protocol] = places[name as HeaderName]
     const header = {
       id,

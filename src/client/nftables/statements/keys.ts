@@ -58,8 +58,10 @@ function metaOperand(key: number): Pick<Operand, 'load' | 'typeOf' | 'store'> {
   }
 }
 
+export interface MetaSelectors extends Fields<MetaRow, 'meta', 'set'> {}
+
 /** `meta …`: devices, the mark, protocols, the socket's owner, the time. */
-export const meta = tree(operandsOf('meta', metaKeys, metaOperand)) as Fields<MetaRow, 'meta', 'set'>
+export const meta = tree(operandsOf('meta', metaKeys, metaOperand)) as MetaSelectors
 
 function ctOperand(key: number, direction: number | undefined): Pick<Operand, 'load' | 'typeOf' | 'store'> {
   const side = direction === undefined ? {} : { direction }
@@ -77,7 +79,8 @@ function ctOperand(key: number, direction: number | undefined): Pick<Operand, 'l
   }
 }
 
-type CtFields = Fields<CtRow, 'ct', 'set'>
+/** Of one direction, or of the connection. */
+export interface CtFields extends Fields<CtRow, 'ct', 'set'> {}
 
 function ctFields(direction: number | undefined): CtFields {
   const words = direction === undefined ? 'ct' : direction === 0 ? 'ct original' : 'ct reply'
@@ -87,42 +90,59 @@ function ctFields(direction: number | undefined): CtFields {
 
 const { helper, ...ctRest } = ctFields(undefined)
 
-/** `ct helper set "name"` refers to an object: the key itself is set to no text. */
+/** Refers to an object: the key itself is set to no text. */
 const ctHelper = Object.assign(helper as Selector<string>, {
   set: (name: ObjectRef): Statement => named('ct helper', name),
 })
 
-/** `ct …`. Several flags in one text mean any of them: `ct.state('established,related')`. */
-export const ct = {
-  ...ctRest,
-  helper: ctHelper as Selector<string> & { set(name: ObjectRef): Statement },
-  timeout: {
+export interface CtSelectors extends Omit<CtFields, 'helper'> {
+  readonly helper: Selector<string> & {
+    /** `ct helper set "name"` */
+    set(name: ObjectRef): Statement
+  }
+  readonly timeout: {
     /** `ct timeout set "name"` */
-    set: (name: ObjectRef): Statement => named('ct timeout', name),
-  },
-  expectation: {
+    set(name: ObjectRef): Statement
+  }
+  readonly expectation: {
     /** `ct expectation set "name"` */
-    set: (name: ObjectRef): Statement => named('ct expectation', name),
-  },
+    set(name: ObjectRef): Statement
+  }
   /** The direction in which the connection was opened: `ct original ip saddr`. */
-  original: ctFields(0),
+  readonly original: CtFields
   /** The other direction. */
-  reply: ctFields(1),
+  readonly reply: CtFields
   /** `ct count 10`, `ct count over 10`: how many connections there are. */
-  count(limit: number, { over }: { over?: boolean } = {}): Expression {
-    return { name: 'connlimit', data: { count: limit, flags: over ? NFT_CONNLIMIT_F.INV : 0 } }
-  },
-} as const
+  count(limit: number, options?: { over?: boolean }): Expression
+}
+
+/** `ct …`. Several flags in one text mean any of them: `ct.state('established,related')`. */
+export const ct: CtSelectors = {
+  ...ctRest,
+  helper: ctHelper,
+  timeout: { set: name => named('ct timeout', name) },
+  expectation: { set: name => named('ct expectation', name) },
+  original: ctFields(0),
+  reply: ctFields(1),
+  count: (limit, { over } = {}) => ({
+    name: 'connlimit',
+    data: { count: limit, flags: over ? NFT_CONNLIMIT_F.INV : 0 },
+  }),
+}
+
+interface RtFields extends Fields<RtRow, 'rt', 'get'> {}
 
 const rtFields = tree(
   operandsOf('rt', rtKeys, key => ({
     load: (rule, slot) => rule.push({ name: 'rt', data: { key, dreg: register(slot) } }),
     typeOf: () => typeofData('rt', [[0, key]]),
   })),
-) as Fields<RtRow, 'rt', 'get'>
+) as RtFields
+
+export interface RtSelectors extends RtFields, Pick<typeof rtHeader, 'nexthdr' | 'hdrlength' | 'type' | 'segLeft'> {}
 
 /** `rt …`: the route of the packet, and the fields of IPv6's routing header, which nft calls so, too. */
-export const rt: typeof rtFields & Pick<typeof rtHeader, 'nexthdr' | 'hdrlength' | 'type' | 'segLeft'> = Object.assign(
+export const rt: RtSelectors = Object.assign(
   {
     nexthdr: rtHeader.nexthdr,
     hdrlength: rtHeader.hdrlength,
@@ -148,7 +168,8 @@ function socketOperand(key: number, level: number): Pick<Operand, 'load' | 'type
   }
 }
 
-type SocketFields = Fields<Exclude<SocketRow, { readonly name: 'socket cgroupv2 level' }>, 'socket', 'get'>
+interface SocketFields
+  extends Fields<Exclude<SocketRow, { readonly name: 'socket cgroupv2 level' }>, 'socket', 'get'> {}
 
 /** `socket …`: the socket that the packet is for. */
 export const socket = Object.assign(
@@ -168,7 +189,7 @@ function withoutCgroup(): Rows {
   return rows
 }
 
-type IpsecFields = Fields<IpsecRow, 'ipsec', 'get'>
+export interface IpsecFields extends Fields<IpsecRow, 'ipsec', 'get'> {}
 
 function ipsecFields(dir: number, spnum: number): IpsecFields {
   return tree(

@@ -1,7 +1,16 @@
 import { NFT_EXTHDR_F, NFT_EXTHDR_OP, NFT_REG } from '../../../../protocol/netfilter/index.js'
 import { dataTypes } from '../../../dump/nft-syntax/data-types.js'
 import { ip6Headers, ipOptions, type Option, sctpChunks, tcpOptions } from '../../../dump/nft-syntax/exthdr.js'
-import { type CamelCase, camelCase, ipFields, sctpFields, type Tree, tcpFields, tree } from './headers.js'
+import {
+  type CamelCase,
+  camelCase,
+  type HeaderFields,
+  ipFields,
+  sctpFields,
+  type Tree,
+  tcpFields,
+  tree,
+} from './headers.js'
 import { type Operand, wholePart } from './operand.js'
 import { bitsPart, maskBits } from './payload.js'
 import { register } from './registers.js'
@@ -113,16 +122,35 @@ function withFields(op: Op, option: Option, owner: object): object {
   return Object.defineProperty(owner, 'reset', { value: reset })
 }
 
+interface IpOptions extends OptionFields<typeof ipOptions> {}
+
+export interface IpSelectors extends HeaderFields<'ip'> {
+  readonly option: IpOptions
+}
+
 /** `ip option rr exists` is `nft.ip.option.rr('exists')`. */
-export const ip = { ...ipFields, option: optionsOf('IPV4', ipOptions) }
+export const ip: IpSelectors = { ...ipFields, option: optionsOf('IPV4', ipOptions) }
+
+interface SctpChunks extends OptionFields<typeof sctpChunks> {}
+
+export interface SctpSelectors extends HeaderFields<'sctp'> {
+  readonly chunk: SctpChunks
+}
 
 /** `sctp chunk data tsn 5` is `nft.sctp.chunk.data.tsn(5)`. */
-export const sctp = { ...sctpFields, chunk: optionsOf('SCTP', sctpChunks) }
+export const sctp: SctpSelectors = { ...sctpFields, chunk: optionsOf('SCTP', sctpChunks) }
+
+interface TcpOptions extends OptionFields<typeof tcpOptions> {}
+
+export interface TcpSelectors extends HeaderFields<'tcp'> {
+  readonly option: TcpOptions
+  /** `tcp option 200 exists`; with bits, `tcp option @200,8,8 5`. */
+  readonly optionNumber: typeof optionNumber
+}
 
 /** `tcp option maxseg size 1400` is `nft.tcp.option.maxseg.size(1400)`. */
-export const tcp = { ...tcpFields, option: optionsOf('TCPOPT', tcpOptions), optionNumber }
+export const tcp: TcpSelectors = { ...tcpFields, option: optionsOf('TCPOPT', tcpOptions), optionNumber }
 
-/** `tcp option 200 exists`; with bits, `tcp option @200,8,8 5`. */
 function optionNumber(type: number): Selector<Presence> & { reset(): Statement }
 function optionNumber(type: number, offset: number, length: number): Settable<NumberValue>
 function optionNumber(type: number, offset?: number, length?: number): unknown {
@@ -135,9 +163,18 @@ function optionNumber(type: number, offset?: number, length?: number): unknown {
   )
 }
 
-const extensions = optionsOf('IPV6', ip6Headers)
+interface Extensions extends OptionFields<typeof ip6Headers> {}
+
+const extensions: Extensions = optionsOf('IPV6', ip6Headers)
 
 /** `exthdr hbh exists` is `nft.exthdr.hbh('exists')`. */
-export const exthdr: Pick<typeof extensions, 'hbh' | 'rt' | 'frag' | 'dst' | 'mh'> = extensions
+export const exthdr: Pick<Extensions, 'hbh' | 'rt' | 'frag' | 'dst' | 'mh'> = extensions
 
-export const { hbh, frag, dst, mh, rt0, srh, rt: rtHeader } = extensions
+// Each by its name: of variables that are taken out of an object together, declarations say all that they are.
+export const hbh: Extensions['hbh'] = extensions.hbh
+export const frag: Extensions['frag'] = extensions.frag
+export const dst: Extensions['dst'] = extensions.dst
+export const mh: Extensions['mh'] = extensions.mh
+export const rt0: Extensions['rt0'] = extensions.rt0
+export const srh: Extensions['srh'] = extensions.srh
+export const rtHeader: Extensions['rt'] = extensions.rt
