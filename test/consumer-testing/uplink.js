@@ -11,7 +11,7 @@ export async function uplink(options = {}) {
     const change = new NftTransaction()
       .addTable(table)
       .addChain({ ...table, chain: 'post', type: 'nat', hook: 'postrouting', priority: 'srcnat' })
-    change.addRule({ ...table, chain: 'post', expressions: [...nft.saddr('192.168.0.0/16'), nft.masquerade()] })
+    change.addRule({ ...table, chain: 'post', expressions: [nft.ip.saddr('192.168.0.0/16'), nft.masquerade()] })
     await nftables.ruleset.commit(change)
     return (await route.links.get('br0')).index
   } finally {
