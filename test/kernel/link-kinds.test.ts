@@ -56,7 +56,13 @@ const kinds: Readonly<Record<string, Kind>> = {
     add: 'type veth peer name y0 mtu 1400 address 02:00:00:00:00:0b',
     spec: { kind: 'veth', peer: { name: 'y0', mtu: 1400, address: '02:00:00:00:00:0b' } },
   },
-  vxcan: { add: 'type vxcan peer name y0', spec: { kind: 'vxcan', peer: { name: 'y0' } } as never },
+  vxcan: {
+    add: 'type vxcan peer name y0',
+    spec: {
+      kind: 'vxcan',
+      data: { peer: { header: { family: 0, type: 0, index: 0, flags: 0, change: 0 }, attributes: { ifname: 'y0' } } },
+    },
+  },
   vlan: {
     add: 'link e0 type vlan id 100 protocol 802.1ad reorder_hdr off ingress-qos-map 1:2 egress-qos-map 3:4 5:6',
     spec: {
@@ -84,7 +90,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   ipvlan: {
     add: 'link e0 type ipvlan mode l3 private',
     spec: { kind: 'ipvlan', link: 'e0', data: { mode: 1, flags: 1 } },
-    set: ['type ipvlan mode l2', { kind: 'ipvlan', data: { mode: 0 } }],
+    set: ['type ipvlan mode l2', { kind: 'ipvlan', data: { mode: 0, flags: 0 } }],
   },
   ipvtap: { add: 'link e0 type ipvtap mode l2', spec: { kind: 'ipvtap', link: 'e0', data: { mode: 0 } } },
   macsec: {
@@ -107,7 +113,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   geneve: {
     add: `type geneve id 42 remote ${remote} dstport 6082 ttl 9 df set`,
     spec: { kind: 'geneve', data: { id: 42, remote, port: 6082, ttl: 9, df: 1 } },
-    set: ['type geneve ttl 10', { kind: 'geneve', data: { ttl: 10 } }],
+    set: [`type geneve id 42 remote ${remote} ttl 10`, { kind: 'geneve', data: { id: 42, remote, ttl: 10 } }],
   },
   bareudp: {
     add: 'type bareudp dstport 6635 ethertype mpls_uc',
@@ -154,12 +160,25 @@ const kinds: Readonly<Record<string, Kind>> = {
     add: `type ip6gre ${v6} key 7 hoplimit 9`,
     spec: {
       kind: 'ip6gre',
-      data: { local: local6, remote: remote6, ikey: 7, okey: 7, iflags: keyed, oflags: keyed, ttl: 9, encapLimit: 4 },
+      data: {
+        local: local6,
+        remote: remote6,
+        ikey: 7,
+        okey: 7,
+        iflags: keyed,
+        oflags: keyed,
+        ttl: 9,
+        encapLimit: 4,
+        encapFlags: 2,
+      },
     },
   },
   ip6gretap: {
     add: `type ip6gretap ${v6} encaplimit none`,
-    spec: { kind: 'ip6gretap', data: { local: local6, remote: remote6, ttl: 64, flags: 1 } },
+    spec: {
+      kind: 'ip6gretap',
+      data: { local: local6, remote: remote6, ttl: 64, flags: 1, encapLimit: 4, encapFlags: 2 },
+    },
   },
   ip6erspan: {
     add: `type ip6erspan ${v6} seq key 1 erspan_ver 2 erspan_dir egress erspan_hwid 7`,
@@ -174,17 +193,24 @@ const kinds: Readonly<Record<string, Kind>> = {
         oflags: keyed | sequenced,
         ttl: 64,
         encapLimit: 4,
+        encapFlags: 2,
         erspanVer: 2,
         erspanDir: 1,
         erspanHwid: 7,
       },
     },
   },
-  ipip: { add: `type ipip ${v4} ttl 9`, spec: { kind: 'ipip', data: { local, remote, ttl: 9, pmtudisc: true } } },
-  sit: { add: `type sit ${v4} ttl 9`, spec: { kind: 'sit', data: { local, remote, ttl: 9, pmtudisc: true } } },
+  ipip: {
+    add: `type ipip ${v4} ttl 9`,
+    spec: { kind: 'ipip', data: { local, remote, proto: 0, ttl: 9, pmtudisc: true } },
+  },
+  sit: {
+    add: `type sit ${v4} ttl 9`,
+    spec: { kind: 'sit', data: { local, remote, proto: 0, ttl: 9, pmtudisc: true } },
+  },
   ip6tnl: {
     add: `type ip6tnl ${v6} mode ipip6 hoplimit 9`,
-    spec: { kind: 'ip6tnl', data: { local: local6, remote: remote6, proto: 4, ttl: 9, encapLimit: 4 } },
+    spec: { kind: 'ip6tnl', data: { local: local6, remote: remote6, proto: 4, ttl: 9, encapLimit: 4, encapFlags: 2 } },
   },
   vti: { add: `type vti ${v4} key 7`, spec: { kind: 'vti', data: { local, remote, ikey: 7, okey: 7 } } },
   vti6: {
@@ -236,7 +262,7 @@ async function printed(sandbox: Sandbox, names: readonly string[]): Promise<unkn
   const links = JSON.parse(await sandbox.exec('ip', ['-j', '-d', 'link', 'show'])) as { ifname: string }[]
   const own = links.filter(({ ifname }) => names.includes(ifname))
   return JSON.parse(JSON.stringify(own), (key, value) =>
-    /_timer$|^bridge_id$|^root_id$/.test(key) ? undefined : value,
+    /_timer$|^bridge_id$|^root_id$|^permaddr$/.test(key) ? undefined : value,
   )
 }
 
