@@ -29,7 +29,7 @@ function told({ name, flags, body }: DecodedMessage): string {
 }
 
 /** A command that does not say all of its message does not send it either. */
-const unsaid = /# not said: TCA_OPTIONS/
+const unsaid = /# not said: (?:TCA_OPTIONS|IFA bytes)|target-nsid/
 
 /** What `ip` cannot be made to send by a command line alone. */
 const exceptions: readonly (readonly [RegExp, string])[] = [

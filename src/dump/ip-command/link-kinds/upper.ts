@@ -78,7 +78,7 @@ const macvlanRows = kind<MacvlanData>(macvlanData, {
   mode: named('mode', macvlanModes),
   flags: macvlanFlags,
   bcQueueLen: usual(1000, option('bcqueuelen')),
-  bcCutoff: usual(1, option('bccutoff')),
+  bcCutoff: usual(1, option('bclim')),
   bcQueueLenUsed: reported,
   macaddrCount: reported,
   macaddrMode: elsewhere,
