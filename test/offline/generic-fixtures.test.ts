@@ -7,8 +7,9 @@ import { fixtureFiles } from '../fixtures/messages.js'
 import { expectSame } from '../support/same.js'
 import { messagesOf } from './dump/captured.js'
 
-/** Commands that programs ask for beside what the case is about, and that have no table. */
-const withoutTable = /^ETHTOOL_MSG_(?:TSINFO|MODULE|FEC|STATS|TUNNEL)/
+/** Commands that have no table. */
+const withoutTable =
+  /^ETHTOOL_MSG_(?:TSINFO|TSCONFIG|PHC_VCLOCKS|MODULE|FEC|STATS|TUNNEL|CABLE_TEST|MM|PLCA|PHY|PSE|RSS|MSE)/
 
 const captured = fixtureFiles('generic').map(file => {
   const own = messagesOf(file).filter(({ protocol, type }) => protocol?.number === 16 && type >= NLMSG.MIN_TYPE)
