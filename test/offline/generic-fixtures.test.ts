@@ -9,7 +9,7 @@ import { messagesOf } from './dump/captured.js'
 
 /** Commands that have no table. */
 const withoutTable =
-  /^ETHTOOL_MSG_(?:TSINFO|TSCONFIG|PHC_VCLOCKS|MODULE|FEC|STATS|TUNNEL|CABLE_TEST|MM|PLCA|PHY|PSE|RSS|MSE)/
+  /^ETHTOOL_MSG_(?:TSINFO|TSCONFIG|PHC_VCLOCKS|MODULE|FEC|STATS|TUNNEL|CABLE_TEST|MM|PLCA|PHY|PSE|RSS|MSE)|^netdev\./
 
 const captured = fixtureFiles('generic').map(file => {
   const own = messagesOf(file).filter(({ protocol, type }) => protocol?.number === 16 && type >= NLMSG.MIN_TYPE)
