@@ -1,6 +1,7 @@
 import type { MessageDefinition } from '../../protocol/netlink/index.js'
 import { whole } from '../socket/exchange.js'
 import { ask, type Operation } from '../socket/operation.js'
+import type { Reply } from '../socket/request.js'
 import { traceList } from '../socket/trace.js'
 
 /** How a list came about: what the kernel was asked, and what was left out only here. */
@@ -26,6 +27,33 @@ interface Answer<B> {
   readonly question: Question
 }
 
+/** What a list is made of: dumps, one after the other, and what their replies are. */
+export interface Listing<B, T, A = B> {
+  readonly definition: MessageDefinition<B>
+  /** What each of the dumps asks: several where each address family has its own. */
+  readonly bodies: readonly B[]
+  /** What of the filter the bodies say. */
+  readonly asked: readonly string[]
+  /** The object that a reply tells of; undefined where the kernel tells of what nobody asked for. */
+  object(body: A): T | undefined
+  readonly conditions?: Conditions<T>
+  /** The error by which the kernel says that there is nothing to list. */
+  readonly nothing?: string
+}
+
+/** A list that is not kept: its objects one by one, as the kernel tells of them. */
+export class Streaming<T> {
+  readonly listing: Operation<Listing<unknown, T>>
+
+  constructor(listing: Operation<Listing<unknown, T>>) {
+    this.listing = listing
+  }
+}
+
+export function streaming<B, T, A>(listing: Operation<Listing<B, T, A>>): Streaming<T> {
+  return new Streaming(listing as Operation<Listing<B, T, unknown>> as Operation<Listing<unknown, T>>)
+}
+
 /** What the filter demands of an object, by the name that it has in the filter; undefined where nothing is demanded. */
 export type Conditions<T> = Readonly<Record<string, ((object: T) => boolean) | undefined>>
 
@@ -41,11 +69,70 @@ export function* dump<B, A = B>(
   asked: readonly string[] = [],
   options: { retries?: number; label?: string } = {},
 ): Operation<Answer<A>> {
-  const request = { definition: definition as MessageDefinition, body, ...options }
-  const result = whole(definition.name, yield* ask({ kind: 'dump', ...request }))
-  const bodies = result.replies.map(reply => reply.body as A)
-  const { filtered } = result
-  return { bodies, question: { message: definition.name, asked, here: [], filtered, received: bodies.length } }
+  const bodies: A[] = []
+  const question = yield* each(definition, body, bodies, reply => reply as A, asked, options)
+  return { bodies, question }
+}
+
+/** Puts into `found` what `object` makes of each reply as it comes: no reply is kept longer than that. */
+function* each<B, T>(
+  definition: MessageDefinition<B>,
+  body: B,
+  found: T[],
+  object: (body: unknown) => T | undefined,
+  asked: readonly string[],
+  options: { retries?: number; label?: string } = {},
+): Operation<Question> {
+  const before = found.length
+  let received = 0
+  const result = yield* ask({
+    kind: 'dump',
+    definition: definition as MessageDefinition,
+    body,
+    ...options,
+    each(reply) {
+      received++
+      const one = object(reply.body)
+      if (one !== undefined) found.push(one)
+    },
+    again() {
+      received = 0
+      found.length = before
+    },
+  })
+  const { filtered } = whole(definition.name, result, found)
+  return { message: definition.name, asked, here: [], filtered, received }
+}
+
+/** The whole of a list. @throws DumpInterruptedError */
+export function* gather<B, T, A>(listing: Operation<Listing<B, T, A>>): Operation<Listed<T>> {
+  const list = yield* listing
+  const { definition, bodies, asked, conditions, nothing } = list
+  const object = (body: unknown): T | undefined => list.object(body as A)
+  const found: T[] = []
+  const questions: Question[] = []
+  for (const body of bodies)
+    try {
+      questions.push(yield* each(definition, body, found, object, asked))
+    } catch (error) {
+      if (!says(error, nothing)) throw error
+      questions.push({ message: definition.name, asked, here: [], filtered: true, received: 0 })
+    }
+  return listed(found, questions, conditions)
+}
+
+/** Whether an error only says that there is nothing to list. */
+export function says(error: unknown, nothing: string | undefined): boolean {
+  return nothing !== undefined && (error as { code?: string }).code === nothing
+}
+
+/** What a list has of replies that came together. */
+export function* wanted<T>(listing: Listing<unknown, T>, replies: readonly Reply[]): Generator<T, void> {
+  const demanded = Object.values(listing.conditions ?? {}).filter(met => met !== undefined)
+  for (const { body } of replies) {
+    const object = listing.object(body)
+    if (object !== undefined && demanded.every(met => met(object))) yield object
+  }
 }
 
 /**

@@ -258,7 +258,8 @@ export class DumpConversation extends SingleConversation<DumpResult> {
     }
     const error = this.refusal(doneBody.read(input, message.payload, message.end))
     if (error) return this.failed(error)
-    const allowed = this.request.each ? 0 : (this.request.retries ?? defaultRetries)
+    const { each, again, retries = defaultRetries } = this.request
+    const allowed = each && !again ? 0 : retries
     if (this.#interrupted && this.#attempts <= allowed && !this.abandoned) return 'again'
     return this.finish({
       replies: this.#replies,
@@ -297,6 +298,7 @@ export class DumpConversation extends SingleConversation<DumpResult> {
     this.bytes = this.bytes.slice()
     new DataView(this.bytes.buffer).setUint32(8, sequence, this.littleEndian)
     this.#replies = []
+    this.request.again?.()
     this.#interrupted = false
     this.#filtered = false
     this.#attempts++

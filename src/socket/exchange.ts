@@ -370,9 +370,9 @@ function joined(conversations: readonly Conversation[], length: number): Uint8Ar
   return bytes
 }
 
-/** The result of a dump that must be whole. @throws DumpInterruptedError */
-export function whole(operation: string, result: DumpResult): DumpResult {
-  if (!result.complete) throw new DumpInterruptedError(operation, result.replies, result.attempts)
+/** The result of a dump that must be whole; `partial` is what was made of its replies. @throws DumpInterruptedError */
+export function whole(operation: string, result: DumpResult, partial: readonly unknown[] = result.replies): DumpResult {
+  if (!result.complete) throw new DumpInterruptedError(operation, partial, result.attempts)
   return result
 }
 

@@ -47,12 +47,14 @@ export interface Dump<B = unknown> extends Asked<B> {
    * again when changes interrupt it: its result says so. What `each` throws is the error of the request.
    */
   readonly each?: (reply: Reply) => void
+  /** Whoever gives this forgets what `each` got and gets it all once more: such a dump is started again like any other. */
+  readonly again?: () => void
   /** What is read of each reply beside its fixed header: these attributes (`dst`, `linkinfo.kind`) and nothing else. */
   readonly fields?: readonly string[]
 }
 
 /** A dump whose replies are handed over one by one. */
-export type Streamed<B = unknown> = Omit<Dump<B>, 'kind' | 'retries' | 'each'>
+export type Streamed<B = unknown> = Omit<Dump<B>, 'kind' | 'retries' | 'each' | 'again'>
 
 /** One operation of a {@link Transaction}. */
 export interface TransactionStep<B = unknown> extends Asked<B> {}

@@ -61,7 +61,12 @@ export class NetlinkSocketSync implements Disposable {
    *
    * @throws as {@link request} does; DumpInterruptedError at the end when something changed meanwhile. `timeout` is for all of it.
    */
-  *stream<B>(asked: Streamed<B>, { signal, timeout }: RunOptions = {}): Generator<Reply, void, undefined> {
+  *stream<B>(asked: Streamed<B>, options: RunOptions = {}): Generator<Reply, void, undefined> {
+    for (const replies of this.batches(asked, options)) yield* replies
+  }
+
+  /** The same, all that came together at a time. */
+  *batches<B>(asked: Streamed<B>, { signal, timeout }: RunOptions = {}): Generator<readonly Reply[], void, undefined> {
     let arrived: Reply[] = []
     const each = (reply: Reply): void => void arrived.push(reply)
     const dump: Dump = { ...asked, definition: asked.definition as MessageDefinition, kind: 'dump', each }
@@ -75,7 +80,7 @@ export class NetlinkSocketSync implements Disposable {
         else {
           const batch = arrived
           arrived = []
-          yield* batch
+          yield batch
         }
       }
       if (outcome.error !== undefined) throw outcome.error

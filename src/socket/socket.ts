@@ -97,6 +97,11 @@ export class NetlinkSocket implements AsyncDisposable {
    * Fails as {@link request} does, and with DumpInterruptedError at the end when something changed meanwhile. `timeout` is for all of it.
    */
   async *stream<B>(asked: Streamed<B>, options: RunOptions = {}): AsyncGenerator<Reply, void, undefined> {
+    for await (const replies of this.batches(asked, options)) for (const reply of replies) yield reply
+  }
+
+  /** The same, all that came together at a time: a promise for each of them instead of one for each reply. */
+  async *batches<B>(asked: Streamed<B>, options: RunOptions = {}): AsyncGenerator<readonly Reply[], void, undefined> {
     let arrived: Reply[] = []
     let over = false
     let look = (): void => {}
@@ -126,7 +131,7 @@ export class NetlinkSocket implements AsyncDisposable {
           arrived = []
           // The next part comes while this one is looked at.
           this.#wake?.()
-          yield* batch
+          yield batch
         } else
           await new Promise<void>(resolve => {
             look = resolve

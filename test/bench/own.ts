@@ -34,7 +34,8 @@ export async function growth(scale: number): Promise<Growth[]> {
     const line = await lineOf(words, { BENCH_IFINDEX: place.device })
     const [listed = 0, streamed = 0] = `${line.check}`.split(':').map(Number)
     // The device's own network is one more.
-    if (listed !== n + 1 || streamed < n) throw new Error(`of ${n} routes ${listed} were listed, ${streamed} streamed`)
+    if (listed !== n + 1 || streamed !== listed)
+      throw new Error(`of ${n} routes ${listed} were listed, ${streamed} streamed`)
     results.push({ routes: n, ...(line as unknown as Told), streamMemory: Number(line.stream_kb) / 1024 })
   }
   return results

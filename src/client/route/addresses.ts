@@ -12,7 +12,7 @@ import {
 import { scopes } from '../../../protocol/route/words.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { parseAddress, parseCidr } from '../input.js'
-import { dump, equal, given, type Listed, listed } from '../listed.js'
+import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
 import { addressProtocolNames, scopeNames } from './names.js'
 
@@ -80,20 +80,29 @@ export const addresses = {
 
   /** `ip address show`. The kernel filters by device. @throws DumpInterruptedError */
   *list(filter: AddressFilter = {}): Operation<Listed<Address>> {
-    const { dev, family = AF.UNSPEC } = filter
-    const index = dev === undefined ? undefined : yield* deviceIndex(dev)
-    const header = { family, prefixlen: 0, flags: 0, scope: 0, index: index ?? 0 }
-    const { bodies, question } = yield* dump(
-      getAddress,
-      { header, attributes: {} },
-      given({ dev, family: filter.family }),
-    )
-    return listed(bodies.map(toAddress), question, {
-      dev: equal(index, address => address.index),
-      family: equal(filter.family, address => address.family),
-    })
+    return yield* gather(listing(filter))
+  },
+
+  /** The same one by one as they come, none of them kept: for lists that are too long to hold. Leaving the loop gives it up. */
+  stream(filter: AddressFilter = {}): Streaming<Address> {
+    return streaming(listing(filter))
   },
 } as const
+
+function* listing(filter: AddressFilter): Operation<Listing<AddressMessage, Address>> {
+  const { dev, family = AF.UNSPEC } = filter
+  const index = dev === undefined ? undefined : yield* deviceIndex(dev)
+  return {
+    definition: getAddress,
+    bodies: [{ header: { family, prefixlen: 0, flags: 0, scope: 0, index: index ?? 0 }, attributes: {} }],
+    asked: given({ dev, family: filter.family }),
+    object: toAddress,
+    conditions: {
+      dev: equal(index, address => address.index),
+      family: equal(filter.family, address => address.family),
+    },
+  }
+}
 
 export function toAddress({ header, attributes }: AddressMessage): Address {
   // IFA_LOCAL is the device's own address, IFA_ADDRESS the peer's where there is one; IPv6 has only the latter without a peer.

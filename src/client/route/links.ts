@@ -19,7 +19,7 @@ import {
 import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../../netns/index.js'
 import { ask, type Operation, openNamespace } from '../../socket/operation.js'
 import { deviceName, InputError, quote } from '../input.js'
-import { dump, equal, given, type Listed, listed } from '../listed.js'
+import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { groupNames } from './names.js'
 
 /** A device, by its name or its index. */
@@ -121,18 +121,12 @@ export const links = {
 
   /** `ip link show`. The kernel filters by kind and master, this by group. @throws DumpInterruptedError */
   *list(filter: LinkFilter = {}): Operation<Listed<Link>> {
-    const { kind, master, skipStatistics } = filter
-    const group = filter.group === undefined ? undefined : groupNames.numberOf(filter.group)
-    const attributes: LinkAttributes = { extMask: skipStatistics ? RTEXT_FILTER.SKIP_STATS : 0 }
-    const masterIndex = master === undefined ? undefined : yield* deviceIndex(master)
-    if (masterIndex !== undefined) attributes.master = masterIndex
-    if (kind !== undefined) attributes.linkinfo = { kind } as LinkInfo
-    const { bodies, question } = yield* dump(getLink, { header: header({}), attributes }, given({ kind, master }))
-    return listed(bodies.map(toLink), question, {
-      kind: equal(kind, link => link.kind),
-      master: equal(masterIndex, link => link.attributes.master),
-      group: equal(group, link => link.attributes.group),
-    })
+    return yield* gather(listing(filter))
+  },
+
+  /** The same one by one as they come, none of them kept: for lists that are too long to hold. Leaving the loop gives it up. */
+  stream(filter: LinkFilter = {}): Streaming<Link> {
+    return streaming(listing(filter))
   },
 
   /** `ip link property add … altname`: other names by which the device is found, up to 127 bytes long. EEXIST when one is taken. */
@@ -145,6 +139,26 @@ export const links = {
     yield* changeAltnames(delLinkProp, 0, device, names)
   },
 } as const
+
+function* listing(filter: LinkFilter): Operation<Listing<LinkMessage, Link>> {
+  const { kind, master, skipStatistics } = filter
+  const group = filter.group === undefined ? undefined : groupNames.numberOf(filter.group)
+  const attributes: LinkAttributes = { extMask: skipStatistics ? RTEXT_FILTER.SKIP_STATS : 0 }
+  const masterIndex = master === undefined ? undefined : yield* deviceIndex(master)
+  if (masterIndex !== undefined) attributes.master = masterIndex
+  if (kind !== undefined) attributes.linkinfo = { kind } as LinkInfo
+  return {
+    definition: getLink,
+    bodies: [{ header: header({}), attributes }],
+    asked: given({ kind, master }),
+    object: toLink,
+    conditions: {
+      kind: equal(kind, link => link.kind),
+      master: equal(masterIndex, link => link.attributes.master),
+      group: equal(group, link => link.attributes.group),
+    },
+  }
+}
 
 function* changeAltnames(
   definition: typeof newLinkProp,

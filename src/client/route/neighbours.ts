@@ -15,7 +15,7 @@ import {
 import { neighbourStates } from '../../../protocol/route/words.js'
 import type { Operation } from '../../socket/operation.js'
 import { parseAddress, wordOrNumber } from '../input.js'
-import { dump, equal, given, type Listed, listed } from '../listed.js'
+import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
 import { protocolNames } from './names.js'
 import { deviceLabel, inquire, send } from './send.js'
@@ -100,22 +100,35 @@ export const neighbours = {
 
   /** `ip neigh show`. The kernel filters by device and master, this by state. @throws DumpInterruptedError */
   *list(filter: NeighbourFilter = {}): Operation<Listed<Neighbour>> {
-    const { dev, master, family = AF.UNSPEC, proxy } = filter
-    const state = filter.state === undefined ? undefined : wordOrNumber('state', filter.state, neighbourStates)
-    const index = dev === undefined ? undefined : yield* deviceIndex(dev)
-    const attributes: NeighbourAttributes = {}
-    if (index !== undefined) attributes.ifindex = index
-    if (master !== undefined) attributes.master = yield* deviceIndex(master)
-    const body = { header: header({ family, flags: proxy ? NTF.PROXY : 0 }), attributes }
-    const { bodies, question } = yield* dump(getNeighbour, body, given({ dev, master, family: filter.family, proxy }))
-    // A dump of every family has the forwarding databases too.
-    const found = bodies.map(toNeighbour).filter(one => one.family === AF.INET || one.family === AF.INET6)
-    return listed(found, question, {
-      dev: equal(index, one => one.index),
-      state: state === undefined ? undefined : one => (one.header.state & state) !== 0 || one.header.state === state,
-    })
+    return yield* gather(listing(filter))
+  },
+
+  /** The same one by one as they come, none of them kept: for lists that are too long to hold. Leaving the loop gives it up. */
+  stream(filter: NeighbourFilter = {}): Streaming<Neighbour> {
+    return streaming(listing(filter))
   },
 } as const
+
+function* listing(filter: NeighbourFilter): Operation<Listing<NeighbourMessage, Neighbour>> {
+  const { dev, master, family = AF.UNSPEC, proxy } = filter
+  const state = filter.state === undefined ? undefined : wordOrNumber('state', filter.state, neighbourStates)
+  const index = dev === undefined ? undefined : yield* deviceIndex(dev)
+  const attributes: NeighbourAttributes = {}
+  if (index !== undefined) attributes.ifindex = index
+  if (master !== undefined) attributes.master = yield* deviceIndex(master)
+  return {
+    definition: getNeighbour,
+    bodies: [{ header: header({ family, flags: proxy ? NTF.PROXY : 0 }), attributes }],
+    asked: given({ dev, master, family: filter.family, proxy }),
+    // A dump of every family has the forwarding databases too.
+    object: message =>
+      message.header.family === AF.INET || message.header.family === AF.INET6 ? toNeighbour(message) : undefined,
+    conditions: {
+      dev: equal(index, one => one.index),
+      state: state === undefined ? undefined : one => (one.header.state & state) !== 0 || one.header.state === state,
+    },
+  }
+}
 
 function toNeighbour({ header, attributes }: NeighbourMessage): Neighbour {
   const { family, ifindex: index } = header

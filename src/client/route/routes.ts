@@ -17,7 +17,7 @@ import {
 import { routeTypes } from '../../../protocol/route/words.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { type Cidr, InputError, networkOf, parseAddress, parseCidr, wordOrNumber } from '../input.js'
-import { dump, equal, given, type Listed, listed, type Question } from '../listed.js'
+import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { type EncapSpec, encapsulation } from './encapsulation.js'
 import { type Device, deviceIndex } from './links.js'
 import { protocolNames, realmsNumber, scopeNames, tableNames } from './names.js'
@@ -153,43 +153,38 @@ export const routes = {
 
   /** `ip route show`. The kernel filters by table, device, protocol and type. @throws DumpInterruptedError */
   *list(filter: RouteFilter = {}): Operation<Listed<Route>> {
-    const table = tableNames.numberOf(filter.table ?? RT_TABLE.MAIN)
-    const oif = filter.dev === undefined ? undefined : yield* deviceIndex(filter.dev)
-    const protocol = protocolNames.numberOf(filter.protocol ?? 0)
-    const type = wordOrNumber('type', filter.type ?? 0, routeTypes)
-    const attributes: RouteAttributes = {}
-    if (table !== 0) attributes.table = table
-    if (oif !== undefined) attributes.oif = oif
-    const families = filter.family === undefined ? [AF.INET, AF.INET6] : [filter.family]
-    const asked = given({ ...filter, table: table === 0 ? undefined : table })
-    const found: Route[] = []
-    const questions: Question[] = []
-    for (const family of families) {
-      const answer = yield* ofFamily({ header: header({ family, protocol, type }), attributes }, asked)
-      for (const message of answer.bodies) found.push(toRoute(message))
-      questions.push(answer.question)
-    }
+    return yield* gather(listing(filter))
+  },
+
+  /** The same one by one as they come, none of them kept: for lists that are too long to hold. Leaving the loop gives it up. */
+  stream(filter: RouteFilter = {}): Streaming<Route> {
+    return streaming(listing(filter))
+  },
+} as const
+
+function* listing(filter: RouteFilter): Operation<Listing<RouteMessage, Route>> {
+  const table = tableNames.numberOf(filter.table ?? RT_TABLE.MAIN)
+  const oif = filter.dev === undefined ? undefined : yield* deviceIndex(filter.dev)
+  const protocol = protocolNames.numberOf(filter.protocol ?? 0)
+  const type = wordOrNumber('type', filter.type ?? 0, routeTypes)
+  const attributes: RouteAttributes = {}
+  if (table !== 0) attributes.table = table
+  if (oif !== undefined) attributes.oif = oif
+  const families = filter.family === undefined ? [AF.INET, AF.INET6] : [filter.family]
+  return {
+    definition: getRoute,
+    bodies: families.map(family => ({ header: header({ family, protocol, type }), attributes })),
+    asked: given({ ...filter, table: table === 0 ? undefined : table }),
     // Exceptions of IPv6's cache come unasked.
-    const kept = found.filter(route => (route.header.flags & RTM_F.CLONED) === 0)
-    return listed(kept, questions, {
+    object: message => ((message.header.flags & RTM_F.CLONED) === 0 ? toRoute(message) : undefined),
+    conditions: {
       table: equal(table || undefined, route => route.table),
       dev: equal(oif, route => route.oif),
       protocol: equal(protocol || undefined, route => route.header.protocol),
       type: equal(type || undefined, route => route.header.type),
-    })
-  },
-} as const
-
-function* ofFamily(
-  body: RouteMessage,
-  asked: readonly string[],
-): Operation<{ bodies: readonly RouteMessage[]; question: Question }> {
-  try {
-    return yield* dump(getRoute, body, asked)
-  } catch (error) {
+    },
     // A table comes into being with its first route: before, the kernel refuses to list it.
-    if ((error as { code?: string }).code !== 'ENOENT') throw error
-    return { bodies: [], question: { message: getRoute.name, asked, here: [], filtered: true, received: 0 } }
+    nothing: 'ENOENT',
   }
 }
 

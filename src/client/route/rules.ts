@@ -13,7 +13,7 @@ import {
 } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
 import { type Cidr, deviceName, InputError, parseCidr, quote, wordOrNumber } from '../input.js'
-import { dump, equal, given, type Listed, listed } from '../listed.js'
+import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { protocolNames, realmsNumber, tableNames } from './names.js'
 import { send } from './send.js'
 
@@ -94,17 +94,30 @@ export const rules = {
 
   /** `ip rule show`. @throws DumpInterruptedError */
   *list(filter: PolicyRuleFilter = {}): Operation<Listed<PolicyRule>> {
-    const { family = AF.UNSPEC, priority } = filter
-    const table = filter.table === undefined ? undefined : tableNames.numberOf(filter.table)
-    const body = { header: header({ family }), attributes: {} }
-    const { bodies, question } = yield* dump(getFibRule, body, given({ family: filter.family }))
-    return listed(bodies.map(toRule), question, {
+    return yield* gather(listing(filter))
+  },
+
+  /** The same one by one as they come, none of them kept: for lists that are too long to hold. Leaving the loop gives it up. */
+  stream(filter: PolicyRuleFilter = {}): Streaming<PolicyRule> {
+    return streaming(listing(filter))
+  },
+} as const
+
+function* listing(filter: PolicyRuleFilter): Operation<Listing<FibRuleMessage, PolicyRule>> {
+  const { family = AF.UNSPEC, priority } = filter
+  const table = filter.table === undefined ? undefined : tableNames.numberOf(filter.table)
+  return {
+    definition: getFibRule,
+    bodies: [{ header: header({ family }), attributes: {} }],
+    asked: given({ family: filter.family }),
+    object: toRule,
+    conditions: {
       family: equal(filter.family, rule => rule.family),
       priority: equal(priority, rule => rule.priority),
       table: equal(table, rule => rule.table),
-    })
-  },
-} as const
+    },
+  }
+}
 
 function toRule({ header, attributes }: FibRuleMessage): PolicyRule {
   const action = Object.entries(actions).find(([, number]) => number === header.action)?.[0]

@@ -1,5 +1,4 @@
 /* Whether a route costs the same when there are a million of them, and what one takes that is kept. */
-import { getRoute, type MessageDefinition } from '../../../protocol/index.js'
 import { RouteClient, RouteClientSync } from '../../../src/index.js'
 import { peakMemory, report, seconds, type Task } from './report.js'
 import { host } from './sums.js'
@@ -7,7 +6,7 @@ import { host } from './sums.js'
 /** So many are under way at a time: what waits for an answer takes memory, too. */
 const together = 10_000
 
-const question = { family: 2, dst_len: 0, src_len: 0, tos: 0, table: 0, protocol: 0, scope: 0, type: 0, flags: 0 }
+const main = { family: 2, table: 'main' }
 
 /** Microseconds of each of `n` since `start`. */
 const each = (start: number, n: number): number => Number((((seconds() - start) / n) * 1e6).toFixed(3))
@@ -34,15 +33,14 @@ export async function growth(task: Task): Promise<void> {
   const before = peakMemory()
   const streamStart = seconds()
   let streamed = 0
-  const body = { header: question, attributes: { table: 254 } }
-  for await (const _ of client.socket.stream({ definition: getRoute as MessageDefinition, body })) streamed++
+  for await (const _ of client.routes.stream(main)) streamed++
   const stream = each(streamStart, streamed)
   const streamMemory = peakMemory() - before
 
   using sync = RouteClientSync.open()
   const empty = held()
   const listStart = seconds()
-  const routes = sync.routes.list({ family: 2, table: 'main' })
+  const routes = sync.routes.list(main)
   const list = each(listStart, routes.length)
   const kept = Math.round((held() - empty) / routes.length)
   report(
