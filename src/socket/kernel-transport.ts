@@ -92,28 +92,21 @@ export class KernelTransport implements Transport {
   receiveSync(): Received | undefined {
     const fd = this.#open()
     if (this.#message) return this.#receiveFromKernel(fd, this.#message)
-    let length: number
-    try {
-      length = fs.readSync(fd, this.#buffer)
-    } catch (error) {
-      if (isEmpty(error)) return undefined
-      throw this.#failure(error)
+    for (;;) {
+      let length: number
+      try {
+        length = fs.readSync(fd, this.#buffer)
+      } catch (error) {
+        if (failedWith(error, 'EAGAIN')) return undefined
+        if (failedWith(error, 'EINTR')) continue
+        throw this.#failure(error)
+      }
+      return this.#whole(length)
     }
-    return this.#whole(length)
   }
 
   receive(): Promise<Received | undefined> {
-    return this.#inPool((fd, done) =>
-      fs.read(fd, this.#buffer, 0, datagramSize, null, (error, length) => {
-        if (error) done(isEmpty(error) ? null : this.#failure(error))
-        else
-          try {
-            done(null, this.#whole(length))
-          } catch (problem) {
-            done(problem)
-          }
-      }),
-    )
+    return this.#inPool((fd, done) => this.#readInPool(fd, done))
   }
 
   waitSync(timeoutMs: number): boolean {
@@ -207,6 +200,20 @@ export class KernelTransport implements Transport {
     })
   }
 
+  #readInPool(fd: number, done: (error: unknown, value?: Received) => void): void {
+    fs.read(fd, this.#buffer, 0, datagramSize, null, (error, length) => {
+      // libuv repeats a write that a signal interrupted, and leaves a read to its caller.
+      if (failedWith(error, 'EINTR')) this.#readInPool(fd, done)
+      else if (error) done(failedWith(error, 'EAGAIN') ? null : this.#failure(error))
+      else
+        try {
+          done(null, this.#whole(length))
+        } catch (problem) {
+          done(problem)
+        }
+    })
+  }
+
   /** A read that fills the buffer may have been cut short, and read(2) does not say. */
   #whole(length: number): Received {
     if (length < datagramSize) return { input: this.#input, length }
@@ -244,6 +251,6 @@ export class KernelTransport implements Transport {
   }
 }
 
-function isEmpty(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'EAGAIN'
+function failedWith(error: unknown, code: 'EAGAIN' | 'EINTR'): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === code
 }
