@@ -209,8 +209,8 @@ const secondsOrTicks: Codec<number | bigint> = {
   fits: length => length === 4 || length === 8,
   read: (input, start, end) => (end - start === 4 ? u32 : u64).read(input, start, end),
   write(output, value) {
-    if (typeof value === 'bigint') u64.write(output, value)
-    else u32.write(output, value)
+    if (typeof value === 'number') u32.write(output, value)
+    else u64.write(output, value)
   },
 }
 

@@ -8,14 +8,10 @@ import {
   maxDepth,
   NLA_F,
   NLA_TYPE_MASK,
-  struct,
-  u8,
-  u16,
 } from '../../protocol/codec/index.js'
 import { addNode, type TreeNode } from '../../protocol/codec/tree.js'
 import { genlmsghdr } from '../../protocol/generic/index.js'
 import { nfgenmsg } from '../../protocol/netfilter/index.js'
-import { RTM } from '../../protocol/route/index.js'
 
 /** No table has a row for any of them: values keep every attribute byte for byte. */
 const none = attributes('', {})
@@ -42,15 +38,6 @@ export const bareGeneric = body(genlmsghdr, () => unnamedAttributes)
 export function bareGenericWith(headerLength: number): Codec<unknown> {
   if (headerLength === 0) return bareGeneric as Codec<unknown>
   return bareBody(align4(4 + headerLength))
-}
-
-/** linux/dcbnl.h: settings of data center bridging, the one object of rtnetlink that has no table. */
-const dcbmsg = struct('dcbmsg', { family: u8, cmd: u8, pad: u16 })
-const bareDcb = body(dcbmsg, () => unnamedAttributes)
-
-/** What follows nlmsghdr in a message of this type, as far as it is known. */
-export function bareRoute(type: number): Codec<unknown> {
-  return type === RTM.GETDCB || type === RTM.SETDCB ? bareDcb : bare
 }
 
 /** Bytes of which nothing is known: attributes from where they look like some, to the end. The value is the bytes. */

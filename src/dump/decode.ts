@@ -26,7 +26,7 @@ import {
 import { protocolOf } from '../../protocol/protocols.js'
 import type { CapturedDatagram } from '../capture/datagram.js'
 import { u16, u32 } from '../capture/netlink-bytes.js'
-import { bare, bareNetfilter, bareRoute } from './bare.js'
+import { bare, bareNetfilter } from './bare.js'
 import type { DecodedMessage } from './decoded.js'
 import { GenericFamilies } from './families.js'
 import { typeName } from './message-name.js'
@@ -387,7 +387,6 @@ function findMeaning(protocol: Protocol | undefined, type: number, flags: number
         : protocol && definitionOf(protocol, type, flags)
   if (type < NLMSG.MIN_TYPE) return { name: messageName(protocol, type), definition: known, codec: known?.body ?? bare }
   if (known) return { name: known.name, definition: known, codec: known.body }
-  const codec =
-    protocol?.number === 0 ? bareRoute(type) : protocol?.number === 12 ? (bareNetfilter as Codec<unknown>) : bare
+  const codec = protocol?.number === 12 ? (bareNetfilter as Codec<unknown>) : bare
   return { name: typeName(protocol, type), definition: undefined, codec }
 }

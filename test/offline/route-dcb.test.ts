@@ -1,6 +1,6 @@
 /**
  * Data center bridging, bytes put together by hand from linux/dcbnl.h and net/dcb/dcbnl.c: no device of a virtual machine has it,
- * so that a kernel there answers nothing but EOPNOTSUPP (fixtures/route/refused-dcb.nl has what `dcb` asks).
+ * so that a kernel there answers nothing but EOPNOTSUPP (fixtures/route/dcb.nl has what `dcb` asks).
  */
 import { describe, expect, test } from 'vitest'
 import { Input, Output, rootNode, spans } from '../../protocol/codec/index.js'

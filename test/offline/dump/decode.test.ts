@@ -126,11 +126,12 @@ test('a request that came back with an error is decoded in its place', () => {
 })
 
 test('messages without a table are attributes all the same', () => {
-  // linux/dcbnl.h: RTM_GETDCB is 78, struct dcbmsg four bytes, DCB_CMD_IEEE_GET 21, DCB_ATTR_IFNAME 1.
-  const dcb = Uint8Array.from(Buffer.from('1c0000004e0001000100000000000000' + '00150000' + '0700010076300000', 'hex'))
-  const [message] = decode(0, dcb)
+  // A type that rtnetlink does not have yet, with a header of four bytes.
+  const later = Uint8Array.from(
+    Buffer.from('1c000000fe0001000100000000000000' + '00150000' + '0700010076300000', 'hex'),
+  )
+  const [message] = decode(0, later)
   expect(nodes(message!.tree)).toContainEqual(expect.objectContaining({ path: 'attr1', value: 'v0' }))
-  expect(message!.body).toMatchObject({ header: { cmd: 21 } })
   const { datagram } = first('generic/ethtool-show.nl', 'ETHTOOL_MSG_LINKMODES_GET')
   const families = new GenericFamilies()
   families.add(datagram.bytes[4]!, 'other')

@@ -111,7 +111,7 @@ describe('paths', () => {
 
   test('objects', () => {
     same('nft.rule', 'type ~ "RULE" and protocol == netfilter')
-    same('rt.link.ifname', 'exists(ifname) && rt')
+    same('rt.link.ifname', 'exists(ifname) && type ~ "LINK" && rt')
     expect(count('nft', veth)).toBe(0)
   })
 
