@@ -13,17 +13,19 @@ export interface RouteCapture {
 }
 
 export function routeCaptures(): RouteCapture[] {
-  return [...fixtureFiles('route'), ...fixtureFiles('route-objects'), ...fixtureFiles('captures')].map(file => {
-    const { commands, setup, tools, events, byteOrder } = readFixture(file)
-    const decoder = new Decoder()
-    const messages = events.flatMap(event => {
-      if (event.type === 'failure' || event.protocol !== 'NETLINK_ROUTE') return []
-      const direction = event.type === 'send' ? 'sent' : 'received'
-      const about = { littleEndian: byteOrder === 'little', protocol: 0, time: undefined, place: { offset: 0 } }
-      return decoder.decode({ bytes: event.bytes, direction, ...about }).messages
+  return ['route', 'route-newer', 'route-objects', 'captures']
+    .flatMap(folder => fixtureFiles(folder))
+    .map(file => {
+      const { commands, setup, tools, events, byteOrder } = readFixture(file)
+      const decoder = new Decoder()
+      const messages = events.flatMap(event => {
+        if (event.type === 'failure' || event.protocol !== 'NETLINK_ROUTE') return []
+        const direction = event.type === 'send' ? 'sent' : 'received'
+        const about = { littleEndian: byteOrder === 'little', protocol: 0, time: undefined, place: { offset: 0 } }
+        return decoder.decode({ bytes: event.bytes, direction, ...about }).messages
+      })
+      return { file, commands: commands.map(({ command }) => command), setup, tools, messages }
     })
-    return { file, commands: commands.map(({ command }) => command), setup, tools, messages }
-  })
 }
 
 export { isRequest } from '../../src/dump/ip-command/teller.js'

@@ -167,10 +167,10 @@ function nameless(command: string): string {
 
 describe('what was typed is what is said', () => {
   for (const { file, commands, setup, messages } of captures) {
-    const inLab = file.startsWith('route-objects/')
+    const inLab = /^route-(?:objects|newer)\//.test(file)
     const names = file.startsWith('route/') ? namesAfter(setup) : namesOf(messages)
     const form = inLab ? (command: string) => normal(nameless(command)) : normal
-    const lines = messages.filter(isRequest).flatMap(message => ipCommand(message, inLab ? undefined : names))
+    const lines = messages.filter(isRequest).flatMap(message => ipCommand(message, names))
     for (const command of commands) {
       const reason = Object.entries(exceptions).find(([words]) => `${file}: ${command}`.includes(words))?.[1]
       if (reason === undefined) test(`${file}: ${command}`, () => expect(lines.map(form)).toContain(form(command)))
