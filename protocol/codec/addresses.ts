@@ -47,29 +47,32 @@ function readIp6(input: Input, at: number): string {
 export function ipBytes(value: unknown): Uint8Array {
   if (typeof value !== 'string')
     throw new EncodeError('ERR_ENCODE_TYPE', `expected an IP address, got ${describe(value)}`)
-  if (ipaddr.IPv4.isValidFourPartDecimal(value)) return Uint8Array.from(ipaddr.IPv4.parse(value).toByteArray())
+  const dotted = new Uint8Array(4)
+  if (readDotted(value, dotted, 0)) return dotted
   if (ipaddr.IPv6.isValid(value) && !value.includes('%')) return Uint8Array.from(ipaddr.IPv6.parse(value).toByteArray())
   throw new EncodeError('ERR_ENCODE_RANGE', `${describe(value)} is not an IP address`)
 }
 
-/** Writes the usual dotted form without a detour; anything else is left to {@link ipBytes}. */
-function writeDotted(output: Output, value: string): boolean {
+/** The full dotted form, four decimal numbers without leading zeros, as bytes. Returns whether `value` is of that form. */
+function readDotted(value: string, bytes: Uint8Array, at: number): boolean {
   let octet = -1
   let count = 0
-  const at = output.reserve(4)
   for (let i = 0; i <= value.length; i++) {
     const code = i < value.length ? value.charCodeAt(i) : 46
     if (code === 46) {
-      if (octet < 0 || octet > 255 || count === 4) break
-      output.bytes[at + count++] = octet
+      if (octet < 0 || octet > 255 || count === 4) return false
+      bytes[at + count++] = octet
       octet = -1
     } else if (code >= 48 && code <= 57 && octet !== 0) octet = (octet < 0 ? 0 : octet * 10) + code - 48
-    else {
-      count = -1
-      break
-    }
-    if (i === value.length && count === 4) return true
+    else return false
   }
+  return count === 4
+}
+
+/** Writes the usual dotted form without a detour; anything else is left to {@link ipBytes}. */
+function writeDotted(output: Output, value: string): boolean {
+  const at = output.reserve(4)
+  if (readDotted(value, output.bytes, at)) return true
   output.length = at
   return false
 }

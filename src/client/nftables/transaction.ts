@@ -72,9 +72,18 @@ export interface AddedRule {
   readonly rule: Rule
 }
 
-interface Added extends AddedRule {
-  step: number
-  reply?: Rule
+class Added implements AddedRule {
+  readonly step: number
+  reply: Rule | undefined
+
+  constructor(step: number) {
+    this.step = step
+  }
+
+  get rule(): Rule {
+    if (this.reply === undefined) throw new Error('the rule is known when its transaction is committed')
+    return this.reply
+  }
 }
 
 /**
@@ -89,6 +98,7 @@ export class NftTransaction {
   #generation: number | undefined
   /** Sets with a name that it makes, by family, table and name. */
   readonly #sets = new Map<string, { spec: SetSpec; id: number }>()
+  #tableSets: (TableName & TransactionSets) | undefined
   /** Names sets within the batch. */
   #setId = 1
 
@@ -171,7 +181,7 @@ export class NftTransaction {
 
   /** `replace rule`. */
   replaceRule(spec: RuleParts & { handle: bigint }): AddedRule {
-    return this.#rule(spec, NLM_F.REPLACE, { handle: spec.handle })
+    return this.#rule(spec, NLM_F.REPLACE, spec.handle)
   }
 
   /** `delete rule`. ENOENT when there is none. */
@@ -363,25 +373,21 @@ export class NftTransaction {
     return this.#step(newChain, spec, attributes, flags, labelOf(spec))
   }
 
-  #rule(spec: RuleParts, flags: number, more: RuleAttributes = {}): AddedRule {
+  #rule(spec: RuleParts, flags: number, handle?: bigint): AddedRule {
     const { table, chain, expressions, comment, userdata, compat, position, positionId, id } = spec
     const rule = new RuleContext(spec.family, this.#setsOf(spec))
-    const attributes: RuleAttributes = { table, chain, ...more, expressions: rule.write(expressions) }
+    const written = rule.write(expressions)
+    const attributes: RuleAttributes =
+      handle === undefined ? { table, chain, expressions: written } : { table, chain, handle, expressions: written }
     if (compat !== undefined) attributes.compat = compat
     if (position !== undefined) attributes.position = position
     if (positionId !== undefined) attributes.positionId = positionId
     if (id !== undefined) attributes.id = id
     if (comment !== undefined) attributes.userdata = commentUserdata(comment)
     else if (userdata !== undefined) attributes.userdata = userdata
-    const added: Added = {
-      step: this.#steps.length,
-      get rule() {
-        if (this.reply === undefined) throw new Error('the rule is known when its transaction is committed')
-        return this.reply
-      },
-    }
+    const added = new Added(this.#steps.length)
     this.#rules.push(added)
-    this.#step(newRule, spec, attributes, flags, `${labelOf(spec)}${comment ? ` "${comment}"` : ''}`)
+    this.#step(newRule, spec, attributes, flags, comment ? `${labelOf(spec)} "${comment}"` : labelOf(spec))
     return added
   }
 
@@ -392,12 +398,16 @@ export class NftTransaction {
     return spec.elements === undefined ? this : this.#elements(newSetElem, spec, spec.elements, flags, id)
   }
 
-  /** The sets of a table, for a rule in it. */
-  #setsOf(table: TableName): TransactionSets {
-    return {
-      add: (set, elements) => this.#anonymousSet(table, set, elements),
-      find: name => this.#sets.get(`${table.family} ${table.table} ${name}`),
-    }
+  /** The sets of a table, for a rule in it: of thousands one behind the other most are in the same. */
+  #setsOf({ family, table }: TableName): TransactionSets {
+    if (this.#tableSets?.family !== family || this.#tableSets.table !== table)
+      this.#tableSets = {
+        family,
+        table,
+        add: (set, elements) => this.#anonymousSet({ family, table }, set, elements),
+        find: name => this.#sets.get(`${family} ${table} ${name}`),
+      }
+    return this.#tableSets
   }
 
   /** A set that goes with the rule that it stands in. The kernel puts a number in place of the pattern in its name. */
@@ -479,5 +489,11 @@ function objectNameOf({ table, object, kind }: ObjectName): ObjectAttributes {
 type Named = TableName & { chain?: string; set?: string; kind?: string; object?: string; flowtable?: string }
 
 function labelOf({ family, table, chain, set, kind, object, flowtable }: Named): string {
-  return [family, table, chain, set, object && kind, object, flowtable].filter(Boolean).join(' ')
+  // For each of thousands of rules: without a list.
+  let label = `${family} ${table}`
+  if (chain) label += ` ${chain}`
+  if (set) label += ` ${set}`
+  if (object) label += kind ? ` ${kind} ${object}` : ` ${object}`
+  if (flowtable) label += ` ${flowtable}`
+  return label
 }
