@@ -2,7 +2,7 @@ import type { MessageDefinition } from '../../protocol/netlink/index.js'
 import type { Operation, RunOptions } from '../socket/operation.js'
 import type { NetlinkSocket } from '../socket/socket.js'
 import type { NetlinkSocketSync } from '../socket/socket-sync.js'
-import { Streaming, says, wanted } from './listed.js'
+import { collect, Streaming, says, wanted } from './listed.js'
 
 /** A table of verbs, each an operation that does no I/O itself, or a list that is not kept. */
 type Verbs = Readonly<Record<string, (...given: never[]) => Operation<unknown> | Streaming<unknown>>>
@@ -52,6 +52,7 @@ async function* stream<T>(
   options: RunOptions,
 ): AsyncGenerator<T, void, undefined> {
   const listing = await socket.run(streaming.listing, options)
+  if (listing.one) return yield* await socket.run(collect(listing), options)
   const definition = listing.definition as MessageDefinition
   for (const body of listing.bodies)
     try {
@@ -68,6 +69,7 @@ function* streamSync<T>(
   options: RunOptions,
 ): Generator<T, void, undefined> {
   const listing = socket.run(streaming.listing, options)
+  if (listing.one) return yield* socket.run(collect(listing), options)
   const definition = listing.definition as MessageDefinition
   for (const body of listing.bodies)
     try {

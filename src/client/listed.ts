@@ -6,13 +6,15 @@ import { traceList } from '../socket/trace.js'
 
 /** How a list came about: what the kernel was asked, and what was left out only here. */
 export interface Question {
-  /** The request: `RTM_GETROUTE`. Every list is a dump; `get` and `find` are the questions with one answer. */
+  /** The request: `RTM_GETROUTE`. */
   readonly message: string
+  /** `get`: the filter names one object, and the kernel was asked for that one alone, as `get` and `find` ask; else a `dump`. */
+  readonly kind: 'get' | 'dump'
   /** What of the filter the request said, so that the kernel can leave the rest out. */
   readonly asked: readonly string[]
   /** What of the filter was seen to here: the kernel cannot be asked for it, or it was asked and sent other objects as well. */
   readonly here: readonly string[]
-  /** Whether the kernel says that it filtered (NLM_F_DUMP_FILTERED). Some kernels and objects filter and do not say so. */
+  /** Whether the kernel says that it filtered (NLM_F_DUMP_FILTERED). Some kernels and objects filter and do not say so. Of a `get` always. */
   readonly filtered: boolean
   /** How many objects the kernel told of. The list is what the filter leaves of them. */
   readonly received: number
@@ -32,6 +34,8 @@ export interface Listing<B, T, A = B> {
   readonly definition: MessageDefinition<B>
   /** What each of the dumps asks: several where each address family has its own. */
   readonly bodies: readonly B[]
+  /** Whether the body names one object: a question with one answer then does instead of a dump. */
+  readonly one?: boolean
   /** What of the filter the bodies say. */
   readonly asked: readonly string[]
   /** The object that a reply tells of; undefined where the kernel tells of what nobody asked for. */
@@ -101,22 +105,41 @@ function* each<B, T>(
     },
   })
   const { filtered } = whole(definition.name, result, found)
-  return { message: definition.name, asked, here: [], filtered, received }
+  return { message: definition.name, kind: 'dump', asked, here: [], filtered, received }
+}
+
+/** The same where the body names one object. */
+function* single<B, T>(
+  definition: MessageDefinition<B>,
+  body: B,
+  found: T[],
+  object: (body: unknown) => T | undefined,
+  asked: readonly string[],
+): Operation<Question> {
+  const reply = yield* ask({ kind: 'query', definition: definition as MessageDefinition, body })
+  const one = object(reply.body)
+  if (one !== undefined) found.push(one)
+  return { message: definition.name, kind: 'get', asked, here: [], filtered: true, received: 1 }
 }
 
 /** The whole of a list. @throws DumpInterruptedError */
 export function* gather<B, T, A>(listing: Operation<Listing<B, T, A>>): Operation<Listed<T>> {
-  const list = yield* listing
+  return yield* collect(yield* listing)
+}
+
+/** The same of a listing that is made. */
+export function* collect<B, T, A>(list: Listing<B, T, A>): Operation<Listed<T>> {
   const { definition, bodies, asked, conditions, nothing } = list
   const object = (body: unknown): T | undefined => list.object(body as A)
   const found: T[] = []
   const questions: Question[] = []
+  const [kind, question] = list.one ? (['get', single] as const) : (['dump', each] as const)
   for (const body of bodies)
     try {
-      questions.push(yield* each(definition, body, found, object, asked))
+      questions.push(yield* question(definition, body, found, object, asked))
     } catch (error) {
       if (!says(error, nothing)) throw error
-      questions.push({ message: definition.name, asked, here: [], filtered: true, received: 0 })
+      questions.push({ message: definition.name, kind, asked, here: [], filtered: true, received: 0 })
     }
   return listed(found, questions, conditions)
 }
@@ -152,6 +175,7 @@ export function listed<T>(
   const demanded = Object.entries(conditions).flatMap(([name, met]) => (met === undefined ? [] : [{ name, met }]))
   const question: Question = {
     message: first?.message ?? '',
+    kind: first?.kind ?? 'dump',
     asked,
     here: demanded.filter(({ name, met }) => !asked.includes(name) || !objects.every(met)).map(({ name }) => name),
     filtered: all.length > 0 && all.every(({ filtered }) => filtered),
@@ -159,8 +183,9 @@ export function listed<T>(
   }
   const kept = objects.filter(object => demanded.every(({ met }) => met(object)))
   traceList(
-    '%s asked for %o, filtered here %o, %d of %d objects',
+    '%s (%s) asked for %o, filtered here %o, %d of %d objects',
     question.message,
+    question.kind,
     asked,
     question.here,
     kept.length,

@@ -1,8 +1,9 @@
 /** Every list of every client says how the kernel was asked for it. */
 import { expect, test } from 'vitest'
 import { ConntrackClientSync } from '../../src/client/conntrack/index.js'
+import type { Listed } from '../../src/client/listed.js'
 import { NftablesClientSync } from '../../src/client/nftables/index.js'
-import { RouteClientSync } from '../../src/client/route/index.js'
+import { RouteClient, RouteClientSync } from '../../src/client/route/index.js'
 import { SocketsClientSync } from '../../src/client/sockets/index.js'
 import { KernelError } from '../../src/socket/errors.js'
 import { describeKernel } from '../support/kernel.js'
@@ -62,6 +63,7 @@ describeKernel('lists', [], () => {
           name,
           {
             message: expect.stringMatching(/^[A-Z_]+$/),
+            kind: 'dump',
             asked: expect.any(Array),
             here: expect.any(Array),
             filtered: expect.any(Boolean),
@@ -70,4 +72,66 @@ describeKernel('lists', [], () => {
         ])
     })
   })
+
+  test('that name one object ask for it alone, and say so; what they give is what a dump gives', async () => {
+    await withSandbox(async inside => {
+      using route = RouteClientSync.open({ netns: inside.name })
+      await using later = RouteClient.open({ netns: inside.name })
+      const { links, neighbours, nexthops } = route
+      links.add({ name: 'v0', kind: 'veth', peer: { name: 'v1' } })
+      links.addAltnames('v0', 'front')
+      for (const dev of ['v0', 'v1']) links.change(dev, { up: true })
+      route.addresses.add({ dev: 'v0', address: '10.0.0.1/24' })
+      neighbours.add({ dev: 'v0', address: '10.0.0.2', lladdr: '02:00:00:00:00:02' })
+      neighbours.add({ dev: 'v0', address: '10.0.0.3', proxy: true })
+      nexthops.add({ id: 1, via: '10.0.0.2', dev: 'v0' })
+      nexthops.add({ id: 2, via: '10.0.0.3', dev: 'v0' })
+      const { index } = links.get('v0')
+      const [neighbour, link] = [{ dev: 'v0', address: '10.0.0.2' }, { skipStatistics: true }]
+      const asked: [list: Listed<unknown>, all: Listed<unknown>, words: string[]][] = [
+        [links.list({ dev: 'front', ...link }), links.list(link).filter(one => one.name === 'v0') as never, ['dev']],
+        [links.list({ dev: index, ...link }), links.list({ ...link, dev: 'v0' }), ['dev']],
+        [neighbours.list(neighbour), neighbours.list({ address: '10.0.0.2' }), ['dev', 'address']],
+        [
+          neighbours.list({ dev: 'v0', address: '10.0.0.3', proxy: true }),
+          neighbours.list({ proxy: true }),
+          ['dev', 'address', 'proxy'],
+        ],
+        [nexthops.list({ id: 2 }), nexthops.list().filter(one => one.id === 2) as never, ['id']],
+      ]
+      for (const [list, all, words] of asked) {
+        expect(list).toHaveLength(1)
+        expect(unused(list)).toEqual(unused(all))
+        const message = expect.stringMatching(/^RTM_GET/)
+        expect(list.question).toEqual({ message, kind: 'get', asked: words, here: [], filtered: true, received: 1 })
+      }
+      expect(neighbours.list({ address: '10.0.0.2' }).question).toMatchObject({ kind: 'dump', here: ['address'] })
+
+      // The rest of the filter is seen to here, and nothing is no error.
+      const bridges = links.list({ dev: 'v0', kind: 'bridge' })
+      expect([bridges, bridges.question]).toMatchObject([[], { kind: 'get', here: ['kind'], received: 1 }])
+      for (const none of [
+        links.list({ dev: 'nope' }),
+        neighbours.list({ dev: 'v0', address: '10.0.0.9' }),
+        nexthops.list({ id: 9 }),
+      ])
+        expect([none, none.question]).toMatchObject([[], { kind: 'get', received: 0 }])
+
+      // One by one, of both clients.
+      expect([...neighbours.stream(neighbour)].map(({ address }) => address)).toEqual(['10.0.0.2'])
+      expect([...links.stream({ dev: 'nope' })]).toEqual([])
+      const names: string[] = []
+      for await (const { name } of later.links.stream({ dev: 'front' })) names.push(name)
+      expect(names).toEqual(['v0'])
+    })
+  })
 })
+
+/** Without what runs on between two questions. */
+function unused(list: readonly unknown[]): unknown {
+  return JSON.parse(
+    JSON.stringify(list, (key, value) =>
+      key === 'cacheinfo' ? undefined : typeof value === 'bigint' ? `${value}` : value,
+    ),
+  )
+}

@@ -15,7 +15,7 @@ const things: Thing[] = [
   { dev: 2, state: 'up' },
 ]
 const question = (asked: string[], received: number, filtered = true): Question => {
-  return { message: 'RTM_GETTHING', asked, here: [], filtered, received }
+  return { message: 'RTM_GETTHING', kind: 'dump', asked, here: [], filtered, received }
 }
 
 function ofDevice(dev: number, asked: string[], objects: readonly Thing[], state?: string): Listed<Thing> {
@@ -28,7 +28,14 @@ function ofDevice(dev: number, asked: string[], objects: readonly Thing[], state
 test('what the kernel was asked for and did is not done here', () => {
   const list = ofDevice(1, ['dev'], things.slice(0, 2))
   expect(list).toEqual(things.slice(0, 2))
-  expect(list.question).toEqual({ message: 'RTM_GETTHING', asked: ['dev'], here: [], filtered: true, received: 2 })
+  expect(list.question).toEqual({
+    message: 'RTM_GETTHING',
+    kind: 'dump',
+    asked: ['dev'],
+    here: [],
+    filtered: true,
+    received: 2,
+  })
 })
 
 test('what it cannot be asked for, and what it did not do, is done here', () => {
@@ -63,5 +70,7 @@ test('DEBUG=nlkit:list prints it', () => {
     createDebug.log = log
   }
   expect(lines).toHaveLength(1)
-  expect(lines[0]).toContain("RTM_GETTHING asked for [ 'dev' ], filtered here [ 'dev', 'state' ], 1 of 3 objects")
+  expect(lines[0]).toContain(
+    "RTM_GETTHING (dump) asked for [ 'dev' ], filtered here [ 'dev', 'state' ], 1 of 3 objects",
+  )
 })

@@ -75,6 +75,8 @@ export interface Link {
 }
 
 export interface LinkFilter {
+  /** This one alone, by its name, an alternative one or its index: asked for without a dump. */
+  dev?: Device
   kind?: string
   /** Only what belongs to this bridge, bond or VRF. */
   master?: Device
@@ -119,7 +121,11 @@ export const links = {
     }
   },
 
-  /** `ip link show`. The kernel filters by kind and master, this by group. @throws DumpInterruptedError */
+  /**
+   * `ip link show`. The kernel filters by kind and master, this by group; of a `dev` it tells that one alone.
+   *
+   * @throws DumpInterruptedError
+   */
   *list(filter: LinkFilter = {}): Operation<Listed<Link>> {
     return yield* gather(listing(filter))
   },
@@ -141,23 +147,28 @@ export const links = {
 } as const
 
 function* listing(filter: LinkFilter): Operation<Listing<LinkMessage, Link>> {
-  const { kind, master, skipStatistics } = filter
+  const { dev, kind, master, skipStatistics } = filter
   const group = filter.group === undefined ? undefined : groupNames.numberOf(filter.group)
   const attributes: LinkAttributes = { extMask: skipStatistics ? RTEXT_FILTER.SKIP_STATS : 0 }
   const masterIndex = master === undefined ? undefined : yield* deviceIndex(master)
-  if (masterIndex !== undefined) attributes.master = masterIndex
-  if (kind !== undefined) attributes.linkinfo = { kind } as LinkInfo
-  return {
+  const list = {
     definition: getLink,
-    bodies: [{ header: header({}), attributes }],
-    asked: given({ kind, master }),
     object: toLink,
     conditions: {
-      kind: equal(kind, link => link.kind),
-      master: equal(masterIndex, link => link.attributes.master),
-      group: equal(group, link => link.attributes.group),
+      kind: equal(kind, (link: Link) => link.kind),
+      master: equal(masterIndex, (link: Link) => link.attributes.master),
+      group: equal(group, (link: Link) => link.attributes.group),
     },
   }
+  if (dev !== undefined) {
+    // The kernel refuses to be asked for a device and a kind or master (rtnl_valid_getlink_req).
+    const body = target(dev)
+    Object.assign(body.attributes, attributes)
+    return { ...list, one: true, bodies: [body], asked: ['dev'], nothing: 'ENODEV' }
+  }
+  if (masterIndex !== undefined) attributes.master = masterIndex
+  if (kind !== undefined) attributes.linkinfo = { kind } as LinkInfo
+  return { ...list, bodies: [{ header: header({}), attributes }], asked: given({ kind, master }) }
 }
 
 function* changeAltnames(

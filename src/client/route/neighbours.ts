@@ -58,6 +58,8 @@ export interface Neighbour {
 
 export interface NeighbourFilter {
   dev?: Device
+  /** Those of this address. With `dev` that is one, and asked for without a dump. */
+  address?: string
   /** Only those by devices of this bridge or VRF. */
   master?: Device
   /** AF.INET or AF.INET6; both when left out. */
@@ -92,13 +94,14 @@ export const neighbours = {
 
   /** `ip neigh get`: one question. ENOENT when there is none. */
   *get(key: NeighbourKey): Operation<Neighbour> {
-    const { header, attributes } = yield* message(key)
-    // The kernel refuses to be asked with a state (neigh_valid_get_req).
-    const body = { header: { ...header, state: 0, type: 0 }, attributes }
-    return toNeighbour(yield* inquire(getNeighbour, body, labelOf(key)))
+    return toNeighbour(yield* inquire(getNeighbour, yield* target(key), labelOf(key)))
   },
 
-  /** `ip neigh show`. The kernel filters by device and master, this by state. @throws DumpInterruptedError */
+  /**
+   * `ip neigh show`. The kernel filters by device and master, this by state; of an address of a device it tells that one alone.
+   *
+   * @throws DumpInterruptedError
+   */
   *list(filter: NeighbourFilter = {}): Operation<Listed<Neighbour>> {
     return yield* gather(listing(filter))
   },
@@ -113,21 +116,41 @@ function* listing(filter: NeighbourFilter): Operation<Listing<NeighbourMessage, 
   const { dev, master, family = AF.UNSPEC, proxy } = filter
   const state = filter.state === undefined ? undefined : wordOrNumber('state', filter.state, neighbourStates)
   const index = dev === undefined ? undefined : yield* deviceIndex(dev)
+  const address = filter.address === undefined ? undefined : parseAddress(filter.address).address
+  const list = {
+    definition: getNeighbour,
+    // A dump of every family has the forwarding databases too.
+    object: (message: NeighbourMessage) =>
+      message.header.family === AF.INET || message.header.family === AF.INET6 ? toNeighbour(message) : undefined,
+    conditions: {
+      dev: equal(index, (one: Neighbour) => one.index),
+      address: equal(address, (one: Neighbour) => one.address),
+      family: equal(filter.family || undefined, (one: Neighbour) => one.family),
+      state:
+        state === undefined
+          ? undefined
+          : ({ header }: Neighbour) => (header.state & state) !== 0 || header.state === state,
+    },
+  }
+  // Of a neighbour the kernel does not tell whose port its device is: by master only it can filter.
+  if (index !== undefined && address !== undefined && master === undefined) {
+    const body = yield* target({ dev: index, address, ...(proxy && { proxy }) })
+    return { ...list, one: true, bodies: [body], asked: given({ dev, address, proxy }), nothing: 'ENOENT' }
+  }
   const attributes: NeighbourAttributes = {}
   if (index !== undefined) attributes.ifindex = index
   if (master !== undefined) attributes.master = yield* deviceIndex(master)
   return {
-    definition: getNeighbour,
+    ...list,
     bodies: [{ header: header({ family, flags: proxy ? NTF.PROXY : 0 }), attributes }],
     asked: given({ dev, master, family: filter.family, proxy }),
-    // A dump of every family has the forwarding databases too.
-    object: message =>
-      message.header.family === AF.INET || message.header.family === AF.INET6 ? toNeighbour(message) : undefined,
-    conditions: {
-      dev: equal(index, one => one.index),
-      state: state === undefined ? undefined : one => (one.header.state & state) !== 0 || one.header.state === state,
-    },
   }
+}
+
+/** A neighbour as the kernel is asked for it: without a state, which it refuses (neigh_valid_get_req). */
+function* target(key: NeighbourKey): Operation<NeighbourMessage> {
+  const { header, attributes } = yield* message(key)
+  return { header: { ...header, state: 0, type: 0 }, attributes }
 }
 
 function toNeighbour({ header, attributes }: NeighbourMessage): Neighbour {

@@ -15,7 +15,7 @@ import {
 } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
 import { InputError, parseAddress, wordOrNumber } from '../input.js'
-import { dump, equal, given, type Listed, listed } from '../listed.js'
+import { dump, equal, gather, given, type Listed, type Listing, listed } from '../listed.js'
 import { type EncapSpec, encapsulation } from './encapsulation.js'
 import { type Device, deviceIndex } from './links.js'
 import { protocolNames } from './names.js'
@@ -67,6 +67,8 @@ export interface Nexthop {
 }
 
 export interface NexthopFilter {
+  /** This one alone: asked for without a dump. */
+  id?: number
   dev?: Device
   /** Only those by devices of this bridge or VRF. */
   master?: Device
@@ -110,21 +112,13 @@ export const nexthops = {
     return toNexthop(yield* inquire(getNexthop, target(id), labelOf(id)))
   },
 
-  /** `ip nexthop show`. The kernel filters by device, master, groups and fdb; this by protocol. @throws DumpInterruptedError */
+  /**
+   * `ip nexthop show`. The kernel filters by device, master, groups and fdb, this by protocol; of an `id` it tells that one alone.
+   *
+   * @throws DumpInterruptedError
+   */
   *list(filter: NexthopFilter = {}): Operation<Listed<Nexthop>> {
-    const { dev, master, groups, fdb } = filter
-    const protocol = filter.protocol === undefined ? undefined : protocolNames.numberOf(filter.protocol)
-    const attributes: NexthopAttributes = {}
-    if (dev !== undefined) attributes.oif = yield* deviceIndex(dev)
-    if (master !== undefined) attributes.master = yield* deviceIndex(master)
-    if (groups) attributes.groups = true
-    if (fdb) attributes.fdb = true
-    const { bodies, question } = yield* dump(
-      getNexthop,
-      { header: header({}), attributes },
-      given({ dev, master, groups, fdb }),
-    )
-    return listed(bodies.map(toNexthop), question, { protocol: equal(protocol, nexthop => nexthop.header.protocol) })
+    return yield* gather(listing(filter))
   },
 
   /** `ip nexthop bucket show`. The kernel filters by group, member and device. @throws DumpInterruptedError */
@@ -139,6 +133,32 @@ export const nexthops = {
     return listed(bodies.map(toBucket), question)
   },
 } as const
+
+function* listing(filter: NexthopFilter): Operation<Listing<NexthopMessage, Nexthop>> {
+  const { id, dev, master, groups, fdb } = filter
+  const protocol = filter.protocol === undefined ? undefined : protocolNames.numberOf(filter.protocol)
+  const oif = dev === undefined ? undefined : yield* deviceIndex(dev)
+  const list = {
+    definition: getNexthop,
+    object: toNexthop,
+    conditions: {
+      id: equal(id, (nexthop: Nexthop) => nexthop.id),
+      dev: equal(oif, (nexthop: Nexthop) => nexthop.oif),
+      groups: equal(groups || undefined, (nexthop: Nexthop) => nexthop.group !== undefined),
+      fdb: equal(fdb || undefined, (nexthop: Nexthop) => nexthop.attributes.fdb),
+      protocol: equal(protocol, (nexthop: Nexthop) => nexthop.header.protocol),
+    },
+  }
+  // Of a next hop the kernel does not tell whose port its device is: by master only it can filter.
+  if (id !== undefined && master === undefined)
+    return { ...list, one: true, bodies: [target(id)], asked: ['id'], nothing: 'ENOENT' }
+  const attributes: NexthopAttributes = {}
+  if (oif !== undefined) attributes.oif = oif
+  if (master !== undefined) attributes.master = yield* deviceIndex(master)
+  if (groups) attributes.groups = true
+  if (fdb) attributes.fdb = true
+  return { ...list, bodies: [{ header: header({}), attributes }], asked: given({ dev, master, groups, fdb }) }
+}
 
 function toNexthop({ header, attributes }: NexthopMessage): Nexthop {
   return {
