@@ -1,6 +1,7 @@
 export * from './ethtool/index.js'
 export * from './family.js'
 export * from './genlmsghdr.js'
+export * from './macsec.js'
 export * from './nlctrl.js'
 export * from './protocol.js'
 export * from './wireguard.js'

@@ -11,7 +11,7 @@ import { messagesOf } from './dump/captured.js'
 const withoutTable =
   /^ETHTOOL_MSG_(?:TSINFO|TSCONFIG|PHC_VCLOCKS|MODULE|FEC|STATS|TUNNEL|CABLE_TEST|MM|PLCA|PHY|PSE|RSS|MSE)|^netdev\./
 
-const captured = fixtureFiles('generic').map(file => {
+const captured = [...fixtureFiles('generic'), 'captures/macsec.nl', 'captures/wg-genl.nl'].map(file => {
   const own = messagesOf(file).filter(({ protocol, type }) => protocol?.number === 16 && type >= NLMSG.MIN_TYPE)
   return [file, own] as const
 })
@@ -35,6 +35,12 @@ test('the captures hold questions, answers and events of the families', () => {
     'ETHTOOL_MSG_FEATURES_NTF',
     'ETHTOOL_MSG_CHANNELS_SET',
     'ETHTOOL_MSG_STRSET_GET_REPLY',
+    'MACSEC_CMD_GET_TXSC',
+    'MACSEC_CMD_ADD_RXSC',
+    'MACSEC_CMD_ADD_TXSA',
+    'MACSEC_CMD_ADD_RXSA',
+    'WG_CMD_GET_DEVICE',
+    'WG_CMD_SET_DEVICE',
   ])
     expect(names).toContain(name)
 })

@@ -147,7 +147,6 @@ export const otherEnums: Reasons = {
   'linux/gtp.h': family('gtp'),
   'linux/handshake.h': family('handshake'),
   'linux/hsr_netlink.h': family('HSR'),
-  'linux/if_macsec.h': family('macsec'),
   'linux/if_packet.h': socketApi,
   'linux/if_team.h': family('team'),
   'linux/if_vlan.h': ioctl,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { TreeNode } from '../../../protocol/codec/index.js'
+import type { GenericBody, MacsecAttributes } from '../../../protocol/generic/index.js'
 import type { CapturedDatagram } from '../../../src/capture/datagram.js'
 import { encodeJson } from '../../../src/dump/encode/encode.js'
 import {
@@ -117,6 +118,56 @@ test('WireGuard says what wg says', () => {
       ],
     },
   })
+})
+
+test('MACsec says what ip macsec show says', () => {
+  const [shown] = JSON.parse(readFileSync(inTree('fixtures/captures/macsec.show.json'), 'utf8'))
+  // What ip has words for, or got elsewhere.
+  const { ifname, validate, cipher_suite, offload, sc, sa, ...rest } = shown
+  const reply = messagesOf('captures/macsec.nl').find(
+    ({ name, datagram: { direction } }) => name === 'MACSEC_CMD_GET_TXSC' && direction === 'received',
+  )!
+  const { attributes } = reply.body as GenericBody<MacsecAttributes>
+  const { secy, txsaList, rxscList } = attributes
+  const associations = (list: MacsecAttributes['txsaList']) =>
+    list?.map(({ an, pn, active, keyid }) => ({ an, pn: Number(pn), active, key: Buffer.from(keyid!).toString('hex') }))
+  expect({
+    ifindex: attributes.ifindex,
+    protect: secy?.protect,
+    encrypt: secy?.encrypt,
+    send_sci: secy?.incSci,
+    end_station: secy?.es,
+    scb: secy?.scb,
+    replay: secy?.replay,
+    window: secy?.window,
+    icv_length: secy?.icvLen,
+    sci: `0x${secy?.sci?.toString(16)}`,
+    encoding_sa: secy?.encodingSa,
+    sa_list: associations(txsaList),
+    rx_sc: rxscList?.map(({ sci, active, saList }) => ({
+      sci: `0x${sci?.toString(16)}`,
+      active,
+      sa_list: associations(saList),
+    })),
+  }).toEqual(rest)
+  expect([ifname, validate, cipher_suite, offload, sc, sa]).toEqual([
+    'x0',
+    'strict',
+    'GCM-AES-128',
+    'off',
+    false,
+    false,
+  ])
+  expect([secy?.validate, secy?.cipherSuite, attributes.offload?.type]).toEqual([2, 0x80020001000001n, 0])
+})
+
+test.each(allFixtures.filter(path => path.startsWith('captures/')))('%s is without a blank', path => {
+  const blanks = messagesOf(path).flatMap(message =>
+    nodes(message.tree).flatMap(({ kind, uapi, path }) =>
+      kind === 'unknown' || /^attribute/.test(uapi) ? [`${message.name} ${path} ${uapi}`] : [],
+    ),
+  )
+  expect(blanks).toEqual([])
 })
 
 test('a request that came back with an error is decoded in its place', () => {
