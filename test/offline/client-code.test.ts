@@ -37,8 +37,9 @@ function kernelFor(messages: readonly DecodedMessage[]): ScriptedKernel {
   return kernel
 }
 
+/** RTM_NEWLINK to RTM_GETLINK; data center bridging answers under the number of the question. */
 function answerTo(protocol: Protocol, name: string): MessageDefinition {
-  const wanted = name.replace('_GET', '_NEW').replace(/_RESET$/, '')
+  const wanted = name === 'RTM_GETDCB' ? name : name.replace('_GET', '_NEW').replace(/_RESET$/, '')
   return [...protocol.messages.values()].find(definition => definition.name === wanted)!
 }
 

@@ -90,11 +90,11 @@ export const getExpectStatsCpu: MessageDefinition<StatsExpMessage> = expectMessa
 )
 
 /**
- * The answer to it: the kernel gives it the number of the other subsystem (ctnetlink_exp_stat_fill_info), under which
- * IPCTNL_MSG_CT_GET_CTRZERO is asked. What answers that is IPCTNL_MSG_CT_NEW.
+ * The answer to it: the kernel gives it the number of the other subsystem (ctnetlink_exp_stat_fill_info), and so the name of
+ * what is asked under that number, IPCTNL_MSG_CT_GET_CTRZERO. What answers that is IPCTNL_MSG_CT_NEW.
  */
 export const expectStatsCpu: MessageDefinition<StatsExpMessage> = {
-  ...getExpectStatsCpu,
-  type: getConntrackCtrzero.type,
+  ...getConntrackCtrzero,
+  body: getExpectStatsCpu.body,
   request: getConntrackCtrzero,
 }
