@@ -4,6 +4,7 @@ import type { PrintOptions } from './dump.js'
 import { readInput } from './dump-input.js'
 import { type Division, dividedOutput, usualDivision } from './dump-threads.js'
 import { EXIT } from './fail.js'
+import { refuseOverwriting } from './overwriting.js'
 import { show } from './show.js'
 import { UsageError } from './usage-error.js'
 
@@ -19,6 +20,7 @@ export async function runDump(
   options: PrintOptions & { live?: true; netns?: string },
   division: Division = usualDivision,
 ): Promise<number> {
+  refuseOverwriting(options, source.command === undefined && !options.live ? (source.file ?? '-') : undefined)
   if (source.command !== undefined) return dumpCommand(source.command, options)
   const { live, netns } = options
   const interrupt = new AbortController()

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -81,6 +91,37 @@ describe('nlkit dump FILE', () => {
     const { status, stderr } = await nlkit(['dump', '--filter', 'ifname == ', two])
     expect(status).toBe(2)
     expect(stderr).toMatch(/^nlkit: ERR_FILTER: /)
+  })
+
+  test.each([
+    ['-w', 'the file that is read', '--write'],
+    ['--html', 'the file that is read', '--html'],
+    ['-w', 'another name of it', '--write'],
+    ['--html', 'another name of it', '--html'],
+  ])('%s of %s is refused, and the capture stays', async (option, which, named) => {
+    const file = capture('kept.pcapng', ['br0'])
+    const other = join(directory, 'kept-too.pcapng')
+    rmSync(other, { force: true })
+    symlinkSync(file, other)
+    const before = readFileSync(file)
+    const { status, stderr } = await nlkit(['dump', option, which === 'another name of it' ? other : file, file])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(`${named} `)
+    expect(stderr).toMatch(/would overwrite the capture that is read: name another file\n/)
+    expect(readFileSync(file)).toEqual(before)
+  })
+
+  test('--html with a capture where the page belongs is refused; another page and another capture are written over', async () => {
+    const file = capture('meant-as-input.pcapng', ['br0'])
+    const before = readFileSync(file)
+    const { status, stderr } = await nlkit(['dump', '--html', file])
+    expect(status).toBe(2)
+    expect(stderr).toContain(`as in nlkit dump --html report.html ${file}\n`)
+    expect(readFileSync(file)).toEqual(before)
+    const page = join(directory, 'page.html')
+    for (const _ of [1, 2]) expect((await nlkit(['dump', '--html', page, two])).status).toBe(0)
+    expect((await nlkit(['dump', '-w', file, two])).status).toBe(0)
+    expect(readFileSync(file)).not.toEqual(before)
   })
 
   test('of a file cut short the good part is shown; status 1', async () => {
