@@ -18,7 +18,7 @@ export const NLA_TYPE_MASK = 0x3fff
 /** One row of a table: the only place where an attribute is written. */
 export interface Attr<T> {
   readonly number: number
-  /** The kernel's constant: `IFLA_MTU`. */
+  /** The kernel's constant: `IFLA_MTU`. Empty in the bundled package where the table's name and the key say it. */
   readonly uapi: string
   readonly codec: RowCodec<T>
   /** Whether the nest carries NLA_F_NESTED, where the row does otherwise than its table. */
@@ -129,22 +129,37 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
   /** The common prefix of the rows' constants: `IFLA_INFO`. */
   readonly name: string
   readonly nested = true
-  readonly rows: readonly Row[]
-  readonly byKey: ReadonlyMap<string, Row>
-  readonly byNumber: ReadonlyMap<number, Row>
   readonly options: SetOptions
+  readonly #given: R
+  #bound: BoundRows | undefined
   #read: Codec<AttributesValue<R>>['read'] | undefined
   #write: SetWriter | undefined
 
   constructor(name: string, rows: R, options: SetOptions) {
     this.name = name
     this.options = options
-    const entries = Object.entries(rows) as [string, Attr<unknown>][]
-    const tags = new Set(entries.map(([, row]) => row.codec.chosen?.by))
-    this.rows = entries.map(([key, row]) => bindRow(key, row, options, tags.has(key)))
-    this.byKey = new Map(this.rows.map(row => [row.key, row]))
-    this.byNumber = new Map(this.rows.map(row => [row.number, row]))
-    if (this.byNumber.size !== this.rows.length) throw new Error(`${name}: two rows have the same number`)
+    this.#given = rows
+    const given = Object.values(rows)
+    if (new Set(given.map(({ number }) => number)).size !== given.length)
+      throw new Error(`${name}: two rows have the same number`)
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows().rows
+  }
+
+  get byKey(): ReadonlyMap<string, Row> {
+    return this.#rows().byKey
+  }
+
+  get byNumber(): ReadonlyMap<number, Row> {
+    return this.#rows().byNumber
+  }
+
+  /** Bound when they are first asked for: a program uses a few of the hundreds of tables that it imports. */
+  #rows(): BoundRows {
+    this.#bound ??= bindRows(this.name, this.#given, this.options)
+    return this.#bound
   }
 
   /** Total: for any bytes it gives a value. What the table does not cover is in `unknown`. */
@@ -341,7 +356,29 @@ export function keep(value: Record<PropertyKey, unknown>, attribute: UnknownAttr
   else value.unknown = [attribute]
 }
 
-function bindRow(key: string, row: Attr<unknown>, options: SetOptions, tag: boolean): Row {
+interface BoundRows {
+  readonly rows: readonly Row[]
+  readonly byKey: ReadonlyMap<string, Row>
+  readonly byNumber: ReadonlyMap<number, Row>
+}
+
+function bindRows(name: string, given: Rows, options: SetOptions): BoundRows {
+  const entries = Object.entries(given)
+  const tags = new Set(entries.map(([, row]) => row.codec.chosen?.by))
+  const rows = entries.map(([key, row]) => bindRow(key, row.uapi || constantOf(name, key), row, options, tags.has(key)))
+  return {
+    rows,
+    byKey: new Map(rows.map(row => [row.key, row])),
+    byNumber: new Map(rows.map(row => [row.number, row])),
+  }
+}
+
+/** The constant of almost every row: `IFLA_INFO` and `slaveKind` are `IFLA_INFO_SLAVE_KIND`. */
+function constantOf(name: string, key: string): string {
+  return `${name}_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`
+}
+
+function bindRow(key: string, uapi: string, row: Attr<unknown>, options: SetOptions, tag: boolean): Row {
   const repeated = row.codec.element !== undefined
   const plain = row.codec.element ?? row.codec
   const codec = options.order === 'big' ? (plain.big ?? plain) : plain
@@ -350,7 +387,7 @@ function bindRow(key: string, row: Attr<unknown>, options: SetOptions, tag: bool
   return {
     key,
     number: row.number,
-    uapi: row.uapi,
+    uapi,
     codec,
     repeated,
     type: row.number | flags,

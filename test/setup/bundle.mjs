@@ -4,6 +4,7 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { derivedConstants } from './derived-constants.mjs'
 import { inTree } from './root.mjs'
 
 /** Writes the code below `folder`: what package.json points at under the names of its sources, the rest in `chunks/`. */
@@ -25,7 +26,7 @@ export async function bundle(/** @type {string} */ folder) {
     preserveEntrySignatures: 'allow-extension',
     external: [/^node:/, 'nlkit/package.json', ...Object.keys({ ...dependencies, ...peerDependencies })],
     transform: { target: engines.node.replace('>=', 'node') },
-    plugins: [entriesAreWhole(input), licences()],
+    plugins: [entriesAreWhole(input), derivedConstants(), licences()],
   })
   // An object that is printed, or a method in a stack trace, says little without the name of its class. Those of functions would
   // cost a fortieth of the code.

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AttributeSet } from '../../protocol/index.js'
 import { lackOfNamespaces } from '../../src/testing/index.js'
 import { inTree } from '../setup/root.mjs'
 
@@ -163,6 +164,13 @@ describe('the code', () => {
     )
   })
 
+  test('of nlkit/protocol has every row as its source does, by the same constant', async () => {
+    const path = join(installed, 'dist/protocol/index.js')
+    const [built, source] = (await Promise.all([import(path), import(inTree('protocol/index.ts'))])).map(rowsOf)
+    expect(source!.length).toBeGreaterThan(2500)
+    expect(built).toEqual(source)
+  })
+
   test('of nlkit/dump runs there, too', async () => {
     const output = await node('--no-warnings', '--experimental-loader', './without-node.mjs', 'dump.mjs')
     expect(output).toBe('RTM_GETLINK')
@@ -260,6 +268,15 @@ describe('a project that tests with nlkit/testing', () => {
     expect((await runTests()).code).toBe(0)
   })
 })
+
+/** Constants, keys, numbers and type fields of all tables. */
+function rowsOf(exported: Record<string, Partial<AttributeSet>>): string[] {
+  return Object.entries(exported)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, { rows }]) =>
+      (Array.isArray(rows) ? rows : []).map(row => [name, row.uapi, row.key, row.number, row.type].join()),
+    )
+}
 
 function isInitialUserNamespace(): boolean {
   return /^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'))
