@@ -69,6 +69,13 @@ function readDotted(value: string, bytes: Uint8Array, at: number): boolean {
   return count === 4
 }
 
+const scratch = new Uint8Array(4)
+
+/** Whether text is an IPv4 address in the one form that is taken. */
+export function isIp4(text: string): boolean {
+  return readDotted(text, scratch, 0)
+}
+
 /** Writes the usual dotted form without a detour; anything else is left to {@link ipBytes}. */
 function writeDotted(output: Output, value: string): boolean {
   const at = output.reserve(4)

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { isIp4 } from '../../protocol/codec/index.js'
 import { AF } from '../../protocol/route/index.js'
 import { NlkitError } from '../errors.js'
 
@@ -61,14 +62,16 @@ export interface Cidr {
 export function parseCidr(text: string): Cidr {
   const refuse = (why: string): InputError => new InputError('ERR_CIDR', `${quote(text)} ${why}`)
   if (typeof text !== 'string') throw refuse('is not an address such as 192.168.0.1/16')
-  const [address = '', length, extra] = text.split('/')
-  const parsed = tryAddress(address)
-  if (parsed === undefined || extra !== undefined) throw refuse('is not an address such as 192.168.0.1/16')
-  const longest = parsed.family === AF.INET ? 32 : 128
-  if (length === undefined) return { ...parsed, prefixLength: longest }
+  const slash = text.indexOf('/')
+  const parsed = tryAddress(slash === -1 ? text : text.slice(0, slash))
+  const length = slash === -1 ? undefined : text.slice(slash + 1)
+  if (parsed === undefined || length?.includes('/')) throw refuse('is not an address such as 192.168.0.1/16')
+  const { family, address } = parsed
+  const longest = family === AF.INET ? 32 : 128
+  if (length === undefined) return { family, address, prefixLength: longest }
   if (!/^\d{1,3}$/.test(length) || Number(length) > longest)
     throw refuse(`has no prefix length from 0 to ${longest} behind its slash`)
-  return { ...parsed, prefixLength: Number(length) }
+  return { family, address, prefixLength: Number(length) }
 }
 
 /** The network that an address is in: the address with the bits behind its prefix cleared. */
@@ -93,7 +96,7 @@ export function parseAddress(text: string): Pick<Cidr, 'family' | 'address'> {
 }
 
 function tryAddress(text: string): Pick<Cidr, 'family' | 'address'> | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { family: AF.INET, address: text }
+  if (isIp4(text)) return { family: AF.INET, address: text }
   if (ipaddr.IPv6.isValid(text) && !text.includes('%'))
     return { family: AF.INET6, address: ipaddr.IPv6.parse(text).toRFC5952String() }
   return undefined

@@ -181,7 +181,8 @@ export function listed<T>(
     filtered: all.length > 0 && all.every(({ filtered }) => filtered),
     received: all.reduce((sum, { received }) => sum + received, 0),
   }
-  const kept = objects.filter(object => demanded.every(({ met }) => met(object)))
+  const kept =
+    question.here.length === 0 ? [...objects] : objects.filter(object => demanded.every(({ met }) => met(object)))
   traceList(
     '%s (%s) asked for %o, filtered here %o, %d of %d objects',
     question.message,
