@@ -3,7 +3,7 @@ import { neighbourStates } from '../../protocol/route/words.js'
 import { type Connection, ConntrackClient } from '../client/conntrack/index.js'
 import { messagesOf, NftablesClient } from '../client/nftables/index.js'
 import { RouteClient } from '../client/route/index.js'
-import { protocolNames, scopeNames, tableNames } from '../client/route/names.js'
+import { protocolNames, scopeNames, tableNames, tosNames } from '../client/route/names.js'
 import { SocketsClient } from '../client/sockets/index.js'
 import { rulesetSyntax } from '../dump/nft-syntax/index.js'
 import { netns as namespaces } from '../netns/index.js'
@@ -84,6 +84,7 @@ const ROUTE: Readonly<
       table: tableNames.nameOf(table),
       protocol: protocolNames.nameOf(header.protocol),
       source: attributes.prefsrc,
+      tos: header.tos === 0 ? undefined : tosNames.nameOf(header.tos),
       metric: attributes.priority,
     }))
     return { objects: routes, rows }

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { NameFile } from '../../src/client/route/name-file.js'
-import { groupNames, protocolNames, realmsNumber, scopeNames, tableNames } from '../../src/client/route/names.js'
+import {
+  downReasons,
+  groupNames,
+  protocolNames,
+  realmsNumber,
+  scopeNames,
+  tableNames,
+  tosNames,
+} from '../../src/client/route/names.js'
 
 let root: string
 beforeEach(() => {
@@ -88,6 +96,30 @@ test('the words of ip need no file', () => {
   expect(protocolNames.numberOf('static')).toBe(4)
   expect(scopeNames.nameOf(0)).toBe('global')
   expect(groupNames.nameOf(0)).toBe('default')
+})
+
+test('digits of TOS are hexadecimal, as ip reads and prints them; a name goes before them', () => {
+  mkdirSync(join(root, 'etc'))
+  writeFileSync(join(root, 'etc/rt_dsfield'), '0x28 AF11\n0xb8 EF\n')
+  const tos = new NameFile('tos', 'rt_dsfield', { default: 0 }, [join(root, 'etc')], 16)
+  expect(['AF11', 'EF', 'default', '10', '0x10', 'b8', 10].map(given => tos.numberOf(given))).toEqual([
+    0x28, 0xb8, 0, 0x10, 0x10, 0xb8, 10,
+  ])
+  expect([0x28, 0x10].map(number => tos.nameOf(number))).toEqual(['AF11', '0x10'])
+  expect(why(() => tos.numberOf('AF99x'))).toMatchObject({ code: 'ERR_WORD' })
+  expect(tosNames.numberOf('1c')).toBe(0x1c)
+})
+
+test('reasons to hold a device down are bits, each with what becomes of it', () => {
+  expect(downReasons({ 0: true, 31: false, '0x2': true })).toEqual({ mask: 0x80000005, value: 5 })
+  expect(why(() => downReasons({ 32: true }))).toEqual({
+    code: 'ERR_WORD',
+    message: 'reason "32" is 32; reasons are numbered from 0 to 31',
+  })
+  expect(why(() => downReasons({ storm: true }))).toMatchObject({
+    code: 'ERR_WORD',
+    message: expect.stringMatching(/^reason "storm" stands not in .*protodown_reasons/),
+  })
 })
 
 test('realms are one, or two with a slash', () => {

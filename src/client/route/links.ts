@@ -20,7 +20,7 @@ import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../../net
 import { ask, type Operation, openNamespace } from '../../socket/operation.js'
 import { deviceName, InputError, quote } from '../input.js'
 import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
-import { groupNames } from './names.js'
+import { downReasons, groupNames } from './names.js'
 
 /** A device, by its name or its index. */
 export type Device = string | number
@@ -39,6 +39,8 @@ interface Translated {
   netns?: NamespaceSpec | VirtualNamespace
   /** IFLA_GROUP: a number, or a name of iproute2's file `group`. */
   group?: string | number
+  /** IFLA_PROTO_DOWN_REASON: true sets a reason, false takes it away; by numbers from 0 to 31 or names of protodown_reasons.d. */
+  protoDownReasons?: Readonly<Record<string, boolean>>
   /** IFLA_IFALIAS: free text. */
   alias?: string
   kind?: string
@@ -254,11 +256,13 @@ function* write(spec: LinkSpec, flags: number, index: number): Operation<void> {
 }
 
 function* linkMessage(spec: LinkSpec, index: number, opened: OpenedNamespace[]): Operation<LinkMessage> {
-  const { name, up, master, link, netns: where, group, alias, kind, data, slaveKind, slaveData, peer, ...passed } = spec
+  const { name, up, master, link, netns: where, group, protoDownReasons, alias, ...rest } = spec
+  const { kind, data, slaveKind, slaveData, peer, ...passed } = rest
   const attributes: LinkAttributes = {}
   if (name !== undefined) attributes.ifname = deviceName(name)
   Object.assign(attributes, passed)
   if (group !== undefined) attributes.group = groupNames.numberOf(group)
+  if (protoDownReasons !== undefined) attributes.protoDownReason = downReasons(protoDownReasons)
   if (alias !== undefined) attributes.ifalias = alias
   if (link !== undefined) attributes.link = yield* deviceIndex(link)
   if (master !== undefined) attributes.master = master === null ? 0 : yield* deviceIndex(master)

@@ -22,38 +22,47 @@ export class NameFile {
   readonly #file: string
   readonly #words: Readonly<Record<string, number>>
   readonly #folders: readonly string[]
+  readonly #base: 10 | 16
   #read: Read | undefined
 
-  /** @param what what the names are of, for errors: `table` */
+  /**
+   * @param what what the names are of, for errors: `table`
+   * @param base of digits without 0x, as `ip` reads them
+   */
   constructor(
     what: string,
     file: string,
     words: Readonly<Record<string, number>>,
     folders: readonly string[] = usualFolders,
+    base: 10 | 16 = 10,
   ) {
     this.#what = what
     this.#file = file
     this.#words = words
     this.#folders = folders
+    this.#base = base
   }
 
   /**
-   * The number of a name; a number as it is, also where it is text: `100`, `0x64`.
+   * The number of a name; a number as it is, also where it is text: `100`, `0x64`. Hexadecimal digits may be a name: that goes first.
    *
    * @throws InputError ERR_WORD, with the files that were looked at
    */
   numberOf(given: string | number): number {
     if (typeof given === 'number') return given
     if (Object.hasOwn(this.#words, given)) return this.#words[given]!
-    if (/^(\d+|0x[0-9a-f]+)$/i.test(given) && Number(given) <= 0xffff_ffff) return Number(given)
+    const decimal = this.#base === 10 && /^\d+$/.test(given)
+    if ((decimal || /^0x[0-9a-f]+$/i.test(given)) && Number(given) <= 0xffff_ffff) return Number(given)
     const { numbers, files, faults } = this.#names()
     const number = numbers.get(given)
     if (number !== undefined) return number
+    if (this.#base === 16 && /^[0-9a-f]{1,8}$/i.test(given)) return Number(`0x${given}`)
     const looked = files.length > 0 ? files.join(', ') : `${this.#file} (there is none in ${this.#folders.join(', ')})`
     const problems = faults.map(fault => `; ${fault}`).join('')
+    const words = Object.keys(this.#words).join(', ')
     throw new InputError(
       'ERR_WORD',
-      `${this.#what} ${quote(given)} is none of ${Object.keys(this.#words).join(', ')}, and stands not in ${looked}${problems}`,
+      `${this.#what} ${quote(given)} ${words === '' ? '' : `is none of ${words}, and `}stands not in ${looked}${problems}`,
     )
   }
 
@@ -62,7 +71,7 @@ export class NameFile {
     const known = Object.keys(this.#words).find(word => this.#words[word] === number)
     if (known !== undefined) return known
     for (const [name, value] of this.#names().numbers) if (value === number) return name
-    return String(number)
+    return this.#base === 16 ? `0x${number.toString(16)}` : String(number)
   }
 
   #names(): Read {

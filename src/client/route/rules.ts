@@ -14,7 +14,7 @@ import {
 import type { Operation } from '../../socket/operation.js'
 import { type Cidr, deviceName, InputError, parseCidr, quote, wordOrNumber } from '../input.js'
 import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
-import { protocolNames, realmsNumber, tableNames } from './names.js'
+import { protocolNames, realmsNumber, tableNames, tosNames } from './names.js'
 import { send } from './send.js'
 
 /** Words of `ip rule` for what a rule does. */
@@ -49,7 +49,8 @@ export interface PolicyRuleSpec extends Passed {
   action?: keyof typeof actions | number
   /** Packets that do not match. */
   not?: boolean
-  tos?: number
+  /** The whole byte: a number, a name of iproute2's file rt_dsfield (`AF11`), or hexadecimal digits as `ip` takes them. */
+  tos?: number | string
   /** IPv4: realms that a packet gets, `inside/outside` or the destination's alone. */
   realms?: string | number
   /** Who installs it. */
@@ -173,7 +174,7 @@ function message(spec: PolicyRuleSpec, usual: number): FibRuleMessage {
       family,
       src_len: source?.prefixLength ?? 0,
       dst_len: destination?.prefixLength ?? 0,
-      tos: tos ?? 0,
+      tos: tosNames.numberOf(tos ?? 0),
       table: tableId > 255 ? RT_TABLE.UNSPEC : tableId,
       action: act,
       flags: not ? FIB_RULE.INVERT : 0,
