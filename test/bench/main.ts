@@ -107,9 +107,10 @@ async function main(): Promise<void> {
   }
   const { rounds = 15, milliseconds, scale } = chosen
   const codec = chosen.codecs.flatMap(name => codecs[name]({ rounds, milliseconds }))
-  const starts = chosen.own.includes('start') ? start(rounds) : []
   const sizes = chosen.own.includes('size') ? size() : []
-  const obstacle = chosen.workloads.length > 0 || chosen.own.includes('growth') ? await whyNotHere() : undefined
+  const asksKernel = ['growth', 'start'].some(name => chosen.own.includes(name)) || chosen.workloads.length > 0
+  const obstacle = asksKernel ? await whyNotHere() : undefined
+  const starts = chosen.own.includes('start') ? await start(rounds, obstacle === undefined) : []
   const measured = obstacle === undefined ? await onKernel(chosen) : nothing(obstacle)
   const grown = chosen.own.includes('growth') && obstacle === undefined ? await growth(scale) : []
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { median } from './measure.js'
 import { lineOf, prepared } from './run.js'
+import { Sandbox } from './sandbox.js'
 import { columns } from './table.js'
 
 /** One size. Times are microseconds for each route. */
@@ -62,6 +63,9 @@ export interface Start {
 const built = resolve('dist/src')
 const importing = `import { RouteClientSync } from ${JSON.stringify(`${built}/index.js`)}\n`
 
+/** Asks the kernel: in namespaces of the benchmark's own, or not at all. */
+const asking = 'import, first reply'
+
 const programs: Readonly<Record<string, readonly string[]>> = {
   'node alone': ['--input-type=module', '-e', '0'],
   "import 'nlkit/protocol'": [
@@ -70,17 +74,25 @@ const programs: Readonly<Record<string, readonly string[]>> = {
     `import ${JSON.stringify(resolve('dist/protocol/index.js'))}`,
   ],
   "import 'nlkit'": ['--input-type=module', '-e', importing],
-  'import, first reply': ['--input-type=module', '-e', `${importing}RouteClientSync.open().links.get('lo')`],
+  [asking]: ['--input-type=module', '-e', `${importing}RouteClientSync.open().links.get('lo')`],
   'nlkit --help': [join(built, 'cli/main.js'), '--help'],
 }
 
-export function start(rounds: number): Start[] {
-  const times = Object.entries(programs).map(([program, words]) => ({ program, words, took: [] as number[] }))
+/** All programs run in a sandbox, so that entering it is in each of them. Where there can be none, those run that ask no kernel. */
+export async function start(rounds: number, isolated: boolean): Promise<Start[]> {
+  await using sandbox = isolated ? await Sandbox.open() : undefined
+  const times = Object.entries(programs)
+    .filter(([program]) => sandbox !== undefined || program !== asking)
+    .map(([program, words]) => ({
+      program,
+      words: sandbox?.inside([process.execPath, ...words]) ?? [process.execPath, ...words],
+      took: [] as number[],
+    }))
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < times.length; turn++) {
       const { words, took } = times[(round + turn) % times.length]!
       const begun = performance.now()
-      execFileSync(process.execPath, words, { stdio: 'ignore' })
+      execFileSync(words[0]!, words.slice(1), { stdio: 'ignore' })
       took.push(performance.now() - begun)
     }
   const alone = times[0]!.took
