@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Input, Output } from '../../protocol/codec/index.js'
 import { getLink, type LinkMessage, newLink, setLink } from '../../protocol/route/index.js'
 import { mst } from '../../src/client/route/mst.js'
-import type { Command } from '../../src/socket/request.js'
+import type { Command, Dump, Reply } from '../../src/socket/request.js'
 import { fixtureMessages, readFixture } from '../fixtures/messages.js'
 
 const captured = fixtureMessages(readFixture('route-objects/vlan-mst.nl'), 'NETLINK_ROUTE')
@@ -34,9 +34,10 @@ test('states of ports are read from what the kernel tells of its links', () => {
   const body = newLink.body.read(new Input(bytes, true), 0, bytes.length)
 
   const operation = mst.list({ msti: 3 })
-  const asked = operation.next().value
+  const asked = operation.next().value as Dump
   expect(asked).toMatchObject({ kind: 'dump', definition: getLink, body: { attributes: { extMask: 128 } } })
-  const { done, value } = operation.next({ replies: [{ body }], filtered: false, complete: true } as never)
+  asked.each?.({ body } as Reply)
+  const { done, value } = operation.next({ replies: [], filtered: false, complete: true } as never)
   expect(done).toBe(true)
   expect(value).toEqual([{ index: 4, msti: 3, state: 4 }])
   expect(value).toHaveProperty('question.here', ['msti'])
