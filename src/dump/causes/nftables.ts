@@ -42,6 +42,20 @@ export const nftablesCauses: readonly CauseRule[] = [
     why: nat,
   },
   {
+    operation: newRule,
+    errno: 'EINVAL',
+    needs: 'expressions.target',
+    at: 'expressions.target',
+    why: 'this target of iptables has its place in certain tables and hooks (MASQUERADE: nat, POSTROUTING), and some need others of their options: the kernel log (dmesg) says which',
+  },
+  {
+    operation: newRule,
+    errno: 'EINVAL',
+    needs: 'expressions.match',
+    at: 'expressions.match',
+    why: 'this match of iptables does not take these options, or not at this hook: the kernel log (dmesg) says which',
+  },
+  {
     operation: /^NFT_MSG_NEWCHAIN$/,
     errno: 'EOPNOTSUPP ENOENT',
     at: 'hook',
@@ -60,6 +74,12 @@ export const nftablesCauses: readonly CauseRule[] = [
     errno: 'ENOENT',
     at: 'name handle',
     why: 'there is no such table in this family: the same name may be one in another',
+  },
+  {
+    operation: /^NFT_MSG_GETCHAIN$/,
+    errno: 'ENOENT',
+    at: 'name',
+    why: 'the table has no such chain (iptables asks in this way for its own: each is made by the first command that needs it)',
   },
   { operation: /^NFT_MSG_\w{3}CHAIN$/, errno: 'ENOENT', at: 'name handle', why: 'the table has no such chain' },
   { operation: /^NFT_MSG_\w{3}SETELEM$/, errno: 'ENOENT', pointsAt: 'set', why: 'the table has no set of this name' },

@@ -100,6 +100,11 @@ const told: readonly (readonly [fixture: string, about: string, why: RegExp])[] 
   ['nftables/refused-set-element-not-found', 'elements[0]', /no such element/],
   ['nftables/refused-set-full', 'elements[1]', /the set is full/],
   ['nftables/refused-table-not-found', 'name=nosuch', /no such table in this family/],
+  ['nftables/iptables-refused-chain-missing', 'name=nochain', /no such chain/],
+  ['nftables/iptables-refused-chain-busy', 'name=C', /jumps to this chain/],
+  ['nftables/iptables-refused-jump-loop', '', /jump in a circle/],
+  ['nftables/iptables-refused-target-hook', 'expressions[3].data', /certain tables and hooks/],
+  ['nftables/iptables-refused-target-table', 'expressions[1].data', /certain tables and hooks/],
   ['conntrack/refused-get', '', /no connection/],
 ]
 
