@@ -17,9 +17,12 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
   const split = (start: number, end: number): number => Math.min(end, start + align4(header.length))
   /** Keeps the padding behind a header such as rtgenmsg, unless it is zeros up to the next multiple of four. */
   const keepPadding = (head: H, input: Input, start: number, middle: number): void => {
-    const padding = input.bytes.subarray(Math.min(middle, start + header.length), middle)
     if (middle - start < header.minimum) return
-    if (middle - start === align4(header.length) && padding.every(byte => byte === 0)) return
+    if (middle - start === align4(header.length)) {
+      let at = start + header.length
+      while (at < middle && input.bytes[at] === 0) at++
+      if (at === middle) return
+    }
     ;(head as Record<PropertyKey, unknown>)[wire] = input.bytes.slice(start, middle)
   }
   const padded = align4(header.length) !== header.length

@@ -104,7 +104,7 @@ class LeadOutput implements DividedOutput {
   readonly #workers: readonly Worker[]
   readonly #written = new Int32Array(new SharedArrayBuffer(4))
   /** Parts whose turn to be written has not come. */
-  readonly #parts = new Map<number, string | Uint8Array>()
+  readonly #parts = new Map<number, Uint8Array>()
   #next = 0
   #text = ''
   #arrived: (() => void) | undefined
@@ -151,7 +151,8 @@ class LeadOutput implements DividedOutput {
 
   async done(part: number): Promise<void> {
     if (this.shows(part)) {
-      this.#parts.set(part, this.#text)
+      // As bytes: text that was put together of lines is work for the garbage collector as long as it waits.
+      this.#parts.set(part, Buffer.from(this.#text))
       this.#text = ''
     }
     await this.#write()

@@ -29,6 +29,8 @@ import { WordsSink } from './words-sink.js'
 
 /** What is done with the messages of a capture, one datagram after the other. */
 interface Sink {
+  /** Whether it must see messages that are shown elsewhere. Default: yes. */
+  readonly follows?: boolean
   /** @param shown whether its lines are made here, and not only followed for those that come later */
   datagram(decoded: DecodedDatagram, shown: boolean): void
   /** More may be long in coming. */
@@ -60,7 +62,7 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
   const decoder = new Decoder(options.protocol)
   const sink = sinkFor(options, output, filter)
   const problems = new Problems(options.output?.leads)
-  let [messages, datagrams, parts] = [0, 0, 0]
+  let [datagrams, parts] = [0, 0]
   for await (const items of batches) {
     // What the signal cut short has no end that could be told of.
     if (signal?.aborted) break
@@ -68,10 +70,9 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
     for (const item of items) {
       if (item.kind === 'problem') problems.add(item.problem)
       else {
-        const decoded = decoder.decode(item.datagram)
+        const decoded = shown || sink.follows !== false ? decoder.decode(item.datagram) : decoder.pass(item.datagram)
         sink.datagram(decoded, shown)
         datagrams++
-        messages += decoded.messages.length
         for (const { reason, offset } of decoded.problems)
           problems.add({ reason: `${reason} (byte ${offset} of the datagram)`, place: item.datagram.place })
       }
@@ -85,7 +86,7 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
   sink.end()
   await output.flush(parts)
   if (options.counts && signal?.aborted)
-    new Terminal(process.stderr).line(tone('quiet', `nlkit: ${messages} messages in ${datagrams} datagrams`))
+    new Terminal(process.stderr).line(tone('quiet', `nlkit: ${decoder.count} messages in ${datagrams} datagrams`))
   return problems.status
 }
 
@@ -153,6 +154,7 @@ function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter | und
   if (options.json)
     return new MessageSink(filter, {
       show: message => output.line(JSON.stringify(messageJson(message))),
+      follows: () => false,
       matters: () => false,
       follow: () => {},
     })
@@ -163,7 +165,8 @@ function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter | und
   if (options.messages)
     return new MessageSink(filter, {
       show: message => print(messageLines(message, since.of(message), lines)),
-      matters: message => !since.known || (lines.tree === true && isNft(message)),
+      follows: () => !since.known || lines.tree === true,
+      matters: message => !since.known || isNft(message),
       follow(message) {
         since.of(message)
         if (lines.tree) hear([message], lines)
@@ -195,6 +198,11 @@ class Since {
   }
 }
 
+/** A way to show messages one by one, which may have no use for any that are shown elsewhere. */
+interface MessageShower extends Shower<DecodedMessage> {
+  follows(): boolean
+}
+
 /** How something is shown; where it is shown elsewhere, what lines behind it need of it is kept. */
 interface Shower<T> {
   show(item: T): void
@@ -205,11 +213,15 @@ interface Shower<T> {
 
 class MessageSink implements Sink {
   readonly #filter: Filter | undefined
-  readonly #shower: Shower<DecodedMessage>
+  readonly #shower: MessageShower
 
-  constructor(filter: Filter | undefined, shower: Shower<DecodedMessage>) {
+  constructor(filter: Filter | undefined, shower: MessageShower) {
     this.#filter = filter
     this.#shower = shower
+  }
+
+  get follows(): boolean {
+    return this.#shower.follows()
   }
 
   datagram({ messages }: DecodedDatagram, shown: boolean): void {

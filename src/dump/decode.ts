@@ -120,6 +120,34 @@ export class Decoder {
     this.#next += decoded.messages.length
     return decoded
   }
+
+  /**
+   * The same for a datagram that nobody looks at: its messages are counted, and not among what is returned, unless it takes decoding
+   * to know what is in it.
+   */
+  pass(captured: CapturedDatagram): DecodedDatagram {
+    const protocol = captured.protocol ?? this.#protocol
+    const count = protocol === generic || protocol === kobjectUevent ? undefined : wholeMessages(captured)
+    if (count === undefined) return this.decode(captured)
+    this.#next += count
+    return nothing
+  }
+
+  /** Messages so far. */
+  get count(): number {
+    return this.#next - 1
+  }
+}
+
+/** How many messages a datagram holds; undefined where one of them is not whole. */
+function wholeMessages({ bytes, littleEndian }: CapturedDatagram): number | undefined {
+  let count = 0
+  for (let at = 0; at < bytes.length; count++) {
+    const length = bytes.length - at < headerLength ? 0 : u32(bytes, at, littleEndian)
+    if (length < headerLength || length > bytes.length - at) return undefined
+    at += align4(length)
+  }
+  return count
 }
 
 /** Message by message for bytes at hand: `decode(0, bytes)` reads NETLINK_ROUTE. Bytes that are no message are left out; {@link decodeDatagram} tells them. */
@@ -159,6 +187,7 @@ function firstText(bytes: Uint8Array): string {
 }
 
 const noProblems: readonly DecodeProblem[] = []
+const nothing: DecodedDatagram = { messages: [], problems: noProblems }
 
 /** The datagrams of a chunk are read through one Input: a view for each of them takes as long as a line of most. */
 let latest = new Input(new Uint8Array(), true)

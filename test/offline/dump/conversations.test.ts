@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Input, Output } from '../../../protocol/codec/index.js'
-import { errorBody, nlmsghdr } from '../../../protocol/netlink/index.js'
+import { errorBody, NLMSG, nlmsghdr } from '../../../protocol/netlink/index.js'
 import type { CapturedDatagram } from '../../../src/capture/datagram.js'
+import { errorOf } from '../../../src/dump/conversations.js'
 import type { DecodedMessage } from '../../../src/dump/decoded.js'
 import {
   type Conversation,
@@ -13,6 +14,7 @@ import {
   messageSummary,
   Stats,
 } from '../../../src/dump/index.js'
+import { outcomeOf } from '../../../src/dump/outcome.js'
 import { readFixture } from '../../fixtures/messages.js'
 import { expectSame } from '../../support/same.js'
 import { allFixtures, datagramsOf, messagesOf } from './captured.js'
@@ -61,6 +63,14 @@ function talk(
 const ack = (sequence: number, portId = 0): Uint8Array =>
   header(2, 0x100, sequence, portId, [0, 0, 0, 0, ...header(16, 5, sequence)])
 const ifinfo = new Array<number>(16).fill(0)
+
+test('the error of an answer is that of its outcome, however short it is', () => {
+  const answers = allFixtures.flatMap(messagesOf).filter(({ type }) => type === NLMSG.ERROR || type === NLMSG.DONE)
+  expect(answers.filter(answer => errorOf(answer) > 0).length).toBeGreaterThan(100)
+  for (const answer of answers) expectSame(errorOf(answer), Math.abs(outcomeOf(answer).error ?? 0))
+  for (const payload of [[], [255], [255, 255, 255]])
+    expect(errorOf(talk({ bytes: header(2, 0, 1, 0, payload) })[0]!)).toBe(0)
+})
 
 describe.each(allFixtures)('%s', path => {
   test('every message is in one conversation', () => {
