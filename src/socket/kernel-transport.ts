@@ -123,7 +123,14 @@ export class KernelTransport implements Transport {
   setMembership(group: number, member: boolean): void {
     this.#message ??= libc.messageBuffer({ data: Buffer.from(this.#buffer.buffer) })
     const option = member ? NETLINK.ADD_MEMBERSHIP : NETLINK.DROP_MEMBERSHIP
-    libc.setsockoptInt(this.#open(), SOL.NETLINK, option, group, `${this.#name}, group ${group}`)
+    const subject = `${this.#name}, group ${group}`
+    try {
+      libc.setsockoptInt(this.#open(), SOL.NETLINK, option, group, subject)
+    } catch (error) {
+      if (!(error instanceof TransportError && error.errno === ERRNO.EINVAL)) throw error
+      const hint = 'this kernel has no such multicast group'
+      throw new TransportError({ syscall: 'setsockopt', errno: error.errno, subject, hint })
+    }
   }
 
   openNamespace(spec: NamespaceSpec | VirtualNamespace): OpenedNamespace {

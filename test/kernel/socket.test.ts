@@ -167,7 +167,8 @@ describeKernel('both faces', [], () => {
     })
     // Between one turn of the loop and the next: parts that were read, and work of this process, as other programs' is not ours.
     let [most, longest] = [0, 0]
-    let [read, worked] = [0, process.cpuUsage()]
+    const started = process.cpuUsage()
+    let [read, worked] = [0, started]
     const turn = (): void => {
       const { user, system } = process.cpuUsage(worked)
       most = Math.max(most, parts - read)
@@ -180,10 +181,12 @@ describeKernel('both faces', [], () => {
       turn()
     }
     clearInterval(timer)
+    const all = process.cpuUsage(started)
     expect(parts).toBeGreaterThan(5 * 30)
     // A part of 32 KiB is decoded in one go, never a quarter of the dump.
     expect(most).toBeLessThan(parts / 20)
-    expect(longest).toBeLessThan(100)
+    // On an emulated machine a part alone may take that long: half a dump of the five, then.
+    expect(longest).toBeLessThan(Math.max(100, (all.user + all.system) / 1000 / 10))
   })
 
   test('a dump that is interrupted is noticed, and repeated until it is whole', async () => {

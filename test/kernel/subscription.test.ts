@@ -63,10 +63,20 @@ describeKernel('events', [], () => {
   test('of groups above 32 come too', async () => {
     const { NEXTHOP } = routeProtocol.groups
     expect(NEXTHOP).toBe(32)
-    await using events = Subscription.open(routeProtocol, ['NSID', 'STATS', 33, 'LINK'], { netns: inside })
+    // The first beyond: those behind it came with Linux 5.15 and later.
+    await using events = Subscription.open(routeProtocol, ['NSID', 'BRVLAN', 33, 'LINK'], { netns: inside })
     route.links.add({ name: 'br0', kind: 'bridge' })
     const { value } = await events[Symbol.asyncIterator]().next()
     expect(value).toMatchObject({ kind: 'event', name: 'RTM_NEWLINK' })
+  })
+
+  test('of a group that the kernel does not have are refused, with the reason', () => {
+    expect(() => Subscription.open(routeProtocol, ['LINK', 1000], { netns: inside })).toThrow(
+      expect.objectContaining({
+        code: 'EINVAL',
+        message: expect.stringMatching(/group 1000\): EINVAL: .* — this kernel has no such multicast group$/),
+      }),
+    )
   })
 
   test('that nobody takes overrun the buffer: one item says so, and the subscription goes on', async () => {

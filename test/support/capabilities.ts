@@ -9,6 +9,8 @@ const exec = promisify(execFile)
 const features = {
   bridge: 'ip link add probe type bridge',
   vlan_filtering: 'ip link add probe type bridge vlan_filtering 1',
+  vlan_multicast:
+    'ip link add probe type bridge vlan_filtering 1 && bridge vlan global set dev probe vid 1 mcast_querier 1',
   veth: 'ip link add probe type veth peer name peer',
   vxlan: 'ip link add probe type vxlan id 1 dstport 4789',
   macvlan: 'ip link add lower type bridge && ip link add probe link lower type macvlan',
@@ -18,6 +20,8 @@ const features = {
   dummy: 'ip link add probe type dummy',
   vrf: 'ip link add probe type vrf table 10',
   mpls: 'ip link add probe type bridge && ip link set probe up && ip addr add 10.0.0.1/24 dev probe && ip route add 10.9.0.0/16 encap mpls 100 via 10.0.0.2',
+  resilient_nexthop:
+    'ip link add probe type bridge && ip link set probe up && ip addr add 10.0.0.1/24 dev probe && ip nexthop add id 1 via 10.0.0.2 dev probe && ip nexthop add id 2 group 1 type resilient buckets 8',
   seg6: 'ip link add probe type bridge && ip link set probe up && ip -6 route add fc00::/64 encap seg6 mode encap segs fc00::1 dev probe',
   wireguard: 'ip link add probe type wireguard',
   nlmon: 'ip link add probe type nlmon',
@@ -28,6 +32,9 @@ const features = {
   u32: 'ip link add probe type bridge && tc qdisc add dev probe clsact && tc filter add dev probe ingress u32 match u32 0 0',
   mirred: 'tc actions add action mirred egress redirect dev lo',
   nf_tables: 'nft add table inet probe',
+  nft_catchall: 'nft "add table ip probe; add map ip probe m { type ipv4_addr : mark; elements = { * : 1 }; }"',
+  // nft has a word for it since 1.0.7 only; the kernel's own description of its types tells it as well.
+  nft_destroy: 'cat /sys/kernel/btf/vmlinux /sys/kernel/btf/nf_tables 2>/dev/null | grep -qa NFT_MSG_DESTROYTABLE',
   nft_inner:
     'nft "add table inet probe; add chain inet probe c; add rule inet probe c udp dport 4789 vxlan ip saddr 10.0.0.1"',
   nft_synproxy: 'nft add table ip probe && nft "add synproxy ip probe y { mss 1460; wscale 7; }"',
@@ -97,7 +104,7 @@ async function probeFeature(name: Feature): Promise<true | Lack> {
   const { code, stderr } = await attempt('unshare', ['--net', 'sh', '-c', features[name]])
   if (stderr === undefined) return true
   // What the kernel refuses, nft calls "Could not process rule".
-  if (/^Error: (?!Could not process rule)/.test(stderr))
+  if (/\bnft /.test(features[name]) && /^Error: (?!Could not process rule)/.test(stderr))
     return { reason: `no ${name}: this nft is too old`, ofKernel: false, optional: true }
   const commandNotFound = code === 127 // sh(1)
   return { reason: `no ${name}: ${stderr || features[name]}`, ofKernel: !commandNotFound }
