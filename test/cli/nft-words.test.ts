@@ -65,3 +65,45 @@ describeKernel('nlkit list ruleset', ['nft'], () => {
     })
   })
 })
+
+/** The rules of `nft list ruleset`, as `family table chain: words`. */
+function rulesListed(listing: string): string[] {
+  let [table, chain, indent] = ['', '', '']
+  return listing.split('\n').flatMap(line => {
+    table = /^table (\S+ \S+) \{/.exec(line)?.[1] ?? table
+    // Sets, too, begin a block: what is in those is no rule.
+    const [, kind, name = ''] = /^\t(\S+) (\S+) \{/.exec(line) ?? []
+    if (kind !== undefined) [chain, indent] = [name, kind === 'chain' ? '\t\t' : 'none']
+    const isRule = line.startsWith(indent) && /^\t\t\S/.test(line) && !/^\t\ttype /.test(line)
+    return isRule ? [`${table} ${chain}: ${line.trim()}`] : []
+  })
+}
+
+/** Where nft has two ways of saying it. */
+const inOneWay = (rule: string): string =>
+  rule
+    .replace(/ with icmp port-unreachable/, '')
+    .replaceAll(/\b0x0+(?=[0-9a-f])/g, '0x')
+    .replaceAll('::ffff:0.0.0.0/96', '::ffff:0:0/96')
+
+describeKernel('nlkit dump -- nft -f', ['root', 'nft', 'strace'], () => {
+  test.each([
+    ['router.nft', 6],
+    ['firewalld.nft', 29],
+    ['container-engine.nft', 21],
+    ['kube-proxy.nft', 36],
+  ])('%s: each rule is in the words of nft list ruleset', async (file, count) => {
+    await withSandbox(async inside => {
+      const wrap = ['ip', 'netns', 'exec', inside.name]
+      const path = inTree('fixtures/rulesets', file)
+      const { status, stdout, stderr } = await nlkit(['dump', '--width', '10000', '--', 'nft', '-f', path], { wrap })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      const shown = [...stdout.matchAll(/^ {8}add rule (\S+ \S+ \S+) (.*)$/gm)].map(
+        ([, at, words]) => `${at}: ${words}`,
+      )
+      const listed = rulesListed(await inside.exec('nft', ['--stateless', 'list', 'ruleset']))
+      expect(listed).toHaveLength(count)
+      expect(shown.map(inOneWay).sort()).toEqual(listed.map(inOneWay).sort())
+    })
+  })
+})
