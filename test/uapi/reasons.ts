@@ -80,6 +80,7 @@ export const withoutRow: Reasons = {
 
   // ethtool
   'ETHTOOL_MSG_*_NONE': nothing,
+  RXH_XFRM_NO_CHANGE: 'of the ioctl: a message leaves the attribute out',
 
   // socket diagnostics
   SOCK_CLOEXEC: 'a flag of socket(2), no type of a socket',
@@ -142,7 +143,7 @@ export const otherEnums: Reasons = {
   'linux/dccp.h': packets,
   'linux/devlink.h': family('devlink'),
   'linux/dpll.h': family('dpll'),
-  'linux/ethtool*.h': family('ethtool'),
+  'linux/ethtool*.h': 'of the ioctls of ethtool, or of a number that another number gives its meaning: values show it',
   'linux/fou.h': family('fou'),
   'linux/gtp.h': family('gtp'),
   'linux/handshake.h': family('handshake'),
@@ -223,6 +224,7 @@ export const notExported: Reasons = {
 
 /** Rows whose key is not the constant in camel case. */
 export const renamed: Reasons = {
+  'ETHTOOL_A_*_PSE_*': 'PoDL and Clause 33 stand in one table, ETHTOOL_A_PSE: the key says which',
   'CTA_COUNTERS32_*': 'the counters of old kernels: packets32 and bytes32 stand beside packets and bytes',
 }
 
