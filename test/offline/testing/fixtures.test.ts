@@ -1,6 +1,7 @@
 /* Every fixture through the check that users have, and what that check finds in damaged ones. */
 import { readdirSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { newLink } from '../../../protocol/route/index.js'
 import { formatFixture, parseFixture } from '../../../src/capture/nl-text.js'
 import { assertFixture, fixtureProblems, withBytes, withValues } from '../../../src/testing/index.js'
 import { readFixture } from '../../fixtures/messages.js'
@@ -79,6 +80,21 @@ describe('the check finds', () => {
   test('a datagram that is cut short', () => {
     expect(fixtureProblems(parseFixture(`${header}> 0\n${unknown.slice(0, -9)}\n`))).toEqual([
       expect.stringContaining('nlmsg_len is 40, but only 36 bytes are there'),
+    ])
+  })
+
+  test('a reader that looks behind the end of what it is given', () => {
+    const fixture = readFixture('route/link-set-mtu.nl')
+    const whole = fixture.events[2]!.bytes.length - 16
+    const { read } = newLink.body
+    const greedy = vi.spyOn(newLink.body, 'read').mockImplementation((input, start, end) => {
+      if (end - start === whole - 1) input.view.getUint8(end)
+      return read.call(newLink.body, input, start, end)
+    })
+    const problems = fixtureProblems({ ...fixture, events: fixture.events.slice(2, 3) })
+    greedy.mockRestore()
+    expect(problems).toEqual([
+      expect.stringMatching(`RTM_NEWLINK cut short to ${whole + 15} bytes is no DecodeError but RangeError`),
     ])
   })
 
