@@ -8,6 +8,7 @@ import { decode, encode, type Result } from './codec.js'
 import { type Measured, measureWorkloads, whyNotHere } from './kernel.js'
 import { growth, growthTable, size, sizeTable, start, startTable } from './own.js'
 import { type Peer, peers } from './peers.js'
+import { profile, profiled, profileTable } from './profile.js'
 import { columns, rowsOf, summary, tables } from './table.js'
 
 const codecs = { decode, encode }
@@ -32,6 +33,7 @@ ${workloads.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')
   --milliseconds N   how long a turn of the codec lasts at least (50)
   --chart FILE.svg   the workloads as bars
   --against REV      two commits: the library at REV and here, in turns (7 rounds). Status 1: something got slower
+  --profile          of one workload: where nlkit's time goes, function by function
   --json             everything as JSON`
 
 interface Options {
@@ -44,6 +46,7 @@ interface Options {
   readonly milliseconds: number
   readonly chart: string | undefined
   readonly against: string | undefined
+  readonly profile: boolean
   readonly json: boolean
 }
 
@@ -72,6 +75,7 @@ function options(): Options | 'help' {
       milliseconds: { type: 'string', default: '50' },
       chart: { type: 'string' },
       against: { type: 'string' },
+      profile: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -81,11 +85,16 @@ function options(): Options | 'help' {
   const unknown = positionals.find(name => !isCodec(name) && !isOwn(name) && named(name).length === 0)
   if (unknown !== undefined) throw new Error(`no benchmark is called ${JSON.stringify(unknown)}`)
   const all = positionals.length === 0
+  const chosen = all ? workloads : [...new Set(positionals.flatMap(named))]
+  if (values.profile && chosen.length !== 1)
+    throw new Error('--profile is of one workload: npm run bench -- w2 --profile')
+  const among = values.peers === undefined ? peers : peersNamed(values.peers)
   return {
     codecs: all ? ['decode', 'encode'] : positionals.filter(isCodec),
     own: all ? own : positionals.filter(isOwn),
-    workloads: all ? workloads : [...new Set(positionals.flatMap(named))],
-    peers: values.peers === undefined ? peers : peersNamed(values.peers),
+    workloads: chosen,
+    peers: values.profile ? among.map(peer => (peer.name === 'nlkit' ? profiled(peer) : peer)) : among,
+    profile: values.profile,
     rounds: values.rounds === undefined ? undefined : number(values.rounds, 'rounds'),
     scale: number(values.scale, 'scale', false),
     milliseconds: number(values.milliseconds, 'milliseconds'),
@@ -115,6 +124,7 @@ async function main(): Promise<void> {
   const grown = chosen.own.includes('growth') && obstacle === undefined ? await growth(scale) : []
 
   const rows = rowsOf(measured.outcomes)
+  const spent = chosen.profile && obstacle === undefined ? profile() : []
   const { skipped, wrong } = measured
   if (chosen.chart !== undefined) writeFileSync(chosen.chart, chart(rows, machine()))
   if (chosen.json) {
@@ -126,11 +136,13 @@ async function main(): Promise<void> {
       growth: grown,
       start: starts,
       size: sizes,
+      ...(chosen.profile && { profile: spent }),
     }
     console.log(JSON.stringify({ ...results, skipped, wrong }, null, 2))
   } else {
     const parts = [
       ...[codecTable(codec), tables(rows), growthTable(grown), startTable(starts), sizeTable(sizes), summary(rows)],
+      ...(spent.length > 0 ? [profileTable(spent)] : []),
       [...skipped.map(text => `skipped: ${text}`), ...wrong.map(text => `wrong: ${text}`)].join('\n'),
       machine(),
     ]
