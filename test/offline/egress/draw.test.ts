@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { topologySvg, topologyText } from '../../../src/egress/draw/index.js'
 import type { Topology } from '../../../src/egress/index.js'
+import { anyCharacter } from '../../support/any-character.js'
 import { parseXml, type XmlElement } from '../../support/xml.js'
 import { namespace, topology } from './topologies.js'
 
@@ -119,7 +120,7 @@ function withPair(pair: { up: boolean; master: string | undefined }): Topology {
 }
 
 /** Any text in every place where a topology has text. */
-const anything = fc.string({ unit: 'binary', maxLength: 30 })
+const anything = fc.string({ unit: anyCharacter, maxLength: 30 })
 const anyTopology = fc
   .record({
     name: anything,

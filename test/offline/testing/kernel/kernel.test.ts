@@ -99,7 +99,8 @@ describe('clients', () => {
 test('nothing native is loaded', () => {
   using route = RouteClientSync.open({ transport: simulateKernel() })
   route.links.change('lo', { up: true })
-  const loaded = Object.keys(createRequire(import.meta.url).cache)
+  // A test that shares the process may bundle: that is rolldown, of which nlkit's own modules may not import anything.
+  const loaded = Object.keys(createRequire(import.meta.url).cache).filter(file => !file.includes('/@rolldown/'))
   expect(loaded.filter(file => /ffi-rs|\.node$/.test(file))).toEqual([])
 })
 
