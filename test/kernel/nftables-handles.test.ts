@@ -74,7 +74,9 @@ describeKernel('what nft 1.0 cannot make', ['nf_tables'], () => {
       expect(await client.ruleset.objects(t)).toMatchObject([{ kind: 'connlimit', object: 'k', data }])
     })
   })
+})
 
+describeKernel('what nft 1.0 cannot make', ['nf_tables', 'nft_owner'], () => {
   test("a table with an owner is nobody else's, and goes with its socket", async () => {
     await withSandbox(async inside => {
       await using other = NftablesClient.open({ netns: inside.name })
@@ -89,7 +91,9 @@ describeKernel('what nft 1.0 cannot make', ['nf_tables'], () => {
       await expect.poll(async () => (await other.ruleset.tables()).length).toBe(0)
     })
   })
+})
 
+describeKernel('what nft 1.0 cannot make', ['nf_tables', 'nft_persist'], () => {
   test('a table with an owner that persists stays, and can be taken over', async () => {
     await withSandbox(async inside => {
       await using other = NftablesClient.open({ netns: inside.name })

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { AF, IFAPROT, RTM_F, RTNL_FAMILY } from '../../protocol/route/index.js'
 import { RouteClient, type RouteClientSync } from '../../src/client/route/index.js'
 import { describeKernel } from '../support/kernel.js'
+import { withSandbox } from '../support/sandbox.js'
 import { expectAlike, withSides } from '../support/sides.js'
 
 const permanent = (route: RouteClientSync) =>
@@ -355,11 +356,9 @@ describeKernel('multicast databases', ['veth', 'bridge'], () => {
       const group = '239.1.1.1'
       await theirs.run(`bridge mdb add dev br0 port w0 grp ${group} permanent`)
       await theirs.run('bridge mdb add dev br0 port w0 grp ff0e::1 permanent')
-      await theirs.run('bridge mdb add dev br0 port w0 grp 01:00:5e:01:01:01 permanent')
       const { mdb } = ours.route
       mdb.add({ bridge: 'br0', port: 'w0', group, permanent: true })
       mdb.add({ bridge: 'br0', port: 'w0', group: 'ff0e::1', permanent: true })
-      mdb.add({ bridge: 'br0', port: 'w0', group: '01:00:5e:01:01:01', permanent: true })
       const made = (route: RouteClientSync) =>
         route.mdb
           .list({ bridge: 'br0' })
@@ -370,12 +369,33 @@ describeKernel('multicast databases', ['veth', 'bridge'], () => {
         made(ours.route)
           .map(({ group }) => group)
           .sort(),
-      ).toEqual(['01:00:5e:01:01:01', group, 'ff0e::1'])
+      ).toEqual([group, 'ff0e::1'])
       const [shown] = (await ours.json('bridge -j mdb show')) as { mdb: { grp: string; state: string }[] }[]
-      expect(shown?.mdb.filter(({ state }) => state === 'permanent')).toHaveLength(3)
+      expect(shown?.mdb.filter(({ state }) => state === 'permanent')).toHaveLength(2)
       expect(() => mdb.add({ bridge: 'br0', port: 'w0', group, permanent: true })).toThrow(/EEXIST/)
       mdb.delete({ bridge: 'br0', port: 'w0', group })
-      expect(made(ours.route)).toHaveLength(2)
+      expect(made(ours.route)).toHaveLength(1)
+    })
+  })
+})
+
+describeKernel('multicast databases', ['mdb_l2'], () => {
+  test('of the link layer are made as by bridge mdb', async () => {
+    await withSides(async (theirs, ours) => {
+      const group = '01:00:5e:01:01:01'
+      await theirs.run(`bridge mdb add dev br0 port w0 grp ${group} permanent`)
+      const { mdb } = ours.route
+      mdb.add({ bridge: 'br0', port: 'w0', group, permanent: true })
+      await expectAlike([theirs, ours], [], route =>
+        route.mdb
+          .list({ bridge: 'br0' })
+          .filter(({ permanent }) => permanent)
+          .map(({ group, vid, source }) => ({ group, vid, source })),
+      )
+      const [shown] = (await ours.json('bridge -j mdb show')) as { mdb: { grp: string; state: string }[] }[]
+      expect(shown?.mdb.filter(({ state }) => state === 'permanent').map(({ grp }) => grp)).toEqual([group])
+      mdb.delete({ bridge: 'br0', port: 'w0', group })
+      expect(mdb.list({ bridge: 'br0' }).filter(({ permanent }) => permanent)).toEqual([])
     })
   })
 })

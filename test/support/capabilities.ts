@@ -5,10 +5,16 @@ import { findProgram } from '../setup/programs.mjs'
 
 const exec = promisify(execFile)
 
+/** What nft got words for later than the kernel: whether the kernel's description of its own types (BTF) has the constant. */
+const describes = <C extends string>(constant: C) =>
+  `cat /sys/kernel/btf/vmlinux /sys/kernel/btf/nf_tables 2>/dev/null | grep -qa ${constant}` as const
+
 /** What a kernel may lack, and a command that succeeds in a fresh network namespace exactly where it does not. */
 const features = {
   bridge: 'ip link add probe type bridge',
   vlan_filtering: 'ip link add probe type bridge vlan_filtering 1',
+  mdb_l2:
+    'ip link add br0 type bridge && ip link add p0 type veth peer name p1 && ip link set p0 up master br0 && ip link set br0 up && bridge mdb add dev br0 port p0 grp 01:00:5e:01:01:01 permanent',
   vlan_multicast:
     'ip link add probe type bridge vlan_filtering 1 && bridge vlan global set dev probe vid 1 mcast_querier 1',
   veth: 'ip link add probe type veth peer name peer',
@@ -33,8 +39,9 @@ const features = {
   mirred: 'tc actions add action mirred egress redirect dev lo',
   nf_tables: 'nft add table inet probe',
   nft_catchall: 'nft "add table ip probe; add map ip probe m { type ipv4_addr : mark; elements = { * : 1 }; }"',
-  // nft has a word for it since 1.0.7 only; the kernel's own description of its types tells it as well.
-  nft_destroy: 'cat /sys/kernel/btf/vmlinux /sys/kernel/btf/nf_tables 2>/dev/null | grep -qa NFT_MSG_DESTROYTABLE',
+  nft_destroy: describes('NFT_MSG_DESTROYTABLE'),
+  nft_owner: describes('NFT_TABLE_F_OWNER'),
+  nft_persist: describes('NFT_TABLE_F_PERSIST'),
   nft_inner:
     'nft "add table inet probe; add chain inet probe c; add rule inet probe c udp dport 4789 vxlan ip saddr 10.0.0.1"',
   nft_synproxy: 'nft add table ip probe && nft "add synproxy ip probe y { mss 1460; wscale 7; }"',
