@@ -32,10 +32,66 @@ const fields: readonly (readonly [tshark: string, ours: string, messages: RegExp
   ['netlink-route.rt_protocol', 'rtmsg.protocol', /^RTM_...ROUTE$/],
 ]
 
+// Statistics have attributes of their own, which tshark takes for those of a connection.
+const connection = /^IPCTNL_MSG_CT_(?:NEW|GET|DELETE)$/
+const expectation = /^IPCTNL_MSG_EXP_(?:NEW|GET|DELETE)$/
+const tuples = /^IPCTNL_MSG_(?:CT|EXP)_(?:NEW|GET|DELETE)$/
+const controller = /^CTRL_CMD_/
+
+/**
+ * The same of netfilter and generic netlink, however deep; of several names of ours the values in their order. Of nf_tables tshark
+ * reads the headers alone. NFQA_CFG_QUEUE_MAXLEN is left out: tshark takes it for a number of the host's byte order.
+ */
+const deepFields: typeof fields = [
+  ['netlink.hdr_len', 'nlmsghdr.len', /^(?!NLMSG_)/],
+  ['netlink.hdr_type', 'nlmsghdr.type', /^NFT_MSG_/],
+  ['netlink.hdr_seq', 'nlmsghdr.seq', /^(?!NLMSG_)/],
+  ['netlink.hdr_pid', 'nlmsghdr.pid', /^(?!NLMSG_)/],
+  ['netlink-netfilter.family', 'nfgenmsg.family', tuples],
+  ['netlink-netfilter.res_id', 'nfgenmsg.res_id', tuples],
+  ['netlink-netfilter.ct_attr.timeout', 'CTA_TIMEOUT', connection],
+  ['netlink-netfilter.ct_attr.id', 'CTA_ID', connection],
+  ['netlink-netfilter.ct_attr.status', 'CTA_STATUS', connection],
+  ['netlink-netfilter.ct_help_attr.help_name', 'CTA_HELP_NAME', connection],
+  ['netlink-netfilter.nfct_tuple.zone', 'CTA_TUPLE_ZONE', connection],
+  ['netlink-netfilter.nfct_tuple.proto.num', 'CTA_PROTO_NUM', tuples],
+  ['netlink-netfilter.nfct_tuple.proto.src_port', 'CTA_PROTO_SRC_PORT', tuples],
+  ['netlink-netfilter.nfct_tuple.proto.dst_port', 'CTA_PROTO_DST_PORT', tuples],
+  ['netlink-netfilter.nfct_tuple.ip.ip_addr', 'CTA_IP_V4_SRC CTA_IP_V4_DST', tuples],
+  ['netlink-netfilter.nfct_tuple.ip.ip6_addr', 'CTA_IP_V6_SRC CTA_IP_V6_DST', tuples],
+  ['netlink-netfilter.nfexp.timeout', 'CTA_EXPECT_TIMEOUT', expectation],
+  ['netlink-netfilter.nfexp.id', 'CTA_EXPECT_ID', expectation],
+  ['netlink-netfilter.nfexp.class', 'CTA_EXPECT_CLASS', expectation],
+  ['netlink-netfilter.ipset.setname', 'IPSET_ATTR_SETNAME', /^IPSET_CMD_/],
+  ['netlink-netfilter.ipset.typename', 'IPSET_ATTR_TYPENAME', /^IPSET_CMD_/],
+  ['netlink-netfilter.ipset.family', 'IPSET_ATTR_FAMILY', /^IPSET_CMD_/],
+  ['netlink-netfilter.ipset.cidr', 'IPSET_ATTR_CIDR', /^IPSET_CMD_/],
+  ['netlink-netfilter.ipset.timeout', 'IPSET_ATTR_TIMEOUT', /^IPSET_CMD_/],
+  ['genl.ctrl.family_id', 'CTRL_ATTR_FAMILY_ID', controller],
+  ['genl.ctrl.family_name', 'CTRL_ATTR_FAMILY_NAME', controller],
+  ['genl.ctrl.version', 'CTRL_ATTR_VERSION', controller],
+  ['genl.ctrl.maxattr', 'CTRL_ATTR_MAXATTR', controller],
+  ['genl.ctrl.group_name', 'CTRL_ATTR_MCAST_GRP_NAME', controller],
+  ['genl.ctrl.op_id', 'CTRL_ATTR_OP_ID', controller],
+  ['genl.cmd', 'genlmsghdr.cmd', /^ETHTOOL_MSG_/],
+]
+
+const valueIn = (nodes: readonly TreeNode[], uapi: string): string[] =>
+  nodes
+    .filter(node => node.value !== undefined && uapi.split(' ').includes(node.uapi))
+    .map(({ value }) => plain(String(value)))
+
 /** Top-level attributes and members of the header; text, numbers and bytes as tshark prints them. */
 function valuesOf(tree: TreeNode, uapi: string): string[] {
-  const own = tree.children.flatMap(child => (child.kind === 'header' ? [child, ...child.children] : [child]))
-  return own.filter(node => node.uapi === uapi && node.value !== undefined).map(({ value }) => plain(String(value)))
+  return valueIn(
+    tree.children.flatMap(child => (child.kind === 'header' ? [child, ...child.children] : [child])),
+    uapi,
+  )
+}
+
+function deepValuesOf(tree: TreeNode, uapi: string): string[] {
+  const walk = (node: TreeNode): TreeNode[] => [node, ...node.children.flatMap(walk)]
+  return valueIn(walk(tree), uapi)
 }
 
 /** A number is a number however it is written; a hardware address is its bytes. */
@@ -45,21 +101,24 @@ function plain(text: string): string {
 }
 
 describeWith('tshark', ['tshark'], () => {
-  test('reads the same values wherever it reads any', () => {
+  test.each([
+    ['rtnetlink', [0], fields, valuesOf],
+    ['netfilter and generic netlink', [12, 16], deepFields, deepValuesOf],
+  ] as const)('reads the same values of %s wherever it reads any', (about, protocols, fields, valuesOf) => {
     const compared = new Map<string, number>()
     const writer = new PcapngWriter()
     const decoder = new Decoder()
     // Little-endian, one message to a packet: then it is plain which of them a value is from.
     const messages = allFixtures
       .flatMap(datagramsOf)
-      .filter(({ protocol, littleEndian }) => protocol === 0 && littleEndian)
+      .filter(({ protocol, littleEndian }) => protocols.some(each => each === protocol) && littleEndian)
       .flatMap(datagram => decoder.decode(datagram).messages)
       .filter(({ name }) => fields.some(([, , pattern]) => pattern.test(name)))
     const packets = messages.map(({ datagram, start, end }) => {
       const { comments: _, process: __, ...rest } = datagram
       return writer.write({ ...rest, bytes: datagram.bytes.subarray(start, end) })
     })
-    const file = join(folder, 'all.pcapng')
+    const file = join(folder, `${about}.pcapng`)
     writeFileSync(file, Buffer.concat(packets))
     const wanted = fields.flatMap(([name]) => ['-e', name])
     const lines = output('tshark', ['-r', file, '-T', 'fields', '-E', 'occurrence=a', '-E', 'aggregator=|', ...wanted])
