@@ -13,7 +13,8 @@ const filledIn = (command: string): string =>
   command.replace(/\b(?:EXPRESSION|COMMAND|(?<!=)FILE)\b/g, word => names[word]!).replace('=FILE', '=own.pcapng')
 
 /** Options and ways that text speaks of, with nothing to run. */
-const mentions = /^(?:nlkit (?:monitor --words|dump --words|dump --json|dump --filter|dump -v|dump|encode)|NLKIT_CAPTURE=\S+)$/
+const mentions =
+  /^(?:nlkit (?:monitor --words|dump --words|dump --json|dump --filter|dump -v|dump|encode)|NLKIT_CAPTURE=\S+)$/
 
 /** The commands of a page: lines of code, and what text has between backticks. */
 function commandsOf(text: string): string[] {

@@ -109,12 +109,7 @@ export class ExampleShell {
 }
 
 /** Runs a line of bash; what listens is given something to hear, and Ctrl-C once it has heard. */
-function inShell(
-  line: string,
-  home: string,
-  sandbox: Sandbox,
-  written: readonly string[],
-): Promise<Ended> {
+function inShell(line: string, home: string, sandbox: Sandbox, written: readonly string[]): Promise<Ended> {
   const child = spawn('ip', ['netns', 'exec', sandbox.name, 'bash', '-o', 'pipefail', '-c', line], {
     cwd: home,
     env: { ...process.env, HOME: home, PATH: `${join(home, 'bin')}:${process.env.PATH}` },
