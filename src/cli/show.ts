@@ -5,7 +5,7 @@ import { type Conversation, Conversations } from '../dump/conversations.js'
 import { type DecodedDatagram, Decoder } from '../dump/decode.js'
 import type { DecodedMessage } from '../dump/decoded.js'
 import { type Filter, parseFilter } from '../dump/filter/index.js'
-import { htmlReportParts, type ReportEntry, reportEntries } from '../dump/html/index.js'
+import type { ReportEntry } from '../dump/html/index.js'
 import { messageJson } from '../dump/json.js'
 import { NftScope } from '../dump/nft-syntax/index.js'
 import { Stats } from '../dump/stats.js'
@@ -25,7 +25,6 @@ import { EXIT, type ExitStatus } from './fail.js'
 import { isNft } from './nft-lines.js'
 import { Terminal, tone } from './terminal.js'
 import { type ShownOutput, TextOutput } from './text-output.js'
-import { WordsSink } from './words-sink.js'
 
 /** What is done with the messages of a capture, one datagram after the other. */
 interface Sink {
@@ -60,7 +59,7 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
   if (options.html !== undefined) return page(batches, options, options.html, filter)
   const { signal, output = new TextOutput() } = options
   const decoder = new Decoder(options.protocol)
-  const sink = sinkFor(options, output, filter)
+  const sink = await sinkFor(options, output, filter)
   const problems = new Problems(options.output?.leads)
   let [datagrams, parts] = [0, 0]
   for await (const items of batches) {
@@ -97,6 +96,7 @@ async function page(
   path: string,
   filter: Filter | undefined,
 ): Promise<ExitStatus> {
+  const { htmlReportParts, reportEntries } = await import('../dump/html/index.js')
   const problems = new Problems()
   async function* chosen(): AsyncGenerator<ReportEntry, void> {
     for await (const entry of reportEntries(each(batches, signal), protocol)) {
@@ -136,7 +136,7 @@ class Problems {
   }
 }
 
-function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter | undefined): Sink {
+async function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter | undefined): Promise<Sink> {
   const terminal = options.output?.terminal ?? process.stdout
   const { width = terminal.columns } = options
   const lines: LineOptions = {
@@ -150,7 +150,10 @@ function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter | und
   if (options.write !== undefined) return new FileSink(options.write, filter)
   if (options.stats) return new StatsSink(output, lines, filter)
   // A command that is cut is none: a terminal's width breaks its line.
-  if (options.words) return new WordsSink(output, { style: styleFor(process.stdout), width: options.width }, filter)
+  if (options.words) {
+    const { WordsSink } = await import('./words-sink.js')
+    return new WordsSink(output, { style: styleFor(process.stdout), width: options.width }, filter)
+  }
   if (options.json)
     return new MessageSink(filter, {
       show: message => output.line(JSON.stringify(messageJson(message))),

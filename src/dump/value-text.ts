@@ -1,6 +1,6 @@
 import { type TreeNode, toHex } from '../../protocol/codec/index.js'
 import { errnoName, errnoText } from '../../protocol/netlink/errno.js'
-import { printable } from '../printable.js'
+import { isAscii, printable } from '../printable.js'
 import { displayNumber } from './names.js'
 
 /** The value of a node as text that is safe to print: numbers in words, text in quotes where it needs them, bytes in hexadecimal, `limit` of them. */
@@ -37,7 +37,9 @@ export function unknownText(data: Uint8Array, limit = 24): string {
 
 /** Text in quotes, with nothing in it that a terminal would act on. */
 export function quote(text: string): string {
-  return JSON.stringify(text).replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, char => {
+  const quoted = JSON.stringify(text)
+  if (isAscii(quoted)) return quoted
+  return quoted.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, char => {
     const code = char.codePointAt(0) ?? 0
     return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`
   })
