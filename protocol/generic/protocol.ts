@@ -5,12 +5,13 @@ import { ethtool } from './ethtool/index.js'
 import type { GenericFamily } from './family.js'
 import { GENL_ID } from './genlmsghdr.js'
 import { macsec } from './macsec.js'
+import { netdev } from './netdev.js'
 import { nlctrl } from './nlctrl.js'
 import { wireguard } from './wireguard.js'
 
 /** The families that have tables, by their names. */
 export const genericFamilies: ReadonlyMap<string, GenericFamily> = new Map(
-  ([nlctrl, wireguard, macsec, ethtool] as readonly GenericFamily[]).map(family => [family.name, family]),
+  ([nlctrl, wireguard, macsec, ethtool, netdev] as readonly GenericFamily[]).map(family => [family.name, family]),
 )
 
 export const genericProtocol: Protocol = {

@@ -80,6 +80,7 @@ export const withoutRow: Reasons = {
 
   // ethtool
   'ETHTOOL_MSG_*_NONE': nothing,
+  NETDEV_XDP_ACT_MASK: mask,
   RXH_XFRM_NO_CHANGE: 'of the ioctl: a message leaves the attribute out',
 
   // socket diagnostics
@@ -160,7 +161,6 @@ export const otherEnums: Reasons = {
   'linux/mptcp_pm.h': family('mptcp_pm'),
   'linux/net_dropmon.h': family('NET_DM'),
   'linux/net_shaper.h': family('net-shaper'),
-  'linux/netdev.h': family('netdev'),
   'linux/netfilter/ipset/ip_set.h':
     'of the kernel and the ipset program; errors come as the numbers of struct nlmsgerr',
   'linux/netfilter/ipset/ip_set_*.h': 'an error number of one kind of set, in struct nlmsgerr',
