@@ -13,6 +13,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', new Summary()],
+    // What a file compiles to is kept from run to run, by its content.
+    experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/vitest' },
     projects: [
       // They touch nothing outside of themselves: to load the modules anew for each file would take longer than most of them.
       { extends: true, test: { name: 'offline', include: ['test/offline/**/*.test.ts'], isolate: false } },
