@@ -81,6 +81,33 @@ describeKernel('ethtool on a veth pair', ['veth', 'ethtool'], () => {
     })
   })
 
+  test('time stamps, clocks and other objects as they are', async () => {
+    await withVeth(async inside => {
+      await using client = EthtoolClient.open({ netns: inside.name })
+      using sync = EthtoolClientSync.open({ netns: inside.name })
+      const info = await client.timestampInfo.get('v0')
+      expect(sync.timestampInfo.get('v0')).toEqual(info)
+      const said = await inside.exec('ethtool', ['-T', 'v0'])
+      const names = info.timestamping?.bits?.map(({ name }) => name) ?? []
+      expect(names.length).toBeGreaterThan(0)
+      for (const name of names) expect(said).toContain(name)
+      expect(info.phcIndex).toBeUndefined()
+      expect((await client.timestampInfo.list()).map(({ header }) => header?.devName)).toContain('v1')
+      expect((await client.virtualClocks.get('v0')).header?.devName).toBe('v0')
+      for (const object of ['eee', 'wol', 'debug', 'privateFlags', 'fec', 'mm', 'pse'] as const) {
+        expect(await client[object].list()).toEqual([])
+        await expect(client[object].get('v0')).rejects.toMatchObject({ code: 'EOPNOTSUPP' })
+      }
+      // A device without a module answers with its name alone; of tunnels even the dump is refused.
+      expect((await client.module.get('v0')).powerMode).toBeUndefined()
+      await expect(client.tunnels.list()).rejects.toMatchObject({ code: 'EOPNOTSUPP' })
+      await expect(client.wol.set('v0', { modes: { nomask: true, bits: [] } })).rejects.toMatchObject({
+        code: 'EOPNOTSUPP',
+        operation: 'ETHTOOL_MSG_WOL_SET',
+      })
+    })
+  })
+
   test('events say what was changed', async () => {
     await withVeth(async inside => {
       await using client = EthtoolClient.open({ netns: inside.name })

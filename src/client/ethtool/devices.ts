@@ -5,13 +5,26 @@ import {
   type EthtoolChannels,
   type EthtoolCoalesce,
   type EthtoolCommands,
+  type EthtoolDebug,
+  type EthtoolEee,
   type EthtoolFeatures,
+  type EthtoolFec,
   type EthtoolHeader,
   type EthtoolLinkinfo,
   type EthtoolLinkmodes,
   type EthtoolLinkstate,
+  type EthtoolMm,
+  type EthtoolModule,
+  type EthtoolMse,
   type EthtoolPause,
+  type EthtoolPhcVclocks,
+  type EthtoolPrivflags,
+  type EthtoolPse,
   type EthtoolRings,
+  type EthtoolTsconfig,
+  type EthtoolTsinfo,
+  type EthtoolTunnelInfo,
+  type EthtoolWol,
   ethtool,
   PORT,
   unknownSpeed,
@@ -91,12 +104,29 @@ export interface Features {
   attributes: EthtoolFeatures
 }
 
-/** Objects that are numbers alone, by the kernel's names; the header is left out of what is set. */
+/** Objects as the kernel's tables have them, by its names of commands; the header is left out of what is set. */
 interface Plain {
-  rings: EthtoolRings
-  channels: EthtoolChannels
-  coalesce: EthtoolCoalesce
-  pause: EthtoolPause
+  RINGS: EthtoolRings
+  CHANNELS: EthtoolChannels
+  COALESCE: EthtoolCoalesce
+  PAUSE: EthtoolPause
+  EEE: EthtoolEee
+  WOL: EthtoolWol
+  DEBUG: EthtoolDebug
+  PRIVFLAGS: EthtoolPrivflags
+  FEC: EthtoolFec
+  MODULE: EthtoolModule
+  MM: EthtoolMm
+  PSE: EthtoolPse
+  TSCONFIG: EthtoolTsconfig
+}
+
+/** Those that nothing can be set of. */
+interface ReadOnly {
+  TSINFO: EthtoolTsinfo
+  PHC_VCLOCKS: EthtoolPhcVclocks
+  TUNNEL_INFO: EthtoolTunnelInfo
+  MSE: EthtoolMse
 }
 
 export type EthtoolVerbs = ReturnType<typeof ethtoolVerbs>
@@ -109,23 +139,26 @@ export function ethtoolVerbs(session: GenericSession) {
     dump(session, ethtool, name, { header: {} } as never)
   const set = <K extends keyof EthtoolCommands & string>(name: K, device: EthtoolDevice, attributes: object) =>
     command(session, ethtool, name, { header: which(device), ...attributes } as never, { label: String(device) })
-  /** Numbers that are read and set as they are. */
-  const plain = <N extends keyof Plain>(name: N) => {
-    const object = name.toUpperCase() as Uppercase<N>
-    return {
+  /** What is read as it is. */
+  const readOnly = <N extends keyof (Plain & ReadOnly)>(object: N) =>
+    ({
       /** EOPNOTSUPP where the device does not know it. */
-      *get(device: EthtoolDevice): Operation<Plain[N]> {
-        return (yield* get(`${object}_GET`, device)) as Plain[N]
+      *get(device: EthtoolDevice): Operation<(Plain & ReadOnly)[N]> {
+        return (yield* get(`${object}_GET`, device)) as (Plain & ReadOnly)[N]
       },
-      *list(): Operation<Plain[N][]> {
-        return (yield* list(`${object}_GET`)) as Plain[N][]
+      *list(): Operation<(Plain & ReadOnly)[N][]> {
+        return (yield* list(`${object}_GET`)) as (Plain & ReadOnly)[N][]
       },
+    }) as const
+  /** What is read and set as it is. */
+  const plain = <N extends keyof Plain>(object: N) =>
+    ({
+      ...readOnly(object),
       /** What is left out stays. */
       *set(device: EthtoolDevice, attributes: Omit<Plain[N], 'header' | 'unknown'>): Operation<void> {
         yield* set(`${object}_SET`, device, attributes)
       },
-    } as const
-  }
+    }) as const
 
   return {
     linkModes: {
@@ -174,10 +207,23 @@ export function ethtoolVerbs(session: GenericSession) {
         return toNames((reply as EthtoolFeatures | undefined)?.wanted)?.all ?? []
       },
     },
-    rings: plain('rings'),
-    channels: plain('channels'),
-    coalesce: plain('coalesce'),
-    pause: plain('pause'),
+    rings: plain('RINGS'),
+    channels: plain('CHANNELS'),
+    coalesce: plain('COALESCE'),
+    pause: plain('PAUSE'),
+    eee: plain('EEE'),
+    wol: plain('WOL'),
+    debug: plain('DEBUG'),
+    privateFlags: plain('PRIVFLAGS'),
+    fec: plain('FEC'),
+    module: plain('MODULE'),
+    mm: plain('MM'),
+    pse: plain('PSE'),
+    timestamping: plain('TSCONFIG'),
+    timestampInfo: readOnly('TSINFO'),
+    virtualClocks: readOnly('PHC_VCLOCKS'),
+    tunnels: readOnly('TUNNEL_INFO'),
+    signal: readOnly('MSE'),
   } as const
 }
 

@@ -29,6 +29,19 @@ export class EthtoolClient implements AsyncDisposable {
   readonly channels: Asynchronous<EthtoolVerbs['channels']>
   readonly coalesce: Asynchronous<EthtoolVerbs['coalesce']>
   readonly pause: Asynchronous<EthtoolVerbs['pause']>
+  readonly eee: Asynchronous<EthtoolVerbs['eee']>
+  readonly wol: Asynchronous<EthtoolVerbs['wol']>
+  readonly debug: Asynchronous<EthtoolVerbs['debug']>
+  readonly privateFlags: Asynchronous<EthtoolVerbs['privateFlags']>
+  readonly fec: Asynchronous<EthtoolVerbs['fec']>
+  readonly module: Asynchronous<EthtoolVerbs['module']>
+  readonly mm: Asynchronous<EthtoolVerbs['mm']>
+  readonly pse: Asynchronous<EthtoolVerbs['pse']>
+  readonly timestamping: Asynchronous<EthtoolVerbs['timestamping']>
+  readonly timestampInfo: Asynchronous<EthtoolVerbs['timestampInfo']>
+  readonly virtualClocks: Asynchronous<EthtoolVerbs['virtualClocks']>
+  readonly tunnels: Asynchronous<EthtoolVerbs['tunnels']>
+  readonly signal: Asynchronous<EthtoolVerbs['signal']>
   readonly #session: GenericSession
   readonly #opened: SocketOptions
 
@@ -51,6 +64,19 @@ export class EthtoolClient implements AsyncDisposable {
     this.channels = onSocket(verbs.channels, socket, options)
     this.coalesce = onSocket(verbs.coalesce, socket, options)
     this.pause = onSocket(verbs.pause, socket, options)
+    this.eee = onSocket(verbs.eee, socket, options)
+    this.wol = onSocket(verbs.wol, socket, options)
+    this.debug = onSocket(verbs.debug, socket, options)
+    this.privateFlags = onSocket(verbs.privateFlags, socket, options)
+    this.fec = onSocket(verbs.fec, socket, options)
+    this.module = onSocket(verbs.module, socket, options)
+    this.mm = onSocket(verbs.mm, socket, options)
+    this.pse = onSocket(verbs.pse, socket, options)
+    this.timestamping = onSocket(verbs.timestamping, socket, options)
+    this.timestampInfo = onSocket(verbs.timestampInfo, socket, options)
+    this.virtualClocks = onSocket(verbs.virtualClocks, socket, options)
+    this.tunnels = onSocket(verbs.tunnels, socket, options)
+    this.signal = onSocket(verbs.signal, socket, options)
   }
 
   /** `ethtool --monitor`: what was changed, on a socket of its own. Bodies are `{ header: { cmd }, attributes }`. */
@@ -84,6 +110,19 @@ export class EthtoolClientSync implements Disposable {
   readonly channels: Synchronous<EthtoolVerbs['channels']>
   readonly coalesce: Synchronous<EthtoolVerbs['coalesce']>
   readonly pause: Synchronous<EthtoolVerbs['pause']>
+  readonly eee: Synchronous<EthtoolVerbs['eee']>
+  readonly wol: Synchronous<EthtoolVerbs['wol']>
+  readonly debug: Synchronous<EthtoolVerbs['debug']>
+  readonly privateFlags: Synchronous<EthtoolVerbs['privateFlags']>
+  readonly fec: Synchronous<EthtoolVerbs['fec']>
+  readonly module: Synchronous<EthtoolVerbs['module']>
+  readonly mm: Synchronous<EthtoolVerbs['mm']>
+  readonly pse: Synchronous<EthtoolVerbs['pse']>
+  readonly timestamping: Synchronous<EthtoolVerbs['timestamping']>
+  readonly timestampInfo: Synchronous<EthtoolVerbs['timestampInfo']>
+  readonly virtualClocks: Synchronous<EthtoolVerbs['virtualClocks']>
+  readonly tunnels: Synchronous<EthtoolVerbs['tunnels']>
+  readonly signal: Synchronous<EthtoolVerbs['signal']>
   readonly #session: GenericSession
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
@@ -104,6 +143,19 @@ export class EthtoolClientSync implements Disposable {
     this.channels = onSocketSync(verbs.channels, socket, options)
     this.coalesce = onSocketSync(verbs.coalesce, socket, options)
     this.pause = onSocketSync(verbs.pause, socket, options)
+    this.eee = onSocketSync(verbs.eee, socket, options)
+    this.wol = onSocketSync(verbs.wol, socket, options)
+    this.debug = onSocketSync(verbs.debug, socket, options)
+    this.privateFlags = onSocketSync(verbs.privateFlags, socket, options)
+    this.fec = onSocketSync(verbs.fec, socket, options)
+    this.module = onSocketSync(verbs.module, socket, options)
+    this.mm = onSocketSync(verbs.mm, socket, options)
+    this.pse = onSocketSync(verbs.pse, socket, options)
+    this.timestamping = onSocketSync(verbs.timestamping, socket, options)
+    this.timestampInfo = onSocketSync(verbs.timestampInfo, socket, options)
+    this.virtualClocks = onSocketSync(verbs.virtualClocks, socket, options)
+    this.tunnels = onSocketSync(verbs.tunnels, socket, options)
+    this.signal = onSocketSync(verbs.signal, socket, options)
   }
 
   /** The same client with a time limit for each call. */
