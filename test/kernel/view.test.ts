@@ -156,7 +156,9 @@ describeKernel('a view', ['bridge'], () => {
 
   // The suite has minutes for everything; NLKIT_CHANGES=200000 takes some minutes by itself.
   const count = Number(process.env.NLKIT_CHANGES ?? 40_000)
-  test(`equals the kernel after ${count} changes against a small buffer`, { timeout: Math.max(300_000, count * 3) }, async () => {
+  test(`equals the kernel after ${count} changes against a small buffer`, {
+    timeout: Math.max(300_000, count * 3),
+  }, async () => {
     const seed = 1 + Math.floor(Math.random() * 1e6)
     const random = new Random(seed)
     await using view = await RouteClient.view(everything, { netns: inside, receiveBuffer: 16 * 1024 })

@@ -29,7 +29,6 @@ import {
   newClass,
   newFibRule,
   newFilter,
-  newLink,
   newNeighbour,
   newNetconf,
   newNexthop,
