@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import Summary from './test/support/reporter.js'
 
@@ -17,7 +18,15 @@ export default defineConfig({
     experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/vitest' },
     projects: [
       // They touch nothing outside of themselves: to load the modules anew for each file would take longer than most of them.
-      { extends: true, test: { name: 'offline', include: ['test/offline/**/*.test.ts'], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'offline',
+          include: ['test/offline/**/*.test.ts'],
+          isolate: false,
+          maxWorkers: availableParallelism(),
+        },
+      },
       { extends: true, test: { name: 'kernel', include: ['test/kernel/**/*.test.ts'], ...few, ...probed } },
       { extends: true, test: { name: 'cli', include: ['test/cli/**/*.test.ts'], ...few, ...probed } },
       // Consumers of the package, compiled against its emitted declarations.

@@ -153,8 +153,14 @@ describeKernel('shaping', ['htb', 'tbf'], () => {
       route.addresses.add({ dev: 'b', address: '192.0.2.1/24' })
       route.links.change('b', { up: true })
       await sandbox.exec('ping', ['-c', '2', '-i', '0.01', '-W', '0.01', '192.0.2.9']).catch(() => undefined)
-      const listed = await tcRun(sandbox, '-s class show dev b')
-      const [ours] = route.classes.list({ dev: 'b' })
+      // What has just come up sends by itself, too, neighbour discovery say: looked at until nothing was sent meanwhile.
+      const told = () => tcRun(sandbox, '-s class show dev b')
+      let listed: string
+      let ours: ReturnType<typeof route.classes.list>[number] | undefined
+      do {
+        listed = await told()
+        ;[ours] = route.classes.list({ dev: 'b' })
+      } while (listed !== (await told()))
       if (ours?.attributes.kind !== 'htb') throw new Error('no htb class')
       const { basic, queue, app } = ours.attributes.stats2!
       expect(listed).toContain(` Sent ${basic!.bytes} bytes ${basic!.packets} pkt (dropped ${queue!.drops}, `)

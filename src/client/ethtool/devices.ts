@@ -129,6 +129,19 @@ interface ReadOnly {
   MSE: EthtoolMse
 }
 
+/** Of what is read as it is. */
+export interface ReadVerbs<T> {
+  /** EOPNOTSUPP where the device does not know it. */
+  readonly get: (device: EthtoolDevice) => Operation<T>
+  readonly list: () => Operation<T[]>
+}
+
+/** Of what is read and set as it is. */
+export interface SetVerbs<T> extends ReadVerbs<T> {
+  /** What is left out stays. */
+  readonly set: (device: EthtoolDevice, attributes: Omit<T, 'header' | 'unknown'>) => Operation<void>
+}
+
 export type EthtoolVerbs = ReturnType<typeof ethtoolVerbs>
 
 /** ethtool's verbs on a socket. A list is of all devices that know the thing. */
@@ -139,26 +152,20 @@ export function ethtoolVerbs(session: GenericSession) {
     dump(session, ethtool, name, { header: {} } as never)
   const set = <K extends keyof EthtoolCommands & string>(name: K, device: EthtoolDevice, attributes: object) =>
     command(session, ethtool, name, { header: which(device), ...attributes } as never, { label: String(device) })
-  /** What is read as it is. */
-  const readOnly = <N extends keyof (Plain & ReadOnly)>(object: N) =>
-    ({
-      /** EOPNOTSUPP where the device does not know it. */
-      *get(device: EthtoolDevice): Operation<(Plain & ReadOnly)[N]> {
-        return (yield* get(`${object}_GET`, device)) as (Plain & ReadOnly)[N]
-      },
-      *list(): Operation<(Plain & ReadOnly)[N][]> {
-        return (yield* list(`${object}_GET`)) as (Plain & ReadOnly)[N][]
-      },
-    }) as const
-  /** What is read and set as it is. */
-  const plain = <N extends keyof Plain>(object: N) =>
-    ({
-      ...readOnly(object),
-      /** What is left out stays. */
-      *set(device: EthtoolDevice, attributes: Omit<Plain[N], 'header' | 'unknown'>): Operation<void> {
-        yield* set(`${object}_SET`, device, attributes)
-      },
-    }) as const
+  const readOnly = <N extends keyof (Plain & ReadOnly)>(object: N): ReadVerbs<(Plain & ReadOnly)[N]> => ({
+    *get(device: EthtoolDevice): Operation<(Plain & ReadOnly)[N]> {
+      return (yield* get(`${object}_GET`, device)) as (Plain & ReadOnly)[N]
+    },
+    *list(): Operation<(Plain & ReadOnly)[N][]> {
+      return (yield* list(`${object}_GET`)) as (Plain & ReadOnly)[N][]
+    },
+  })
+  const plain = <N extends keyof Plain>(object: N): SetVerbs<Plain[N]> => ({
+    ...readOnly(object),
+    *set(device: EthtoolDevice, attributes: Omit<Plain[N], 'header' | 'unknown'>): Operation<void> {
+      yield* set(`${object}_SET`, device, attributes)
+    },
+  })
 
   return {
     linkModes: {
