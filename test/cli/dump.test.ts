@@ -133,6 +133,22 @@ describe('nlkit dump FILE', () => {
     expect(stderr).toMatch(/not read: byte \d+: /)
   })
 
+  test.each([
+    ['of no format', Buffer.from('#!/bin/sh\n'), /not read: line 1: the text holds no bytes in hex/],
+    // A pcap of Ethernet, link type 1, without a packet in it.
+    [
+      'of another link type',
+      Buffer.from('d4c3b2a1020004000000000000000000ffff000001000000', 'hex'),
+      /not read: byte 20: .*link type/,
+    ],
+  ] as const)('a file %s is said to be; status 1', async (_, bytes, reason) => {
+    const file = join(directory, 'other.pcap')
+    writeFileSync(file, bytes)
+    const { status, stdout, stderr } = await nlkit(['dump', file])
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(reason)
+  })
+
   test('a file that is not there is named; status 1', async () => {
     const { status, stderr } = await nlkit(['dump', '/nowhere.pcap'])
     expect(status).toBe(1)

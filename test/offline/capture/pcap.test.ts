@@ -100,6 +100,15 @@ describe('pcap', () => {
     },
   )
 
+  it('has times in nanoseconds, in either byte order', async () => {
+    const file = Buffer.from(nftPcap)
+    file.writeUInt32LE(0xa1b23c4d, 0)
+    for (let at = 24; at < file.length; at += 16 + file.readUInt32LE(at + 8))
+      file.writeUInt32LE(file.readUInt32LE(at + 4) * 1000, at + 4)
+    expect(await read(file)).toEqual({ datagrams: packets, problems: [] })
+    expect(await read(bigEndian(Uint8Array.from(file)))).toEqual({ datagrams: packets, problems: [] })
+  })
+
   it('of a big-endian host has big-endian messages', async () => {
     const file = bigEndian(nftPcap.slice(0, 24 + 16 + 36))
     for (const [at, size] of [
