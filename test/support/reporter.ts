@@ -18,7 +18,7 @@ export default class Summary implements Reporter {
 
     const skips = new Map<string, { tests: number; allowed: boolean }>()
     for (const test of tests.filter(test => test.result().state === 'skipped')) {
-      const lack = lackOf(test.parent)
+      const lack = test.meta().skipped ?? lackOf(test.parent)
       const result = test.result()
       const note = result.state === 'skipped' ? result.note : undefined
       const line = `${test.project.name}: skipped: ${lack?.reason ?? note ?? 'by the test itself or by a filter'}`
