@@ -37,8 +37,8 @@ export function byFamily<T extends FamilyBody>(name: string, bodies: Readonly<Re
     write(output, value) {
       const family: unknown = value?.header?.family
       // A message that was captured without one byte of its header was read as an empty one; JSON has nothing more of it.
-      const header: object | undefined = value?.header
-      const read = header !== undefined && (output.json || wire in header)
+      const header: object | null | undefined = value?.header
+      const read = typeof header === 'object' && header !== null && (output.json || wire in header)
       const empty = read && Object.keys(header).length === 0
       if (typeof family !== 'number' && !empty)
         throw new EncodeError('ERR_ENCODE_TYPE', 'expected { header, attributes }, header with a family')

@@ -15,6 +15,7 @@ import {
   u32,
   u64,
 } from '../codec/index.js'
+import { describe } from '../codec/output.js'
 import { addNode } from '../codec/tree.js'
 import { SOCK_AF } from './sock-diag.js'
 
@@ -130,7 +131,10 @@ const hostOperand: Codec<InetDiagHostcond> = {
     if (middle < end) host.rest = input.bytes.slice(middle, end)
     return host
   },
-  write(output, { address, rest, ...host }) {
+  write(output, value: InetDiagHostcond | null | undefined) {
+    if (typeof value !== 'object' || value === null)
+      throw new EncodeError('ERR_ENCODE_TYPE', `expected a host, got ${describe(value)}`)
+    const { address, rest, ...host } = value
     inetDiagHostcond.write(output, host)
     const start = output.length
     if (address !== undefined) ip.write(output, address)
@@ -198,8 +202,11 @@ export const inetDiagBytecode: Codec<InetDiagOp[]> = {
   },
   write(output, value) {
     if (!Array.isArray(value)) throw new EncodeError('ERR_ENCODE_TYPE', 'expected an array of operations')
-    value.forEach(({ code, yes, no, ...operand }, i) => {
+    value.forEach((operation: InetDiagOp | null, i) => {
       try {
+        if (typeof operation !== 'object' || operation === null)
+          throw new EncodeError('ERR_ENCODE_TYPE', `expected an operation, got ${describe(operation)}`)
+        const { code, yes, no, ...operand } = operation
         inetDiagBcOp.write(output, { code, yes, no })
         const key = operandOf(code)
         if (key !== undefined) operands[key].write(output, operand[key] as never)
