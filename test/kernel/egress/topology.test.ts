@@ -30,8 +30,10 @@ describeKernel('egress: the well-known topology', ['nf_tables', 'bridge', 'veth'
       expect(await answered(given.namespace, OUTSIDE.ip)).toBe(true)
       const status = await egressStatus(given)
       expect(status.nat).toEqual([
-        expect.objectContaining({ rule: 'ip saddr 192.168.0.0/16 counter masquerade', packets: 1n }),
+        expect.objectContaining({ rule: 'ip saddr 192.168.0.0/16 counter masquerade', packets: expect.any(BigInt) }),
       ])
+      // The base itself, too, now and then says something from this subnet: its bridge reports multicast membership.
+      expect(status.nat[0]?.packets).toBeGreaterThanOrEqual(1n)
       expect(status.namespaces).toEqual([
         {
           name: given.namespace,
