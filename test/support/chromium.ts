@@ -3,12 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import { findProgram } from '../setup/programs.mjs'
-
-/** The browser's program, where one is installed. */
-export const chromium: string | undefined = ['chromium', 'chromium-browser', 'google-chrome'].find(
-  name => findProgram(name) !== undefined,
-)
 
 /**
  * A headless browser with one page, spoken to by the DevTools protocol over two pipes: JSON messages, each ended by a NUL
@@ -46,7 +40,7 @@ export class Browser implements AsyncDisposable {
       '--window-size=1700,1200',
       '--remote-debugging-pipe',
     ]
-    const child = spawn(chromium!, [...options, `--user-data-dir=${profile}`, 'about:blank'], {
+    const child = spawn('chromium', [...options, `--user-data-dir=${profile}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     })
     const browser = new Browser(child, profile)

@@ -2,7 +2,6 @@ import { describe, inject } from 'vitest'
 import { debianPackages } from '../setup/debian.mjs'
 import { findProgram } from '../setup/programs.mjs'
 import { type Feature, isFeature, type Lack } from './capabilities.js'
-import { chromium } from './chromium.js'
 
 export type Program =
   | 'ip'
@@ -19,9 +18,10 @@ export type Program =
   | 'script'
   | 'zsh'
   | 'fish'
+  | 'chromium'
 
 /** What a suite cannot run without: `root` is that of the machine, `namespaces` is content with that of a user namespace. */
-export type Requirement = 'root' | 'namespaces' | 'chromium' | Feature | Program
+export type Requirement = 'root' | 'namespaces' | Feature | Program
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -50,12 +50,9 @@ export function describeWith(name: string, requires: readonly Requirement[], tes
 
 function lackOf(requirement: Requirement): Lack | undefined {
   if (requirement === 'root' || requirement === 'namespaces') return unlessTrue(inject('capabilities')[requirement])
-  if (requirement === 'chromium')
-    return chromium ? undefined : { reason: 'no Chromium is installed', ofKernel: false, optional: true }
   if (isFeature(requirement)) return unlessTrue(inject('capabilities').features[requirement])
   if (findProgram(requirement)) return undefined
   const debian = debianPackages.find(({ program }) => program === requirement)?.name
-  if (debian === undefined) return { reason: `no ${requirement} is installed`, ofKernel: false, optional: true }
   return { reason: `${requirement} is not installed (Debian package ${debian})`, ofKernel: false }
 }
 
