@@ -111,6 +111,17 @@ describe('nlkit dump FILE', () => {
     expect(readFileSync(file)).toEqual(before)
   })
 
+  test.each(['-w', '--html'])('%s of the file that standard input is redirected from is refused, too', async option => {
+    const file = capture('redirected.pcapng', ['br0'])
+    const before = readFileSync(file)
+    const { status, stderr } = await nlkit(['dump', option, file, '-'], {
+      wrap: ['sh', '-c', 'exec "$@" < "$0"', file],
+    })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/would overwrite the capture that is read: name another file\n/)
+    expect(readFileSync(file)).toEqual(before)
+  })
+
   test('--html with a capture where the page belongs is refused; another page and another capture are written over', async () => {
     const file = capture('meant-as-input.pcapng', ['br0'])
     const before = readFileSync(file)

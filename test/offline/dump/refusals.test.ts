@@ -103,6 +103,7 @@ const told: readonly (readonly [fixture: string, about: string, why: RegExp])[] 
   ['nftables/iptables-refused-chain-missing', 'name=nochain', /no such chain/],
   ['nftables/iptables-refused-chain-busy', 'name=C', /jumps to this chain/],
   ['nftables/iptables-refused-jump-loop', '', /jump in a circle/],
+  ['nftables/iptables-refused-match-hook', 'expressions[0].data', /not at this hook/],
   ['nftables/iptables-refused-target-hook', 'expressions[3].data', /certain tables and hooks/],
   ['nftables/iptables-refused-target-table', 'expressions[1].data', /certain tables and hooks/],
   ['conntrack/refused-get', '', /no connection/],
