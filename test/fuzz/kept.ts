@@ -21,4 +21,10 @@ export const kept: readonly {
   },
   // A policy under a number with the flag for network byte order: it was read and not written.
   { what: 'datagram', protocol: 16, hex: '1c0000001000000001000000000000000a02000008000980040015e2' },
+  // A target whose struct comes twice, the first time too short for it: the members of the second stood below the first.
+  {
+    what: 'datagram',
+    protocol: 12,
+    hex: '64000000060a0208000000006b28000002000008080001006e61740048000400440001000b00010074617267657400003400020009000100534e41540000000008000300000000001c000300010000000b000000c0000201c000020903e807d000000000',
+  },
 ]

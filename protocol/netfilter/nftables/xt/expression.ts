@@ -126,7 +126,8 @@ export function xtExpression<T extends MatchExpression | TargetExpression>(
     part: paths => table.part!(paths),
     explore(input, start, end, node) {
       const value = table.explore!(input, start, end, node)
-      const info = node.children.find(({ key, kind: of }) => key === 'info' && of === 'attribute')
+      // The last one, where there are several: the value is its.
+      const info = node.children.findLast(({ key, kind: of }) => key === 'info' && of === 'attribute')
       if (info) exploreInfo(kind, value, input, info)
       return value
     },
