@@ -1,5 +1,6 @@
 import type { MessageDefinition } from '../../protocol/netlink/index.js'
 import type { Operation, RunOptions } from '../socket/operation.js'
+import type { Called } from '../socket/seen-from.js'
 import type { NetlinkSocket } from '../socket/socket.js'
 import type { NetlinkSocketSync } from '../socket/socket-sync.js'
 import { collect, Streaming, says, wanted } from './listed.js'
@@ -27,22 +28,27 @@ export type Synchronous<V> = {
 
 /** Ties verbs to a socket: each call is carried out there. */
 export function onSocket<V>(verbs: V, socket: NetlinkSocket, options: RunOptions): Asynchronous<V> {
-  return tie(verbs, made =>
-    made instanceof Streaming ? stream(made, socket, options) : socket.run(made, options),
+  return tie(verbs, (made, called) =>
+    made instanceof Streaming ? stream(made, socket, options) : socket.run(made, options, called),
   ) as Asynchronous<V>
 }
 
 /** The same for the socket that blocks. */
 export function onSocketSync<V>(verbs: V, socket: NetlinkSocketSync, options: RunOptions): Synchronous<V> {
-  return tie(verbs, made =>
-    made instanceof Streaming ? streamSync(made, socket, options) : socket.run(made, options),
+  return tie(verbs, (made, called) =>
+    made instanceof Streaming ? streamSync(made, socket, options) : socket.run(made, options, called),
   ) as Synchronous<V>
 }
 
-function tie(verbs: unknown, run: (made: Operation<unknown> | Streaming<unknown>) => unknown): Record<string, unknown> {
+function tie(
+  verbs: unknown,
+  run: (made: Operation<unknown> | Streaming<unknown>, called: Called) => unknown,
+): Record<string, unknown> {
   const tied: Record<string, unknown> = {}
-  for (const [name, verb] of Object.entries(verbs as Verbs))
-    tied[name] = (...given: never[]) => run(verb.apply(verbs, given))
+  for (const [name, verb] of Object.entries(verbs as Verbs)) {
+    const called = (...given: never[]): unknown => run(verb.apply(verbs, given), called)
+    tied[name] = called
+  }
   return tied
 }
 

@@ -12,6 +12,7 @@ import {
   type Result,
   type Streamed,
 } from './request.js'
+import { type Called, seenFrom } from './seen-from.js'
 import { closedError, receiveFailed, timeoutText } from './socket.js'
 import { Trace } from './trace.js'
 import type { Transport } from './transport.js'
@@ -90,23 +91,31 @@ export class NetlinkSocketSync implements Disposable {
     }
   }
 
-  /** Carries out the steps of an operation. */
-  run<T>(operation: Operation<T>, options: RunOptions = {}): T {
-    let step = operation.next()
-    while (!step.done) {
-      const asked = step.value
-      let answer: unknown
-      try {
-        if (isTogether(asked)) answer = this.#all(asked, options)
-        else if (asked.kind === 'namespace') answer = this.#transport.openNamespace(asked.spec)
-        else answer = this.request(asked, options)
-      } catch (error) {
-        step = operation.throw(error)
-        continue
+  /**
+   * Carries out the steps of an operation.
+   *
+   * @param called what the user called, and where the stack of an error begins
+   */
+  run<T>(operation: Operation<T>, options: RunOptions = {}, called: Called = this.run): T {
+    try {
+      let step = operation.next()
+      while (!step.done) {
+        const asked = step.value
+        let answer: unknown
+        try {
+          if (isTogether(asked)) answer = this.#all(asked, options)
+          else if (asked.kind === 'namespace') answer = this.#transport.openNamespace(asked.spec)
+          else answer = this.request(asked, options)
+        } catch (error) {
+          step = operation.throw(error)
+          continue
+        }
+        step = operation.next(answer as never)
       }
-      step = operation.next(answer as never)
+      return step.value
+    } catch (error) {
+      throw seenFrom(called, error)
     }
-    return step.value
   }
 
   close(): void {

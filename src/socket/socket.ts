@@ -6,6 +6,7 @@ import { ExchangeError } from './errors.js'
 import { Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
 import { isTogether, type Operation, type RunOptions } from './operation.js'
 import { type Dump, operationName, type Reply, type Request, type Result, type Streamed } from './request.js'
+import { type Called, seenFrom } from './seen-from.js'
 import { Trace } from './trace.js'
 import type { Received, Transport } from './transport.js'
 
@@ -144,23 +145,37 @@ export class NetlinkSocket implements AsyncDisposable {
     }
   }
 
-  /** Carries out the steps of an operation, one after the other; what one step asks together is sent together. */
-  async run<T>(operation: Operation<T>, options: RunOptions = {}): Promise<T> {
-    let step = operation.next()
-    while (!step.done) {
-      const asked = step.value
-      let answer: unknown
-      try {
-        if (isTogether(asked)) answer = await this.#together(asked, options)
-        else if (asked.kind === 'namespace') answer = this.#transport.openNamespace(asked.spec)
-        else answer = await this.request(asked, options)
-      } catch (error) {
-        step = operation.throw(error)
-        continue
+  /**
+   * Carries out the steps of an operation, one after the other; what one step asks together is sent together.
+   *
+   * @param called what the user called, and where the stack of an error begins
+   */
+  async run<T>(operation: Operation<T>, options: RunOptions = {}, called: Called = this.run): Promise<T> {
+    let onStack = called
+    try {
+      let step = operation.next()
+      while (!step.done) {
+        const asked = step.value
+        let answer: unknown
+        try {
+          if (isTogether(asked)) answer = this.#together(asked, options)
+          else if (asked.kind === 'namespace') answer = this.#transport.openNamespace(asked.spec)
+          else answer = this.request(asked, options)
+          if (answer instanceof Promise) {
+            // From here on whoever waits for this function is known, not who called it.
+            onStack = this.run
+            answer = await answer
+          }
+        } catch (error) {
+          step = operation.throw(error)
+          continue
+        }
+        step = operation.next(answer as never)
       }
-      step = operation.next(answer as never)
+      return step.value
+    } catch (error) {
+      throw seenFrom(onStack, error)
     }
-    return step.value
   }
 
   /** Closes the socket. Requests that still wait for an answer are rejected. */
