@@ -18,29 +18,42 @@ function readIp4(input: Input, at: number): string {
   return firstHalves[first]! + secondHalves[second]!
 }
 
+/** Codes of the hexadecimal digits. */
+const digits = Uint8Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
+const colon = 58
+
+/** Where a text of several parts is put together: one flat string takes a fifth of the memory of a chain of concatenations. */
+const codes: number[] = []
+
 /** RFC 5952: lower case, no leading zeros, the longest run of at least two zero groups (the first of equals) as `::`. */
 function readIp6(input: Input, at: number): string {
-  const { view } = input
+  const b = input.bytes
   let gap = -1
   let longest = 1
   for (let i = 0, run = 0; i < 8; i++) {
-    run = view.getUint16(at + i * 2) === 0 ? run + 1 : 0
+    run = (b[at + i * 2]! | b[at + i * 2 + 1]!) === 0 ? run + 1 : 0
     if (run > longest) {
       longest = run
       gap = i - run + 1
     }
   }
-  let text = ''
+  let count = 0
   for (let i = 0; i < 8; i++) {
     if (i === gap) {
-      text += '::'
+      codes[count++] = colon
+      codes[count++] = colon
       i += longest - 1
       continue
     }
-    if (i > 0 && !(gap !== -1 && i === gap + longest)) text += ':'
-    text += view.getUint16(at + i * 2).toString(16)
+    if (i > 0 && !(gap !== -1 && i === gap + longest)) codes[count++] = colon
+    const group = (b[at + i * 2]! << 8) | b[at + i * 2 + 1]!
+    if (group > 0xfff) codes[count++] = digits[group >> 12]!
+    if (group > 0xff) codes[count++] = digits[(group >> 8) & 15]!
+    if (group > 0xf) codes[count++] = digits[(group >> 4) & 15]!
+    codes[count++] = digits[group & 15]!
   }
-  return text
+  codes.length = count
+  return String.fromCharCode.apply(undefined, codes)
 }
 
 /** An IP address in text as 4 or 16 bytes. Only the full dotted form is taken for IPv4: `10.1` and `010.0.0.1` are refused. */
@@ -122,8 +135,6 @@ function writeGroups(output: Output, value: string): boolean {
   return true
 }
 
-const colon = 58
-
 /** The value of a hexadecimal digit; a colon as it is, -1 for anything else. */
 function hexDigit(code: number): number {
   if (code >= 48 && code <= 57) return code - 48
@@ -174,14 +185,27 @@ export const ip: Codec<string> = {
  */
 export const lladdr: Codec<string> = {
   name: 'lladdr',
-  read(input, start, end) {
-    const b = input.bytes
-    if (start === end) return ''
-    let text = hexByte(b[start]!)
-    for (let i = start + 1; i < end; i++) text += `:${hexByte(b[i]!)}`
-    return text
-  },
+  read: (input, start, end) => (end - start === 6 ? readMac(input.bytes, start) : readBytes(input.bytes, start, end)),
   write: (output, value) => output.append(lladdrBytes(value)),
+}
+
+const macCodes: number[] = new Array(17).fill(colon)
+
+/** Most are of six bytes. */
+function readMac(bytes: Uint8Array, start: number): string {
+  for (let i = 0; i < 6; i++) {
+    const byte = bytes[start + i]!
+    macCodes[i * 3] = digits[byte >> 4]!
+    macCodes[i * 3 + 1] = digits[byte & 15]!
+  }
+  return String.fromCharCode.apply(undefined, macCodes)
+}
+
+function readBytes(bytes: Uint8Array, start: number, end: number): string {
+  if (start === end) return ''
+  let text = hexByte(bytes[start]!)
+  for (let i = start + 1; i < end; i++) text += `:${hexByte(bytes[i]!)}`
+  return text
 }
 
 function lladdrBytes(value: unknown): Uint8Array {

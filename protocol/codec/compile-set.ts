@@ -2,11 +2,19 @@ import { type AttributeSet, NLA_F, NLA_TYPE_MASK, type Row } from './attributes.
 import type { Codec } from './codec.js'
 import { compile, plainConstructor } from './compile.js'
 import { maxDepth } from './input.js'
+import { keptBytes } from './kept.js'
 import { note, readOdd, siblingAhead } from './read-odd.js'
 
 /** Compiles the reader of a table: one `case` per row, and {@link readOdd} for whatever is not as the table has it. */
 export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['read'] {
-  const scope: Record<string, unknown> = { set, note, readOdd, siblingAhead, Plain: plainConstructor(set.rows.length) }
+  const scope: Record<string, unknown> = {
+    set,
+    keptBytes,
+    note,
+    readOdd,
+    siblingAhead,
+    Plain: plainConstructor(set.rows.length),
+  }
   const words = Math.ceil(set.rows.length / 31)
   // Once one attribute was odd, the rest of this set goes the careful way too: what was seen is no longer known here.
   const everySeen = Array.from({ length: words }, (_, i) => `seen${i}=-1`).join(';')
@@ -78,7 +86,7 @@ function caseOf(row: Row, i: number, scope: Record<string, unknown>): string {
     const type = codec.nested ? `if (type!==${expected}) note(o,${place},{type})` : ''
     if (row.chosen || !codec.canonical) return `;${type}`
     const form = codec.nested ? `type===${expected}?{data}:{type,data}` : '{data}'
-    const data = `{const data=b.slice(p,next); note(o,${place},${form})}`
+    const data = `{const data=keptBytes(input,p,next); note(o,${place},${form})}`
     return `;if (!c${i}.canonical(input,p,next)) ${data} ${type && `else ${type}`}`
   }
   if (!row.repeated) {

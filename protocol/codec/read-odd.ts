@@ -10,6 +10,7 @@ import {
 } from './attributes.js'
 import type { Codec, Explorer } from './codec.js'
 import { align4, type Input } from './input.js'
+import { keptBytes } from './kept.js'
 import { addNode, type TreeNode } from './tree.js'
 import { type AttributeForm, type AttributeForms, wire } from './wire.js'
 
@@ -80,7 +81,7 @@ export function readOdd(
 
   const form: AttributeForm = {}
   if (type !== expectedType(row, input)) form.type = type
-  if (codec.canonical && !codec.canonical(input, from, to)) form.data = input.bytes.slice(from, to)
+  if (codec.canonical && !codec.canonical(input, from, to)) form.data = keptBytes(input, from, to)
   const padding = unusualPadding(input, at, end)
   if (padding) form.padding = padding
 
