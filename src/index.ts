@@ -1,6 +1,7 @@
 /* nlkit: Linux netlink for Node.js. */
 export * from '../protocol/codec/errors.js'
 export * from './client/conntrack/index.js'
+export * from './client/dcb/index.js'
 export * from './client/ethtool/index.js'
 export * from './client/generic/index.js'
 export * from './client/input.js'

@@ -7,6 +7,7 @@ import { Subscription, type SubscriptionOptions } from '../../socket/subscriptio
 import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { addressLabels } from './address-labels.js'
 import { addresses } from './addresses.js'
+import { canGateways } from './can-gateways.js'
 import { fdb } from './fdb.js'
 import { links } from './links.js'
 import { mdb } from './mdb.js'
@@ -32,6 +33,7 @@ import { vnis } from './vnis.js'
 export type { Listed, Question } from '../listed.js'
 export type { AddressLabel, AddressLabelSpec } from './address-labels.js'
 export type { Address, AddressFilter, AddressSpec } from './addresses.js'
+export type { CanGateway, CanGatewaySpec, CanModifications, CanOperand } from './can-gateways.js'
 export type { EncapSpec } from './encapsulation.js'
 export type { FdbEntry, FdbFilter, FdbFlush, FdbKey, FdbSpec } from './fdb.js'
 export type { Device, Link, LinkFilter, LinkSpec } from './links.js'
@@ -86,6 +88,7 @@ export class RouteClient implements AsyncDisposable {
   readonly addressLabels: Asynchronous<typeof addressLabels>
   readonly stats: Asynchronous<typeof stats>
   readonly nsids: Asynchronous<typeof nsids>
+  readonly canGateways: Asynchronous<typeof canGateways>
   readonly qdiscs: Asynchronous<typeof qdiscs>
   readonly classes: Asynchronous<typeof classes>
   readonly filters: Asynchronous<typeof filters>
@@ -134,6 +137,7 @@ export class RouteClient implements AsyncDisposable {
     this.addressLabels = onSocket(addressLabels, socket, options)
     this.stats = onSocket(stats, socket, options)
     this.nsids = onSocket(nsids, socket, options)
+    this.canGateways = onSocket(canGateways, socket, options)
     this.qdiscs = onSocket(qdiscs, socket, options)
     this.classes = onSocket(classes, socket, options)
     this.filters = onSocket(filters, socket, options)
@@ -175,6 +179,7 @@ export class RouteClientSync implements Disposable {
   readonly addressLabels: Synchronous<typeof addressLabels>
   readonly stats: Synchronous<typeof stats>
   readonly nsids: Synchronous<typeof nsids>
+  readonly canGateways: Synchronous<typeof canGateways>
   readonly qdiscs: Synchronous<typeof qdiscs>
   readonly classes: Synchronous<typeof classes>
   readonly filters: Synchronous<typeof filters>
@@ -205,6 +210,7 @@ export class RouteClientSync implements Disposable {
     this.addressLabels = onSocketSync(addressLabels, socket, options)
     this.stats = onSocketSync(stats, socket, options)
     this.nsids = onSocketSync(nsids, socket, options)
+    this.canGateways = onSocketSync(canGateways, socket, options)
     this.qdiscs = onSocketSync(qdiscs, socket, options)
     this.classes = onSocketSync(classes, socket, options)
     this.filters = onSocketSync(filters, socket, options)
