@@ -57,10 +57,11 @@ export interface Cidr {
 /**
  * An address as people write it: `192.168.0.1/16`, or without a length for a single host.
  *
+ * @param at where the text stands, for the error: `to`
  * @throws InputError ERR_CIDR
  */
-export function parseCidr(text: string): Cidr {
-  const refuse = (why: string): InputError => new InputError('ERR_CIDR', `${quote(text)} ${why}`)
+export function parseCidr(text: string, at?: string): Cidr {
+  const refuse = (why: string): InputError => new InputError('ERR_CIDR', `${place(at)}${quote(text)} ${why}`)
   if (typeof text !== 'string') throw refuse('is not an address such as 192.168.0.1/16')
   const slash = text.indexOf('/')
   const parsed = tryAddress(slash === -1 ? text : text.slice(0, slash))
@@ -87,13 +88,16 @@ export function networkOf({ address, prefixLength }: Pick<Cidr, 'address' | 'pre
 /**
  * An address without a prefix length.
  *
+ * @param at where the text stands, for the error: `via`
  * @throws InputError ERR_ADDRESS
  */
-export function parseAddress(text: string): Pick<Cidr, 'family' | 'address'> {
+export function parseAddress(text: string, at?: string): Pick<Cidr, 'family' | 'address'> {
   const parsed = typeof text === 'string' ? tryAddress(text) : undefined
-  if (parsed === undefined) throw new InputError('ERR_ADDRESS', `${quote(text)} is not an IP address`)
+  if (parsed === undefined) throw new InputError('ERR_ADDRESS', `${place(at)}${quote(text)} is not an IP address`)
   return parsed
 }
+
+const place = (at: string | undefined): string => (at === undefined ? '' : `${at}: `)
 
 function tryAddress(text: string): Pick<Cidr, 'family' | 'address'> | undefined {
   if (isIp4(text)) return { family: AF.INET, address: text }

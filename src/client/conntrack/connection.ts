@@ -164,8 +164,9 @@ function natOf({ address, lastAddress, port, lastPort }: NatRange): NatAttribute
   const nat: NatAttributes = {}
   if (address !== undefined) {
     const v6 = address.includes(':')
-    nat[v6 ? 'v6Minip' : 'v4Minip'] = parseAddress(address).address
-    if (lastAddress !== undefined) nat[v6 ? 'v6Maxip' : 'v4Maxip'] = parseAddress(lastAddress).address
+    nat[v6 ? 'v6Minip' : 'v4Minip'] = parseAddress(address, 'nat address').address
+    if (lastAddress !== undefined)
+      nat[v6 ? 'v6Maxip' : 'v4Maxip'] = parseAddress(lastAddress, 'nat lastAddress').address
   }
   if (port !== undefined) nat.proto = { portMin: port, portMax: lastPort ?? port }
   return nat

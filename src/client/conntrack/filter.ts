@@ -149,7 +149,7 @@ function planDirection(
   for (const end of ['source', 'destination'] as const) {
     const text = wanted[end]
     if (text === undefined) continue
-    const cidr = parseCidr(text)
+    const cidr = parseCidr(text, end)
     const whole = cidr.prefixLength === (cidr.family === AF.INET ? 32 : 128)
     const own: AddressFamily = cidr.family === AF.INET ? 'ip' : 'ip6'
     if (family !== undefined && family !== own)

@@ -45,8 +45,8 @@ export function toFlow(tuple: TupleAttributes | undefined): Flow {
 
 /** A flow as the kernel is told it, and the family of its addresses. What is not given is left out. */
 export function toTuple(flow: PartialFlow): { family: AddressFamily | undefined; tuple: TupleAttributes } {
-  const source = flow.source === undefined ? undefined : parseAddress(flow.source)
-  const destination = flow.destination === undefined ? undefined : parseAddress(flow.destination)
+  const source = flow.source === undefined ? undefined : parseAddress(flow.source, 'source')
+  const destination = flow.destination === undefined ? undefined : parseAddress(flow.destination, 'destination')
   if (source && destination && source.family !== destination.family)
     throw new InputError('ERR_COMBINATION', `${source.address} and ${destination.address} are of different families`)
   const number = (source ?? destination)?.family

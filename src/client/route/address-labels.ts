@@ -48,8 +48,9 @@ export const addressLabels = {
 
   /** Which label an address has: one question. ESRCH when none. */
   *get(address: string): Operation<AddressLabel> {
-    const parsed = parseAddress(address)
-    if (parsed.family !== AF.INET6) throw new InputError('ERR_ADDRESS', `labels are for IPv6 addresses, not ${address}`)
+    const parsed = parseAddress(address, 'address')
+    if (parsed.family !== AF.INET6)
+      throw new InputError('ERR_ADDRESS', `address: labels are for IPv6 addresses, not ${address}`)
     const body = { header: header(128, 0), attributes: { address: parsed.address } }
     return toLabel(yield* inquire(getAddressLabel, body, address))
   },
@@ -71,8 +72,8 @@ function toLabel({ header, attributes }: AddressLabelMessage): AddressLabel {
 }
 
 function* message({ prefix, label, dev }: AddressLabelSpec): Operation<AddressLabelMessage> {
-  const { family, address, prefixLength } = parseCidr(prefix)
-  if (family !== AF.INET6) throw new InputError('ERR_CIDR', `labels are for IPv6 prefixes, not ${prefix}`)
+  const { family, address, prefixLength } = parseCidr(prefix, 'prefix')
+  if (family !== AF.INET6) throw new InputError('ERR_CIDR', `prefix: labels are for IPv6 prefixes, not ${prefix}`)
   const index = dev === undefined ? 0 : yield* deviceIndex(dev)
   return { header: header(prefixLength, index), attributes: { address, label } }
 }

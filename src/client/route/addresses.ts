@@ -129,12 +129,12 @@ function labelOf({ address, dev }: Pick<AddressSpec, 'address' | 'dev'>): string
 
 function* message(spec: AddressSpec): Operation<AddressMessage> {
   const { dev, address: text, peer, broadcast, scope, proto, noDad, flags = 0, ...passed } = spec
-  const { family, address, prefixLength } = parseCidr(text)
-  const other = peer === undefined ? undefined : parseCidr(peer)
+  const { family, address, prefixLength } = parseCidr(text, 'address')
+  const other = peer === undefined ? undefined : parseCidr(peer, 'peer')
   const attributes: AddressAttributes = { local: address, address: other?.address ?? address }
   const prefixlen = other?.prefixLength ?? prefixLength
   if (broadcast !== undefined)
-    attributes.broadcast = broadcast === '+' ? lastOf(address, prefixlen) : parseAddress(broadcast).address
+    attributes.broadcast = broadcast === '+' ? lastOf(address, prefixlen) : parseAddress(broadcast, 'broadcast').address
   const wanted = flags | (noDad ? IFA_F.NODAD : 0)
   if (wanted !== 0) attributes.flags = wanted
   if (proto !== undefined) attributes.proto = addressProtocolNames.numberOf(proto)

@@ -173,7 +173,7 @@ function* message(spec: FdbSpec): Operation<NeighbourMessage> {
   const { dev, address, vlan, master, self, dst, via, state, sticky, externLearn, protocol, ...passed } = spec
   const attributes: NeighbourAttributes = { lladdr: address }
   if (vlan !== undefined) attributes.vlan = vlan
-  if (dst !== undefined) attributes.dst = parseAddress(dst).address
+  if (dst !== undefined) attributes.dst = parseAddress(dst, 'dst').address
   if (via !== undefined) attributes.ifindex = yield* deviceIndex(via)
   if (protocol !== undefined) attributes.protocol = protocolNames.numberOf(protocol)
   Object.assign(attributes, passed)

@@ -116,7 +116,7 @@ function* listing(filter: NeighbourFilter): Operation<Listing<NeighbourMessage, 
   const { dev, master, family = AF.UNSPEC, proxy } = filter
   const state = filter.state === undefined ? undefined : wordOrNumber('state', filter.state, neighbourStates)
   const index = dev === undefined ? undefined : yield* deviceIndex(dev)
-  const address = filter.address === undefined ? undefined : parseAddress(filter.address).address
+  const address = filter.address === undefined ? undefined : parseAddress(filter.address, 'address').address
   const list = {
     definition: getNeighbour,
     // A dump of every family has the forwarding databases too.
@@ -172,7 +172,7 @@ function labelOf({ address, dev }: NeighbourKey): string {
 
 function* message(spec: NeighbourSpec): Operation<NeighbourMessage> {
   const { dev, address: text, proxy, state, router, externLearn, use, managed, protocol, ...passed } = spec
-  const { family, address } = parseAddress(text)
+  const { family, address } = parseAddress(text, 'address')
   const attributes: NeighbourAttributes = { dst: address, ...passed }
   if (protocol !== undefined) attributes.protocol = protocolNames.numberOf(protocol)
   if (managed) attributes.flagsExt = (attributes.flagsExt ?? 0) | NTF_EXT.MANAGED

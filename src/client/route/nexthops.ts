@@ -191,7 +191,7 @@ function labelOf(id: number | undefined): string {
 
 function* write(spec: NexthopSpec, flags: number): Operation<void> {
   const { id, via, dev, onlink, encap, group, groupType, protocol, family: given, ...passed } = spec
-  const gateway = via === undefined ? undefined : parseAddress(via)
+  const gateway = via === undefined ? undefined : parseAddress(via, 'via')
   const attributes: NexthopAttributes = {}
   if (id !== undefined) attributes.id = id
   if (group !== undefined) attributes.group = group.map(toMember)

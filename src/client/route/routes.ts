@@ -132,15 +132,13 @@ export const routes = {
 
   /** `ip route get`: which way a packet to `address` goes. ENETUNREACH when there is none. */
   *get(address: string, options: { from?: string; iif?: Device; mark?: number } = {}): Operation<Route> {
-    const { family, address: dst } = parseAddress(address)
+    const { family, address: dst } = parseAddress(address, 'address')
     const attributes: RouteAttributes = { dst }
     const length = family === AF.INET ? 32 : 128
     // IPv6 always answers with the table, and with strict checking refuses to be asked for it (inet6_rtm_valid_getroute_req).
-    const rtmsg = header({ family, dst_len: length, flags: family === AF.INET ? RTM_F.LOOKUP_TABLE : 0 })
-    if (options.from !== undefined) {
-      attributes.src = parseAddress(options.from).address
-      rtmsg.src_len = length
-    }
+    const flags = family === AF.INET ? RTM_F.LOOKUP_TABLE : 0
+    if (options.from !== undefined) attributes.src = parseAddress(options.from, 'from').address
+    const rtmsg = header({ family, dst_len: length, src_len: options.from === undefined ? 0 : length, flags })
     if (options.iif !== undefined) attributes.iif = yield* deviceIndex(options.iif)
     if (options.mark !== undefined) attributes.mark = options.mark
     const reply = yield* ask({
@@ -248,15 +246,15 @@ function* message(spec: RouteSpec): Operation<RouteMessage> {
     realms,
     ...passed
   } = spec
-  const gateway = via === undefined ? undefined : parseAddress(via)
-  const destination = to === 'default' ? undefined : parseCidr(to)
+  const gateway = via === undefined ? undefined : parseAddress(via, 'via')
+  const destination = to === 'default' ? undefined : parseCidr(to, 'to')
   const family = destination?.family ?? familyGiven ?? gateway?.family ?? familyOfHops(nexthops) ?? AF.INET
   const attributes: RouteAttributes = {}
   if (destination && destination.prefixLength > 0) attributes.dst = checkNetwork(to, destination)
   if (gateway) Object.assign(attributes, gatewayAttribute(gateway, family))
   if (dev !== undefined) attributes.oif = yield* deviceIndex(dev)
   if (metric !== undefined) attributes.priority = metric
-  if (src !== undefined) attributes.prefsrc = parseAddress(src).address
+  if (src !== undefined) attributes.prefsrc = parseAddress(src, 'src').address
   if (realms !== undefined) attributes.flow = realmsNumber(realms)
   if (encap !== undefined) Object.assign(attributes, yield* encapsulation(encap))
   Object.assign(attributes, passed)
@@ -285,7 +283,7 @@ function* message(spec: RouteSpec): Operation<RouteMessage> {
 
 function familyOfHops(hops: readonly NextHop[] | undefined): number | undefined {
   const via = hops?.find(hop => hop.via !== undefined)?.via
-  return via === undefined ? undefined : parseAddress(via).family
+  return via === undefined ? undefined : parseAddress(via, 'nexthops').family
 }
 
 function gatewayAttribute(gateway: Pick<Cidr, 'family' | 'address'>, family: number): RouteAttributes {
@@ -305,7 +303,7 @@ function* nextHop(
       ifindex: dev === undefined ? 0 : yield* deviceIndex(dev),
     },
     attributes: {
-      ...(via !== undefined && gatewayAttribute(parseAddress(via), family)),
+      ...(via !== undefined && gatewayAttribute(parseAddress(via, 'nexthops'), family)),
       ...(encap !== undefined && (yield* encapsulation(encap))),
     },
   }

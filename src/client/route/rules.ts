@@ -150,8 +150,8 @@ function labelOf({ priority, from, to }: PolicyRuleSpec): string {
 /** `usual` is the action where nothing says which. */
 function message(spec: PolicyRuleSpec, usual: number): FibRuleMessage {
   const { from, to, iif, oif, mark, table, action, not, tos, realms, protocol, family: given, ...passed } = spec
-  const source = prefix(from)
-  const destination = prefix(to)
+  const source = prefix(from, 'from')
+  const destination = prefix(to, 'to')
   const family = source?.family ?? destination?.family ?? given ?? AF.INET
   if (source && destination && source.family !== destination.family)
     throw new InputError('ERR_COMBINATION', `${from} and ${to} are of different address families`)
@@ -183,8 +183,8 @@ function message(spec: PolicyRuleSpec, usual: number): FibRuleMessage {
   }
 }
 
-function prefix(text: string | undefined): Cidr | undefined {
-  return text === undefined || text === 'all' ? undefined : parseCidr(text)
+function prefix(text: string | undefined, at: string): Cidr | undefined {
+  return text === undefined || text === 'all' ? undefined : parseCidr(text, at)
 }
 
 /** `0x10/0xff`, `16` or a number. */

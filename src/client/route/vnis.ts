@@ -81,7 +81,7 @@ function* message({ dev, vni, remote }: VniSpec): Operation<VniMessage> {
   const entry: VniEntry = { start }
   if (end > start) entry.end = end
   if (remote !== undefined) {
-    const { family, address } = parseAddress(remote)
+    const { family, address } = parseAddress(remote, 'remote')
     entry[family === AF.INET ? 'group' : 'group6'] = address
   }
   return { header: header(yield* deviceIndex(dev), 0), attributes: { entry: [entry] } }

@@ -35,7 +35,10 @@ export interface InetFilter {
 
 /** One request for each address family that is asked for. @throws InputError */
 export function inetRequests(protocol: InetProtocol, filter: InetFilter): InetDiagRequest[] {
-  const hosts = [filter.local, filter.remote].flatMap(host => (host === undefined ? [] : [parseCidr(host)]))
+  const hosts = (['local', 'remote'] as const).flatMap(end => {
+    const host = filter[end]
+    return host === undefined ? [] : [parseCidr(host, end)]
+  })
   // No socket of IPv4 has an address of IPv6.
   const long = hosts.some(({ family }) => family === families.ip6)
   const asked = (['ip', 'ip6'] as const).filter(
@@ -85,8 +88,8 @@ function program(filter: InetFilter): InetDiagOp[] {
   const { local, remote, localPort, remotePort, ifindex, mark, cgroup } = filter
   const { S_COND, D_COND, S_GE, S_LE, D_GE, D_LE, DEV_COND, MARK_COND, CGROUP_COND } = INET_DIAG_BC
   const conditions: Condition[] = []
-  if (local !== undefined) conditions.push(host(S_COND, parseCidr(local)))
-  if (remote !== undefined) conditions.push(host(D_COND, parseCidr(remote)))
+  if (local !== undefined) conditions.push(host(S_COND, parseCidr(local, 'local')))
+  if (remote !== undefined) conditions.push(host(D_COND, parseCidr(remote, 'remote')))
   conditions.push(...ports(S_GE, S_LE, localPort), ...ports(D_GE, D_LE, remotePort))
   if (ifindex !== undefined) conditions.push({ code: DEV_COND, ifindex, length: 8 })
   if (mark !== undefined) {

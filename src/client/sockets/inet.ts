@@ -121,10 +121,10 @@ const swapped: readonly InetProtocol[] = ['udp', 'udplite']
 
 function named(name: InetSocketName, exchanged: boolean): InetDiagRequest {
   const { protocol, local, remote, ifindex = 0, cookie = anyCookie } = name
-  const here = parseAddress(local.address)
+  const here = parseAddress(local.address, 'local')
   const family: IpFamily = here.family === families.ip ? 'ip' : 'ip6'
   const there = remote ?? { address: family === 'ip' ? '0.0.0.0' : '::', port: 0 }
-  const far = parseAddress(there.address)
+  const far = parseAddress(there.address, 'remote')
   if (far.family !== here.family)
     throw new InputError('ERR_COMBINATION', `${local.address} and ${there.address} are of different families`)
   const [from, to] = exchanged ? [there, local] : [local, there]

@@ -133,15 +133,18 @@ function toPeerMessage(spec: WireguardPeerSpec): WgPeer {
 }
 
 function toAllowedip(text: string): WgAllowedip {
-  const { family, address, prefixLength } = parseCidr(text)
+  const { family, address, prefixLength } = parseCidr(text, 'allowedIps')
   return { family, ipaddr: address, cidrMask: prefixLength }
 }
 
 function parseEndpoint(text: string): NonNullable<WgPeer['endpoint']> {
   const [, long, short, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? []
   if (port === undefined || Number(port) > 0xffff)
-    throw new InputError('ERR_ADDRESS', `${quote(text)} is no endpoint such as 192.0.2.1:51820 or [2001:db8::1]:51820`)
-  return { address: parseAddress(long ?? short ?? '').address, port: Number(port) }
+    throw new InputError(
+      'ERR_ADDRESS',
+      `endpoint: ${quote(text)} is no endpoint such as 192.0.2.1:51820 or [2001:db8::1]:51820`,
+    )
+  return { address: parseAddress(long ?? short ?? '', 'endpoint').address, port: Number(port) }
 }
 
 function toDevice({ ifname, ifindex, privateKey, publicKey, listenPort, fwmark, peers }: WgDevice): WireguardDevice {
