@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { NftablesClientSync, NftTransaction } from '../../src/client/nftables/index.js'
 import { type NamespaceHandle, netns } from '../../src/netns/index.js'
+import { xtables } from '../fixtures/xtables-cases.js'
 import { inTree } from '../setup/root.mjs'
 import { describeKernel } from '../support/kernel.js'
 import { loadRules, loadText } from '../support/load-rules.js'
@@ -69,6 +70,20 @@ describeKernel('a ruleset of another program', ['nf_tables', 'iptables', 'xtable
     })
     expect(mine).toEqual(theirs)
     expect(still(run(second, 'nft list ruleset'))).toBe(still(run(first, 'nft list ruleset')))
+  })
+
+  test('rules of ebtables and arptables with every extension', () => {
+    using first = netns.createAnonymous()
+    using second = netns.createAnonymous()
+    const commands = xtables
+      .filter(({ name }) => /^(ebtables|arptables)/.test(name))
+      .flatMap(each => each.run)
+      .filter(command => command.includes(' -A ') && !command.includes('mine'))
+    expect(commands.length).toBeGreaterThan(45)
+    run(first, commands.join(' && '))
+    copy(first, second)
+    const listings = 'ebtables -t filter -L --Lc; ebtables -t nat -L; arptables -L -n -v'
+    expect(run(second, listings)).toBe(run(first, listings))
   })
 
   test('twice in one transaction beside other operations', () => {

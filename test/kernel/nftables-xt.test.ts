@@ -1,8 +1,22 @@
 /* Extensions of xtables: what iptables makes is read as it was typed, and what we make is printed by `iptables -S`. */
 import { expect, test } from 'vitest'
 import {
+  ARPT_MANGLE,
+  EBT,
+  EBT_802_3,
+  EBT_ARP,
+  EBT_IP,
+  EBT_IP6,
+  EBT_LOG,
+  EBT_MARK,
+  EBT_STP,
+  EBT_VERDICT_BITS,
+  EBT_VLAN,
   type Expression,
   IPT,
+  MARK_XOR_VALUE,
+  NAT_ARP_BIT,
+  NF,
   NF_NAT_RANGE,
   NFPROTO,
   XT_ADDRTYPE,
@@ -99,6 +113,184 @@ const rules: readonly [chain: string, words: string, extensions: Expression[]][]
   ],
 ]
 
+type Told = readonly [program: string, table: string, chain: string, words: string, extensions: Expression[]]
+
+/** The type of Ethernet after `-p`, as it lies in a frame: extensions are only taken where the rule says the one that they need. */
+const etherTypes: Readonly<Record<string, number>> = { IPv4: 0x0008, ARP: 0x0608, '802_1Q': 0x0081, IPv6: 0xdd86 }
+
+const noStp = {
+  flags: 0,
+  ...{ root_priol: 0, root_priou: 0, root_costl: 0, root_costu: 0, sender_priol: 0, sender_priou: 0 },
+  ...{ root_addr: '00:00:00:00:00:00', root_addrmsk: '00:00:00:00:00:00' },
+  ...{ portl: 0, portu: 0, msg_agel: 0, msg_ageu: 0, max_agel: 0, max_ageu: 0, hello_timel: 0, hello_timeu: 0 },
+  ...{ forward_delayl: 0, forward_delayu: 0 },
+}
+
+const everyBit = 'ff:ff:ff:ff:ff:ff'
+
+/** As above, of ebtables and arptables. What stands before an extension is theirs. */
+const linkRules: readonly Told[] = [
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '-p IPv4 --ip-src 10.0.0.0/8 --ip-tos 0x10 --ip-proto tcp --ip-dport 80:90 -j ACCEPT',
+    [
+      xtMatch('ip', 0, {
+        saddr: '10.0.0.0',
+        smsk: '255.0.0.0',
+        tos: 0x10,
+        protocol: 6,
+        bitmask: EBT_IP.SOURCE | EBT_IP.TOS | EBT_IP.PROTO | EBT_IP.DPORT,
+        dport: [80, 90],
+      }),
+    ],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '-p IPv4 --ip-proto icmp --ip-icmp-type 8:10/0:5 -j ACCEPT',
+    [xtMatch('ip', 0, { protocol: 1, bitmask: EBT_IP.PROTO | EBT_IP.ICMP, sport: [8, 10], dport: [0, 5] })],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '-p IPv6 --ip6-proto ipv6-icmp --ip6-icmp-type ! echo-request -j ACCEPT',
+    [
+      xtMatch('ip6', 0, {
+        protocol: 58,
+        bitmask: EBT_IP6.PROTO | EBT_IP6.ICMP6,
+        invflags: EBT_IP6.ICMP6,
+        sport: [128, 128],
+        dport: [0, 255],
+      }),
+    ],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '-p ARP --arp-op Request --arp-ip-src ! 10.0.0.0/24 --arp-mac-src 02:00:00:00:00:01 -j DROP',
+    [
+      xtMatch('arp', 0, {
+        opcode: 1,
+        saddr: '10.0.0.0',
+        smsk: '255.255.255.0',
+        smaddr: '02:00:00:00:00:01',
+        smmsk: everyBit,
+        bitmask: EBT_ARP.OPCODE | EBT_ARP.SRC_IP | EBT_ARP.SRC_MAC,
+        invflags: EBT_ARP.SRC_IP,
+      }),
+    ],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '-p Length --802_3-type 0x0806 -j DROP',
+    [xtMatch('802_3', 0, { type: 0x806, bitmask: EBT_802_3.TYPE })],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '-p 802_1Q --vlan-id ! 100 --vlan-encap 86DD -j DROP',
+    [xtMatch('vlan', 0, { id: 100, encap: 0x86dd, bitmask: EBT_VLAN.ID | EBT_VLAN.ENCAP, invflags: EBT_VLAN.ID })],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '-d BGA --stp-type config --stp-root-prio 1:2 --stp-sender-addr 02:00:00:00:00:02 -j DROP',
+    [
+      xtMatch('stp', 0, {
+        config: {
+          ...noStp,
+          root_priol: 1,
+          root_priou: 2,
+          sender_addr: '02:00:00:00:00:02',
+          sender_addrmsk: everyBit,
+        },
+        bitmask: EBT_STP.TYPE | EBT_STP.ROOTPRIO | EBT_STP.SENDERADDR,
+      }),
+    ],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '--mark ! 0x1/0xff -j ACCEPT',
+    [xtMatch('mark_m', 0, { mark: 1n, mask: 0xffn, invert: 1, bitmask: EBT_MARK.AND })],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '--log-level info --log-prefix "seen" --log-ip -j CONTINUE',
+    [xtTarget('log', 0, { loglevel: 6, prefix: 'seen', bitmask: EBT_LOG.IP })],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '--nflog-group 5 --nflog-threshold 3 -j CONTINUE',
+    [xtTarget('nflog', 0, { group: 5, threshold: 3 })],
+  ],
+  [
+    'ebtables',
+    'filter',
+    'FORWARD',
+    '-j mark --mark-xor 0x10 --mark-target CONTINUE',
+    [xtTarget('mark', 0, { mark: 16n, target: (MARK_XOR_VALUE | (EBT.CONTINUE & EBT_VERDICT_BITS)) >>> 0 })],
+  ],
+  [
+    'ebtables',
+    'nat',
+    'POSTROUTING',
+    '-j snat --to-src 02:00:00:00:00:09 --snat-arp --snat-target ACCEPT',
+    [xtTarget('snat', 0, { mac: '02:00:00:00:00:09', target: EBT.ACCEPT & ~NAT_ARP_BIT })],
+  ],
+  [
+    'ebtables',
+    'nat',
+    'PREROUTING',
+    '-j dnat --to-dst 02:00:00:00:00:08 --dnat-target CONTINUE',
+    [xtTarget('dnat', 0, { mac: '02:00:00:00:00:08', target: EBT.CONTINUE })],
+  ],
+  [
+    'ebtables',
+    'nat',
+    'PREROUTING',
+    '-j redirect --redirect-target DROP',
+    [xtTarget('redirect', 0, { target: EBT.DROP })],
+  ],
+  [
+    'ebtables',
+    'nat',
+    'PREROUTING',
+    '-p ARP -j arpreply --arpreply-mac 02:00:00:00:00:07 --arpreply-target ACCEPT',
+    [xtTarget('arpreply', 0, { mac: '02:00:00:00:00:07', target: EBT.ACCEPT })],
+  ],
+  [
+    'arptables',
+    'filter',
+    'OUTPUT',
+    '-j mangle --mangle-ip-s 10.0.0.9 --mangle-mac-s 02:00:00:00:00:09',
+    [
+      xtTarget('mangle', 0, {
+        src_devaddr: '02:00:00:00:00:09',
+        u_s: '10.0.0.9',
+        flags: ARPT_MANGLE.SDEV | ARPT_MANGLE.SIP,
+        target: NF.ACCEPT,
+      }),
+    ],
+  ],
+  ['arptables', 'filter', 'OUTPUT', '-j CLASSIFY --set-class 1:10', [xtTarget('CLASSIFY', 0, { priority: 0x10010 })]],
+  ['arptables', 'filter', 'OUTPUT', '-j MARK --or-mark 7', [xtTarget('MARK', 2, { mark: 7, mask: 7 })]],
+]
+
 function padded(numbers: number[]): number[] {
   return Array.from({ length: 15 }, (_, i) => numbers[i] ?? 0)
 }
@@ -134,6 +326,34 @@ describeKernel('extensions of xtables', ['nf_tables', 'iptables', 'xtables'], ()
       change.addRule({ family: 'ip', table, chain, expressions, ...compat })
       await client.ruleset.commit(change)
       expect(await inside.exec('iptables', ['-t', table, '-S', chain])).toBe(typed)
+    })
+  })
+
+  test.each(linkRules)('%s -t %s -A %s %s', async (program, table, chain, words, extensions) => {
+    const family = program === 'ebtables' ? 'bridge' : 'arp'
+    const list = ['-t', table, '-L', chain]
+    const [theirs, printed] = await withSandbox(async inside => {
+      await inside.exec('sh', ['-c', `${program} -t ${table} -A ${chain} ${words}`])
+      await using client = NftablesClient.open({ netns: inside.name })
+      const [rule] = await client.ruleset.rules({ family, table, chain })
+      return [rule!, await inside.exec(program, list)] as const
+    })
+    expect(printed).toContain(words)
+    const found = theirs.expressions.filter(({ name }) => name === 'match' || name === 'target')
+    expect(found).toEqual(extensions.map(({ name, data }) => ({ name, data })))
+
+    await withSandbox(async inside => {
+      // The program makes the table, as it wants it.
+      await inside.exec(program, ['-t', table, '-A', chain, '-j', 'ACCEPT'])
+      await inside.exec(program, ['-t', table, '-F', chain])
+      await using client = NftablesClient.open({ netns: inside.name })
+      const ours = [...extensions]
+      const expressions = theirs.expressions.map(each => (found.includes(each) ? ours.shift()! : each))
+      const change = new NftTransaction()
+      const proto = etherTypes[words.split(' ')[1]!] ?? 0
+      change.addRule({ family, table, chain, expressions, compat: { proto, flags: 0 } })
+      await client.ruleset.commit(change)
+      expect(await inside.exec(program, list)).toBe(printed)
     })
   })
 })

@@ -1,4 +1,4 @@
-/** What iptables was told, as nft-syntax comments say the rules that it sent. Read against the manual of iptables-extensions. */
+/** What iptables, ebtables and arptables were told, as nft-syntax comments say the rules that they sent. Read against their manuals. */
 export const typed: Readonly<Record<string, string>> = {
   'iptables -A FORWARD -m addrtype --src-type UNICAST ! --dst-type LOCAL,BROADCAST -j ACCEPT':
     'xt match "addrtype" rev 1 source UNICAST dest LOCAL|BROADCAST flags INVERT_DEST counter accept',
@@ -131,11 +131,11 @@ export const typed: Readonly<Record<string, string>> = {
     'xt match "iprange" rev 1 src_min 2001:db8::5 src_max 2001:db8::9 flags SRC counter accept',
   'ip6tables -A FORWARD -m addrtype --dst-type LOCAL -j ACCEPT': 'xt match "addrtype" rev 1 dest LOCAL counter accept',
   'ip6tables -A FORWARD -m frag --fragid 1:2 --fragmore -j ACCEPT':
-    'xt match "frag" rev 0 info 0x01000000020000000000000011 counter accept',
+    'xt match "frag" rev 0 ids 1,2 flags IDS|MF counter accept',
   'ip6tables -A FORWARD -m rt --rt-type 0 --rt-segsleft 1:2 -j DROP':
-    'xt match "rt" rev 0 info 0x0000000001000000020000000000000003 counter drop',
+    'xt match "rt" rev 0 segsleft 1,2 flags TYP|SGS counter drop',
   'ip6tables -A FORWARD -m ipv6header --header hop,dst --soft -j DROP':
-    'xt match "ipv6header" rev 0 info 0xc000ff counter drop',
+    'xt match "ipv6header" rev 0 matchflags HOPOPTS|DSTOPTS modeflag 255 counter drop',
   'ip6tables -A FORWARD -m connlimit --connlimit-above 10 --connlimit-mask 64 -j DROP':
     'xt match "connlimit" rev 1 mask ffff:ffff:ffff:ffff:: limit 10 counter drop',
   'ip6tables -A FORWARD -m recent --name six --set --mask ffff:ffff:: -j ACCEPT':
@@ -145,7 +145,7 @@ export const typed: Readonly<Record<string, string>> = {
   'ip6tables -A FORWARD -p tcp -j REJECT --reject-with tcp-reset':
     'meta l4proto tcp counter xt target "REJECT" rev 0 with TCP_RESET',
   'ip6tables -A FORWARD -j LOG --log-prefix "six "': 'counter xt target "LOG" rev 0 level 4 prefix "six "',
-  'ip6tables -t mangle -A FORWARD -j HL --hl-dec 1': 'counter xt target "HL" rev 0 info 0x0201',
+  'ip6tables -t mangle -A FORWARD -j HL --hl-dec 1': 'counter xt target "HL" rev 0 mode DEC hop_limit 1',
   'ip6tables -t mangle -A PREROUTING -p tcp -j TPROXY --on-port 8080 --on-ip ::1 --tproxy-mark 0x1':
     'meta l4proto tcp counter xt target "TPROXY" rev 1 mark_mask 0xffffffff mark_value 0x1 laddr ::1 lport 8080',
   'ip6tables -t nat -A POSTROUTING -s fd00::/8 -j MASQUERADE':
@@ -158,4 +158,105 @@ export const typed: Readonly<Record<string, string>> = {
     'tcp dport 81 counter xt target "REDIRECT" rev 0 flags PROTO_SPECIFIED min_proto 8081 max_proto 8081',
   'ip6tables -t nat -A PREROUTING -d 2001:db8:1::/64 -j NETMAP --to fd00:1::/64':
     'ip6 daddr 2001:db8:1::/64 counter xt target "NETMAP" rev 0 flags MAP_IPS min_addr fd00:1:: max_addr fd00:1::ffff:ffff:ffff:ffff',
+  'ebtables -A FORWARD -p IPv4 --ip-source 10.0.0.0/8 --ip-protocol tcp --ip-destination-port 80:90 -j ACCEPT':
+    'ether type ip xt match "ip" rev 0 saddr 10.0.0.0 smsk 255.0.0.0 protocol 6 bitmask SOURCE|PROTO|DPORT dport 80,90 counter accept',
+  'ebtables -A FORWARD -p IPv4 --ip-destination ! 10.0.0.1 --ip-tos 0x10 -j DROP':
+    'ether type ip xt match "ip" rev 0 daddr 10.0.0.1 dmsk 255.255.255.255 tos 0x10 bitmask DEST|TOS invflags DEST counter drop',
+  'ebtables -A FORWARD -p IPv6 --ip6-source 2001:db8::/32 --ip6-protocol udp --ip6-source-port 53 -j ACCEPT':
+    'ether type ip6 xt match "ip6" rev 0 saddr 2001:db8:: smsk ffff:ffff:: protocol 17 bitmask SOURCE|PROTO|SPORT sport 53,53 counter accept',
+  'ebtables -A FORWARD -p IPv6 --ip6-protocol ipv6-icmp --ip6-icmp-type echo-request -j ACCEPT':
+    'ether type ip6 xt match "ip6" rev 0 protocol 58 bitmask PROTO|ICMP6 sport 128,128 dport 0,255 counter accept',
+  'ebtables -A FORWARD -p ARP --arp-opcode Request --arp-ip-src 10.0.0.0/24 --arp-mac-src 02:00:00:00:00:01 -j ACCEPT':
+    'ether type arp xt match "arp" rev 0 opcode 1 saddr 10.0.0.0 smsk 255.255.255.0 smaddr 02:00:00:00:00:01 smmsk ff:ff:ff:ff:ff:ff bitmask OPCODE|SRC_IP|SRC_MAC counter accept',
+  'ebtables -A FORWARD -p 802_1Q --vlan-id 100 --vlan-prio 3 --vlan-encap IPv4 -j DROP':
+    'ether type 8021q xt match "vlan" rev 0 id 100 prio 3 encap 0x800 bitmask ID|PRIO|ENCAP counter drop',
+  'ebtables -A FORWARD -s 02:00:00:00:00:01/ff:ff:ff:00:00:00 -d Broadcast -j DROP':
+    '@ll,48,24 131072 ether daddr ff:ff:ff:ff:ff:ff counter drop',
+  'ebtables -A FORWARD -d Multicast -i v0 -o v+ -j ACCEPT':
+    'iifname "v0" oifname "v*" ether daddr & 01:00:00:00:00:00 == 01:00:00:00:00:00 counter accept',
+  'ebtables -A FORWARD -p LENGTH --802_3-type 0x806 -j ACCEPT':
+    'ether type < 0x0600 xt match "802_3" rev 0 type 0x806 bitmask TYPE counter accept',
+  'ebtables -A FORWARD -d BGA --stp-type config --stp-root-prio 1:2 -j ACCEPT':
+    'ether daddr 01:80:c2:00:00:00 xt match "stp" rev 0 config.root_priol 1 config.root_priou 2 bitmask TYPE|ROOTPRIO counter accept',
+  'ebtables -A FORWARD --mark 0x1/0xff -j ACCEPT':
+    'xt match "mark_m" rev 0 mark 0x1 mask 0xff bitmask AND counter accept',
+  'ebtables -A FORWARD --limit 5/second --limit-burst 10 -j ACCEPT':
+    'limit rate 5/second burst 10 packets counter accept',
+  'ebtables -A FORWARD --pkttype-type broadcast -j DROP': 'xt match "pkttype" rev 0 pkttype BROADCAST counter drop',
+  'ebtables -A FORWARD --among-src 02:00:00:00:00:01=10.0.0.1,02:00:00:00:00:02 -j ACCEPT':
+    'not in nft syntax: [ meta load protocol => reg 1 ] [ cmp eq reg 1 0x00000008 ] [ payload load 6b @ link header + 6 => reg 1 ] [ payload load 4b @ network header + 12 => reg 10 ] [ lookup reg 1 set __set%d 0x0 ] [ counter pkts 0 bytes 0 ] [ immediate reg 0 accept ]',
+  'ebtables -A FORWARD --log-level info --log-prefix "seen" --log-ip -j CONTINUE':
+    'xt target "log" rev 0 loglevel 6 prefix seen bitmask IP counter',
+  'ebtables -A FORWARD --nflog-group 5 --nflog-prefix "seen" -j CONTINUE':
+    'xt target "nflog" rev 0 group 5 threshold 1 prefix seen counter',
+  'ebtables -A FORWARD -j mark --mark-or 0x10 --mark-target ACCEPT':
+    'counter xt target "mark" rev 0 mark 0x10 target 0xffffffef',
+  'ebtables -A FORWARD -j mark --mark-set 7': 'counter xt target "mark" rev 0 mark 0x7 target 0xffffffff',
+  'ebtables -t nat -A POSTROUTING -o v0 -j snat --to-source 02:00:00:00:00:09 --snat-arp':
+    'oifname "v0" counter xt target "snat" rev 0 mac 02:00:00:00:00:09 target -17',
+  'ebtables -t nat -A PREROUTING -i v0 -j dnat --to-destination 02:00:00:00:00:08':
+    'iifname "v0" counter xt target "dnat" rev 0 mac 02:00:00:00:00:08 target ACCEPT',
+  'ebtables -t nat -A PREROUTING -i v0 -j redirect': 'iifname "v0" counter xt target "redirect" rev 0 target ACCEPT',
+  'ebtables -t nat -A PREROUTING -p ARP -j arpreply --arpreply-mac 02:00:00:00:00:07':
+    'ether type arp counter xt target "arpreply" rev 0 mac 02:00:00:00:00:07 target DROP',
+  'ebtables -A FORWARD -p IPv4 --ip-protocol icmp --ip-icmp-type 3/1 -j ACCEPT':
+    'ether type ip xt match "ip" rev 0 protocol 1 bitmask PROTO|ICMP sport 3,3 dport 1,1 counter accept',
+  'ebtables -A FORWARD -p IPv4 --ip-protocol icmp --ip-icmp-type 8:10/0:5 -j ACCEPT':
+    'ether type ip xt match "ip" rev 0 protocol 1 bitmask PROTO|ICMP sport 8,10 dport 0,5 counter accept',
+  'ebtables -A FORWARD -p IPv4 --ip-protocol igmp --ip-igmp-type membership-query -j ACCEPT':
+    'ether type ip xt match "ip" rev 0 protocol 2 bitmask PROTO|IGMP sport 17,17 counter accept',
+  'ebtables -A FORWARD -p IPv6 --ip6-protocol ipv6-icmp --ip6-icmp-type ! 1/3 -j ACCEPT':
+    'ether type ip6 xt match "ip6" rev 0 protocol 58 bitmask PROTO|ICMP6 invflags ICMP6 sport 1,1 dport 3,3 counter accept',
+  'ebtables -A FORWARD -p IPv6 --ip6-tclass 0x10 --ip6-destination ! 2001:db8::/64 -j DROP':
+    'ether type ip6 xt match "ip6" rev 0 daddr 2001:db8:: dmsk ffff:ffff:ffff:ffff:: tclass 0x10 bitmask DEST|TCLASS invflags DEST counter drop',
+  'ebtables -A FORWARD -p ARP --arp-htype 1 --arp-ptype 0x800 --arp-mac-dst ! 02:00:00:00:00:02 --arp-ip-dst ! 10.0.0.0/8 -j DROP':
+    'ether type arp xt match "arp" rev 0 htype 1 ptype 0x800 daddr 10.0.0.0 dmsk 255.0.0.0 dmaddr 02:00:00:00:00:02 dmmsk ff:ff:ff:ff:ff:ff bitmask HTYPE|PTYPE|DST_IP|DST_MAC invflags DST_IP|DST_MAC counter drop',
+  'ebtables -A FORWARD -p ARP --arp-gratuitous -j DROP':
+    'ether type arp xt match "arp" rev 0 bitmask GRAT counter drop',
+  'ebtables -A FORWARD -p LENGTH --802_3-sap 0xaa -j DROP':
+    'ether type < 0x0600 xt match "802_3" rev 0 sap 0xaa bitmask SAP counter drop',
+  'ebtables -A FORWARD -p 802_1Q --vlan-id ! 100 --vlan-encap ! 0x86dd -j DROP':
+    'ether type 8021q xt match "vlan" rev 0 id 100 encap 0x86dd bitmask ID|ENCAP invflags ID|ENCAP counter drop',
+  'ebtables -A FORWARD -d BGA --stp-type config --stp-flags topology-change --stp-root-addr 02:00:00:00:01:00/ff:ff:ff:ff:ff:00 --stp-root-cost 1: --stp-sender-prio ! 5:6 --stp-sender-addr 02:00:00:00:00:02 --stp-port 3 --stp-msg-age 1:2 --stp-max-age 20 --stp-hello-time 2 --stp-forward-delay 15 -j ACCEPT':
+    'ether daddr 01:80:c2:00:00:00 xt match "stp" rev 0 config.flags 1 config.root_addr 02:00:00:00:01:00 config.root_addrmsk ff:ff:ff:ff:ff:00 config.root_costl 1 config.root_costu 4294967295 config.sender_priol 5 config.sender_priou 6 config.sender_addr 02:00:00:00:00:02 config.sender_addrmsk ff:ff:ff:ff:ff:ff config.portl 3 config.portu 3 config.msg_agel 1 config.msg_ageu 2 config.max_agel 20 config.max_ageu 20 config.hello_timel 2 config.hello_timeu 2 config.forward_delayl 15 config.forward_delayu 15 bitmask TYPE|FLAGS|ROOTADDR|ROOTCOST|SENDERPRIO|SENDERADDR|PORT|MSGAGE|MAXAGE|HELLOTIME|FWDD invflags SENDERPRIO counter accept',
+  'ebtables -A FORWARD --mark ! 7 -j ACCEPT':
+    'xt match "mark_m" rev 0 mark 0x7 mask 0xffffffff invert 1 bitmask AND counter accept',
+  'ebtables -A FORWARD --mark /0x10 -j ACCEPT': 'xt match "mark_m" rev 0 mask 0x10 bitmask OR counter accept',
+  'ebtables -A FORWARD -j mark --mark-and 0xff --mark-target CONTINUE':
+    'counter xt target "mark" rev 0 mark 0xff target 0xffffffdd',
+  'ebtables -A FORWARD -j mark --mark-xor 0x1 --mark-target RETURN':
+    'counter xt target "mark" rev 0 mark 0x1 target 0xffffffcc',
+  'ebtables -A FORWARD --log-level debug --log-prefix "all" --log-ip --log-arp --log-ip6 -j CONTINUE':
+    'xt target "log" rev 0 loglevel 7 prefix all bitmask IP|ARP|IP6 counter',
+  'ebtables -A FORWARD --nflog-group 7 --nflog-range 64 --nflog-threshold 5 -j CONTINUE':
+    'xt target "nflog" rev 0 len 64 group 7 threshold 5 counter',
+  'ebtables -t nat -A POSTROUTING -j snat --to-source 02:00:00:00:00:09 --snat-target DROP':
+    'counter xt target "snat" rev 0 mac 02:00:00:00:00:09 target DROP',
+  'ebtables -t nat -A PREROUTING -j dnat --to-destination 02:00:00:00:00:08 --dnat-target CONTINUE':
+    'counter xt target "dnat" rev 0 mac 02:00:00:00:00:08 target CONTINUE',
+  'ebtables -t nat -A PREROUTING -j redirect --redirect-target DROP': 'counter xt target "redirect" rev 0 target DROP',
+  'ebtables -t nat -A PREROUTING -p ARP -j arpreply --arpreply-mac 02:00:00:00:00:07 --arpreply-target ACCEPT':
+    'ether type arp counter xt target "arpreply" rev 0 mac 02:00:00:00:00:07 target ACCEPT',
+  'arptables -A INPUT -s 10.0.0.1 -d 10.0.0.0/24 -j DROP':
+    'arp htype 1 arp hlen 6 arp plen 4 arp saddr ip 10.0.0.1 arp daddr ip 10.0.0.0/24 counter drop',
+  'arptables -A INPUT --source-mac 02:00:00:00:00:01 ! --destination-mac 02:00:00:00:00:02/ff:ff:ff:ff:00:00 -j ACCEPT':
+    'arp htype 1 arp hlen 6 arp plen 4 arp saddr ether 02:00:00:00:00:01 @nh,144,32 != 33554432 counter accept',
+  'arptables -A INPUT --opcode Request --h-length 6 --h-type 1 --proto-type 0x800 -j ACCEPT':
+    'arp htype 1 arp ptype ip arp hlen 6 arp plen 4 arp operation request counter accept',
+  'arptables -A INPUT -i v0 ! --opcode 2 -j DROP':
+    'iifname "v0" arp htype 1 arp hlen 6 arp plen 4 arp operation != reply counter drop',
+  'arptables -A OUTPUT -o v0 -j mangle --mangle-ip-s 10.0.0.9 --mangle-mac-s 02:00:00:00:00:09':
+    'oifname "v0" arp htype 1 arp hlen 6 arp plen 4 counter xt target "mangle" rev 0 src_devaddr 02:00:00:00:00:09 u_s 10.0.0.9 flags SDEV|SIP target ACCEPT',
+  'arptables -A OUTPUT -j CLASSIFY --set-class 1:10':
+    'arp htype 1 arp hlen 6 arp plen 4 counter xt target "CLASSIFY" rev 0 priority 0x10010',
+  'arptables -A OUTPUT -j MARK --set-mark 7':
+    'arp htype 1 arp hlen 6 arp plen 4 counter xt target "MARK" rev 2 mark 0x7',
+  'arptables -A OUTPUT -j mangle --mangle-ip-d 10.0.0.9 --mangle-mac-d 02:00:00:00:00:09 --mangle-target CONTINUE':
+    'arp htype 1 arp hlen 6 arp plen 4 counter xt target "mangle" rev 0 tgt_devaddr 02:00:00:00:00:09 u_t 10.0.0.9 flags TDEV|TIP target -1',
+  'arptables -A OUTPUT -j mangle --mangle-ip-s 10.0.0.9 --mangle-target DROP':
+    'arp htype 1 arp hlen 6 arp plen 4 counter xt target "mangle" rev 0 u_s 10.0.0.9 flags SIP target DROP',
+  'arptables -A OUTPUT -j MARK --or-mark 7':
+    'arp htype 1 arp hlen 6 arp plen 4 counter xt target "MARK" rev 2 mark 0x7 mask 0x7',
+  'iptables -t mangle -A FORWARD -j TTL --ttl-set 64': 'counter xt target "TTL" rev 0 mode SET ttl 64',
+  'iptables -t mangle -A FORWARD -j TTL --ttl-inc 1': 'counter xt target "TTL" rev 0 mode INC ttl 1',
 }

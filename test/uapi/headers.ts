@@ -124,7 +124,11 @@ export const UAPI_HEADERS: readonly string[] = [
   'linux/netfilter_ipv4/ipt_ttl.h',
   'linux/netfilter_ipv6/ip6_tables.h', // ip6t_icmp
   'linux/netfilter_ipv6/ip6t_REJECT.h',
-  'linux/netfilter_ipv6/ip6t_hl.h',
+  ...['hl', 'HL', 'frag', 'rt', 'ipv6header'].map(name => `linux/netfilter_ipv6/ip6t_${name}.h`),
+  'linux/netfilter_ipv4/ipt_TTL.h',
+  'linux/netfilter_arp/arp_tables.h', // ARPT_MANGLE_ADDR_LEN_MAX, of arpt_mangle
+  'linux/netfilter_arp/arpt_mangle.h',
+  'linux/netfilter_bridge/eb*.h',
   'linux/netfilter/ipset/ip_set*.h',
 
   // generic netlink families

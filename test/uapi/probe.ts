@@ -69,6 +69,9 @@ const PROLOGUE = `#include <stdint.h>
 #define U64_MAX ((uint64_t)~0ULL)
 `
 
+/** Of two headers each, in lower and in upper case: the second one would be taken for included. */
+const SHARED_GUARDS = '#undef _IP6T_HL_H\n#undef _IPT_TTL_H\n'
+
 class Probe {
   readonly #work: string
   readonly #compiler: string
@@ -85,7 +88,7 @@ class Probe {
 
   run(): ProbeOutput {
     const headers = this.#headers()
-    const includes = PROLOGUE + headers.map(header => `#include <${header}>\n`).join('')
+    const includes = PROLOGUE + headers.map(header => `#include <${header}>\n${SHARED_GUARDS}`).join('')
     const recorded = new Set([...headers, ...UAPI_PARTS.flatMap(pattern => this.#expand(pattern))])
     const found = this.#recordedOnly(scan(this.#cc(['-E', '-dD', '-x', 'c', '-'], includes)), recorded)
     const groups = this.#onlyConstants(includes, nameGroups(found))

@@ -227,10 +227,12 @@ function compatOf(family: Family | undefined, expressions: readonly Expression[]
   for (const [i, expression] of expressions.entries()) {
     const next = expressions[i + 1]
     if (!isProtocol(family, expression) || next?.name !== 'cmp') continue
-    const value = next.data?.data?.value ?? new Uint8Array()
+    // `-p LENGTH` of ebtables is `ether type < 0x0600`, of no protocol.
+    if (next.data?.op !== NFT_CMP.EQ && next.data?.op !== NFT_CMP.NEQ) continue
+    const value = next.data.data?.value ?? new Uint8Array()
     // A type of Ethernet stands there as it lies in the packet.
     const proto = Number(bytesNumber(value, 'host'))
-    return { compat: { proto, flags: next.data?.op === NFT_CMP.NEQ ? NFT_RULE_COMPAT_F.INV : 0 } }
+    return { compat: { proto, flags: next.data.op === NFT_CMP.NEQ ? NFT_RULE_COMPAT_F.INV : 0 } }
   }
   return { compat: { proto: 0, flags: 0 } }
 }

@@ -47,6 +47,9 @@ function leafWords({ path, value, display }: TreeNode): string[] {
   return text === undefined ? [] : [path, text]
 }
 
+/** What zeros are as text. */
+const emptyTexts: ReadonlySet<unknown> = new Set(['', '0.0.0.0', '::', '00:00:00:00:00:00'])
+
 /** Undefined for what says nothing: zeros. */
 function valueWords(value: unknown, display: TreeNode['display']): string | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') {
@@ -54,13 +57,13 @@ function valueWords(value: unknown, display: TreeNode['display']): string | unde
     return Number(value) === 0 && (text === '0' || display?.as === 'hex') ? undefined : text
   }
   if (typeof value === 'string') {
-    if (['', '0.0.0.0', '::', '00:00:00:00:00:00'].includes(value)) return undefined
+    if (emptyTexts.has(value)) return undefined
     return /^[\w.:/-]+$/.test(value) ? value : quote(value)
   }
   if (value instanceof Uint8Array) return bytesWord(value)
-  const numbers = value as number[]
-  const end = numbers.findLastIndex(number => number !== 0) + 1
-  return end === 0 ? undefined : numbers.slice(0, end).join(',')
+  const items = value as (number | string)[]
+  const end = items.findLastIndex(item => item !== 0 && !emptyTexts.has(item)) + 1
+  return end === 0 ? undefined : items.slice(0, end).join(',')
 }
 
 /** Text where it is text. */

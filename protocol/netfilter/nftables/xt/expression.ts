@@ -11,7 +11,11 @@ type Targets = typeof xtTargets
 
 /** The members of one of the structs. */
 export type XtStructValue<L> =
-  L extends Struct<infer T> ? T : L extends XtByFamily<infer A, infer B> ? XtStructValue<Struct<A> | Struct<B>> : never
+  L extends Struct<infer T>
+    ? T
+    : L extends XtByFamily<infer A, infer B, infer C>
+      ? XtStructValue<Struct<A> | Struct<B> | Struct<C>>
+      : never
 
 type Known<Kind, M> = {
   [N in keyof M]: { [R in keyof M[N]]: { kind: Kind; name: N; rev: R; info: XtStructValue<M[N][R]> } }[keyof M[N]]

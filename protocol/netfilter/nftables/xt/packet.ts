@@ -1,4 +1,4 @@
-/* linux/netfilter/xt_length.h, xt_dscp.h, xt_DSCP.h, xt_esp.h, xt_string.h, linux/netfilter_ipv4/ipt_ttl.h, …: fields of the packet. */
+/* linux/netfilter/xt_length.h, xt_dscp.h, xt_DSCP.h, xt_esp.h, xt_string.h, linux/netfilter_ipv4/ipt_ttl.h, ipt_TTL.h, …: fields of the packet. */
 import {
   arrayOf,
   chars,
@@ -15,6 +15,9 @@ import {
 
 export const IPT_TTL = { EQ: 0, NE: 1, LT: 2, GT: 3 } as const
 export const IP6T_HL = { EQ: 0, NE: 1, LT: 2, GT: 3 } as const
+/** IPT_TTL_*, IP6T_HL_*: what is done to the field. */
+export const IPT_TTL_MODE = { SET: 0, INC: 1, DEC: 2 } as const
+export const IP6T_HL_MODE = { SET: 0, INC: 1, DEC: 2 } as const
 export const XT_ESP_INV = { SPI: 1 } as const
 export const XT_STRING_FLAG = { INVERT: 1, IGNORECASE: 2 } as const
 
@@ -52,6 +55,16 @@ export interface XtTtlInfo extends Infer<typeof xtTtlInfo> {}
 export const xtHlInfo = struct('ip6t_hl_info', { mode: enumOf(u8, 'IP6T_HL', IP6T_HL), hop_limit: u8 })
 
 export interface XtHlInfo extends Infer<typeof xtHlInfo> {}
+
+/** `-j TTL` */
+export const iptTtlTarget = struct('ipt_TTL_info', { mode: enumOf(u8, 'IPT_TTL', IPT_TTL_MODE), ttl: u8 })
+
+export interface IptTtlTarget extends Infer<typeof iptTtlTarget> {}
+
+/** `-j HL` */
+export const ip6tHlTarget = struct('ip6t_HL_info', { mode: enumOf(u8, 'IP6T_HL', IP6T_HL_MODE), hop_limit: u8 })
+
+export interface Ip6tHlTarget extends Infer<typeof ip6tHlTarget> {}
 
 /** `-m esp`: first and last. */
 export const xtEspInfo = struct('xt_esp', {
