@@ -2,6 +2,7 @@ import type { Codec, Explorer, TreePath, Value } from './codec.js'
 import { canCompile } from './compile.js'
 import { compileSet } from './compile-set.js'
 import { compileSetWrite, type SetWriter } from './compile-set-write.js'
+import { type Deferred, evaluated } from './deferred.js'
 import { EncodeError } from './errors.js'
 import { align4, Input, maxDepth } from './input.js'
 import { nest } from './nest.js'
@@ -130,18 +131,15 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
   readonly name: string
   readonly nested = true
   readonly options: SetOptions
-  readonly #given: R
+  readonly #given: Deferred<R>
   #bound: BoundRows | undefined
   #read: Codec<AttributesValue<R>>['read'] | undefined
   #write: SetWriter | undefined
 
-  constructor(name: string, rows: R, options: SetOptions) {
+  constructor(name: string, rows: Deferred<R>, options: SetOptions) {
     this.name = name
     this.options = options
     this.#given = rows
-    const given = Object.values(rows)
-    if (new Set(given.map(({ number }) => number)).size !== given.length)
-      throw new Error(`${name}: two rows have the same number`)
   }
 
   get rows(): readonly Row[] {
@@ -158,7 +156,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
 
   /** Bound when they are first asked for: a program uses a few of the hundreds of tables that it imports. */
   #rows(): BoundRows {
-    this.#bound ??= bindRows(this.name, this.#given, this.options)
+    this.#bound ??= bindRows(this.name, evaluated(this.#given), this.options)
     return this.#bound
   }
 
@@ -362,6 +360,12 @@ interface BoundRows {
   readonly byNumber: ReadonlyMap<number, Row>
 }
 
+function distinct<R extends Rows>(name: string, rows: R): R {
+  const numbers = Object.values(rows).map(({ number }) => number)
+  if (new Set(numbers).size !== numbers.length) throw new Error(`${name}: two rows have the same number`)
+  return rows
+}
+
 function bindRows(name: string, given: Rows, options: SetOptions): BoundRows {
   const entries = Object.entries(given)
   const tags = new Set(entries.map(([, row]) => row.codec.chosen?.by))
@@ -524,7 +528,15 @@ function writeUnknown(output: Output, attribute: UnknownAttribute): void {
   end(output, mark, attribute.padding)
 }
 
-/** Declares a table. `prefix` is what the rows' constants have in common. */
-export function attributes<R extends Rows>(prefix: string, rows: R, options: SetOptions = {}): AttributeSet<R> {
-  return new AttributeSet(prefix, rows, options)
+/**
+ * Declares a table. `prefix` is what the rows' constants have in common. Rows may stand in a function, which is called when they
+ * are first needed.
+ */
+export function attributes<R extends Rows>(
+  prefix: string,
+  rows: Deferred<R>,
+  options: SetOptions = {},
+): AttributeSet<R> {
+  const checked = typeof rows === 'function' ? () => distinct(prefix, rows()) : distinct(prefix, rows)
+  return new AttributeSet(prefix, checked, options)
 }

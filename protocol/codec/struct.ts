@@ -1,5 +1,6 @@
 import type { Codec, Value } from './codec.js'
 import { canCompile, compile, plainConstructor } from './compile.js'
+import { type Deferred, evaluated } from './deferred.js'
 import { EncodeError } from './errors.js'
 import { Input } from './input.js'
 import { describe, type Output } from './output.js'
@@ -73,20 +74,25 @@ function plan(base: Fields, added: Fields): Plan {
  * kernel headers compares every offset. `added` holds the members that the kernel appended later, in order: a shorter
  * struct is read without them, a longer one keeps its tail in `rest`.
  *
- * Members left out when writing are zero; added members are written up to the last one given.
+ * Members left out when writing are zero; added members are written up to the last one given. Members may stand in functions,
+ * which are called when they are first needed.
  */
-export function struct<F extends Fields>(name: string, base: F): Struct<StructValue<F>>
+export function struct<F extends Fields>(name: string, base: Deferred<F>): Struct<StructValue<F>>
 export function struct<F extends Fields, A extends Fields>(
   name: string,
-  base: F,
-  added: A,
+  base: Deferred<F>,
+  added: Deferred<A>,
 ): Struct<GrownStructValue<F, A>>
-export function struct(name: string, base: Fields, added: Fields = {}): Struct<StructValue<Fields>> {
+export function struct(
+  name: string,
+  base: Deferred<Fields>,
+  added: Deferred<Fields> = {},
+): Struct<StructValue<Fields>> {
   type T = StructValue<Fields>
   // Laid out on first use: a program has use for few of the structs that it declares.
   let laidOut: Plan | undefined
   const planned = (): Plan => {
-    laidOut ??= plan(base, added)
+    laidOut ??= plan(evaluated(base), evaluated(added))
     return laidOut
   }
 

@@ -4,8 +4,8 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { derivedConstants } from './derived-constants.mjs'
 import { inTree } from './root.mjs'
+import { tables } from './tables.mjs'
 
 /** Writes the code below `folder`: what package.json points at under the names of its sources, the rest in `chunks/`. */
 export async function bundle(/** @type {string} */ folder) {
@@ -26,7 +26,7 @@ export async function bundle(/** @type {string} */ folder) {
     preserveEntrySignatures: 'allow-extension',
     external: [/^node:/, 'nlkit/package.json', ...Object.keys({ ...dependencies, ...peerDependencies })],
     transform: { target: engines.node.replace('>=', 'node') },
-    plugins: [entriesAreWhole(input), derivedConstants(), licences()],
+    plugins: [entriesAreWhole(input), tables(), licences()],
   })
   // An object that is printed, or a method in a stack trace, says little without the name of its class. Those of functions would
   // cost a fortieth of the code.
