@@ -13,26 +13,29 @@ export interface Body<H, A> {
 
 /** The codec of a {@link Body}: also of a nest that starts with a fixed header, such as VETH_INFO_PEER. */
 export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body<H, A>> {
-  if (header.minimum !== header.length) throw new Error(`${header.name}: a header that attributes follow cannot grow`)
-  const split = (start: number, end: number): number => Math.min(end, start + align4(header.length))
+  const { length, minimum } = header
+  if (minimum !== length) throw new Error(`${header.name}: a header that attributes follow cannot grow`)
+  /** With the padding that aligns the attributes. */
+  const whole = align4(length)
+  const padded = whole !== length
+  const split = (start: number, end: number): number => Math.min(end, start + whole)
   /** Keeps the padding behind a header such as rtgenmsg, unless it is zeros up to the next multiple of four. */
   const keepPadding = (head: H, input: Input, start: number, middle: number): void => {
-    if (middle - start < header.minimum) return
-    if (middle - start === align4(header.length)) {
-      let at = start + header.length
+    if (middle - start < minimum) return
+    if (middle - start === whole) {
+      let at = start + length
       while (at < middle && input.bytes[at] === 0) at++
       if (at === middle) return
     }
     ;(head as Record<PropertyKey, unknown>)[wire] = input.bytes.slice(start, middle)
   }
-  const padded = align4(header.length) !== header.length
   return {
     name: header.name,
     nested: true,
     read(input, start, end) {
       const outer = input.header
       const middle = split(start, end)
-      const head = header.read(input, start, Math.min(end, start + header.length))
+      const head = header.read(input, start, Math.min(end, start + length))
       if (padded) keepPadding(head, input, start, middle)
       input.header = head
       const value = { header: head, attributes: table().read(input, middle, end) }
@@ -45,7 +48,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       return {
         read(input, start, end) {
           const outer = input.header
-          const head = header.read(input, start, Math.min(end, start + header.length))
+          const head = header.read(input, start, Math.min(end, start + length))
           input.header = head
           const value = { header: head, attributes: attributes.read(input, split(start, end), end) }
           input.header = outer
@@ -62,7 +65,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       if (attributes === undefined && !isHeader) return undefined
       return (input, start, end, node) => {
         const outer = input.header
-        const headEnd = Math.min(end, start + header.length)
+        const headEnd = Math.min(end, start + length)
         const place = { kind: 'header', key: 'header', uapi: header.name, codec: header.name } as const
         input.header = isHeader
           ? header.explore!(input, start, headEnd, addNode(node, { ...place, start, end: headEnd }))
@@ -80,7 +83,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       const written = output.length - start
       const kept = padded ? (value.header as Record<PropertyKey, unknown>)[wire] : undefined
       if (kept !== undefined) output.append(output.data(kept).subarray(written))
-      else if (written >= header.minimum) output.zeros(align4(header.length) - written)
+      else if (written >= minimum) output.zeros(whole - written)
       output.header = value.header
       table().write(output, value.attributes)
       output.header = outer
@@ -88,7 +91,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
     explore(input, start, end, node) {
       const outer = input.header
       const middle = split(start, end)
-      const headEnd = Math.min(end, start + header.length)
+      const headEnd = Math.min(end, start + length)
       const child = addNode(node, {
         kind: 'header',
         key: 'header',

@@ -1,5 +1,5 @@
 /* linux/netfilter/nfnetlink.h: what every netfilter message starts with, and the names that all of them share. */
-import { enumOf, type Infer, type SetOptions, struct, u8, u16be } from '../codec/index.js'
+import { enumOf, type Infer, type SetOptions, shared, struct, u8, u16be } from '../codec/index.js'
 
 /** The upper byte of a message's type: which part of netfilter it is for. */
 export const NFNL_SUBSYS = {
@@ -45,15 +45,18 @@ export const NFPROTO = {
 } as const
 
 /**
- * Fixed header of every netfilter message. `res_id` is the subsystem in a batch's BEGIN and END, the low 16 bits of the
- * ruleset generation in what nf_tables sends, the queue or group number for queue and log; otherwise 0.
+ * Fixed header of every netfilter message, one for all that have the same ({@link shared}). `res_id` is the subsystem in a
+ * batch's BEGIN and END, the low 16 bits of the ruleset generation in what nf_tables sends, the queue or group number for
+ * queue and log; otherwise 0.
  */
-export const nfgenmsg = struct('nfgenmsg', {
-  family: enumOf(u8, 'NFPROTO', NFPROTO),
-  /** NFNETLINK_V0 is the only one. */
-  version: u8,
-  res_id: u16be,
-})
+export const nfgenmsg = shared(
+  struct('nfgenmsg', {
+    family: enumOf(u8, 'NFPROTO', NFPROTO),
+    /** NFNETLINK_V0 is the only one. */
+    version: u8,
+    res_id: u16be,
+  }),
+)
 
 export interface Nfgenmsg extends Infer<typeof nfgenmsg> {}
 

@@ -14,6 +14,7 @@ import {
   lladdr,
   records,
   s32,
+  shared,
   string,
   struct,
   u8,
@@ -110,18 +111,23 @@ export const ICMPV6_ROUTER_PREF = { LOW: 3, MEDIUM: 0, HIGH: 1, INVALID: 2 } as 
 /** Why the kernel deleted a route by itself. */
 export const RT_DEL_REASON = { UNSPEC: 0, EXPIRED: 1, RA_WITHDRAWN: 2 } as const
 
-/** Fixed header of route messages. `table` is 8 bits wide: the attribute of the same name goes first. */
-export const rtmsg = struct('rtmsg', {
-  family: enumOf(u8, 'AF', AF),
-  dst_len: u8,
-  src_len: u8,
-  tos: u8,
-  table: enumOf(u8, 'RT_TABLE', RT_TABLE),
-  protocol: enumOf(u8, 'RTPROT', RTPROT),
-  scope: enumOf(u8, 'RT_SCOPE', RT_SCOPE),
-  type: enumOf(u8, 'RTN', RTN),
-  flags: flagsOf(u32, 'RTM_F', RTM_F),
-})
+/**
+ * Fixed header of route messages, one for all that have the same ({@link shared}). `table` is 8 bits wide: the attribute of the
+ * same name goes first.
+ */
+export const rtmsg = shared(
+  struct('rtmsg', {
+    family: enumOf(u8, 'AF', AF),
+    dst_len: u8,
+    src_len: u8,
+    tos: u8,
+    table: enumOf(u8, 'RT_TABLE', RT_TABLE),
+    protocol: enumOf(u8, 'RTPROT', RTPROT),
+    scope: enumOf(u8, 'RT_SCOPE', RT_SCOPE),
+    type: enumOf(u8, 'RTN', RTN),
+    flags: flagsOf(u32, 'RTM_F', RTM_F),
+  }),
+)
 
 export interface Rtmsg extends Infer<typeof rtmsg> {}
 
