@@ -2,7 +2,7 @@ import type { MessageDefinition } from '../../protocol/netlink/index.js'
 import { whole } from '../socket/exchange.js'
 import { ask, type Operation } from '../socket/operation.js'
 import type { Reply } from '../socket/request.js'
-import { traceList } from '../socket/trace.js'
+import { debugLog } from '../socket/trace.js'
 
 /** How a list came about: what the kernel was asked, and what was left out only here. */
 export interface Question {
@@ -183,7 +183,8 @@ export function listed<T>(
   }
   const kept =
     question.here.length === 0 ? [...objects] : objects.filter(object => demanded.every(({ met }) => met(object)))
-  traceList(
+  // `DEBUG=nlkit:list` prints the question behind each list.
+  debugLog('list')?.(
     '%s (%s) asked for %o, filtered here %o, %d of %d objects',
     question.message,
     question.kind,

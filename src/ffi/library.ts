@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { isMainThread } from 'node:worker_threads'
@@ -54,10 +55,13 @@ export function loadLibrary<Name extends string>(
 }
 
 function loadFfi(): typeof FfiRs {
-  // ffi-rs's loader asks process.report which libc this is; a full report walks every network interface and waits for the
-  // kernel's RTNL lock.
+  // ffi-rs's loader makes a report of the whole process to see which libc this is, which takes longer than loading it, walks every
+  // network interface and waits for the kernel's RTNL lock. So it is told, where that can be seen otherwise.
   const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report
-  const { excludeNetwork = false } = report
+  const { excludeNetwork = false, getReport } = report
+  const glibcVersionRuntime = { glibc: 'not looked at', musl: undefined }
+  const libc = libcOfNode()
+  if (libc) report.getReport = () => ({ header: { glibcVersionRuntime: glibcVersionRuntime[libc] } })
   report.excludeNetwork = true
   try {
     const require = createRequire(import.meta.url)
@@ -72,8 +76,27 @@ function loadFfi(): typeof FfiRs {
       { cause: error },
     )
   } finally {
+    report.getReport = getReport
     report.excludeNetwork = excludeNetwork
   }
+}
+
+/** By the loader that Node's program asks for, which stands at its beginning. A static one has none. */
+function libcOfNode(): 'glibc' | 'musl' | undefined {
+  const start = Buffer.alloc(4096)
+  try {
+    const file = openSync('/proc/self/exe', 'r')
+    try {
+      readSync(file, start)
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    // No /proc.
+    return undefined
+  }
+  const loader = start.toString('latin1').match(/\/ld-(musl|linux)/)?.[1]
+  return loader === 'linux' ? 'glibc' : (loader as 'musl' | undefined)
 }
 
 /** RTLD_NODELETE of dlfcn.h, which Node does not publish. */
