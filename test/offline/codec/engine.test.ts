@@ -13,6 +13,7 @@ import {
   u8,
   u32,
 } from '../../../protocol/codec/index.js'
+import { partOf } from '../../../protocol/codec/part.js'
 import { bareNests } from '../../../protocol/codec/wire.js'
 import { expectSame } from '../../support/same.js'
 import { all, big, point } from './sample-tables.js'
@@ -100,6 +101,21 @@ describe('any bytes', () => {
         const plain = all.readPlain(new Input(data, true), 0, data.length)
         expectSame(read(all, data), plain)
         expectSame(Object.keys(read(all, data)), Object.keys(plain))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('give the same parts by the compiled and by the plain reader', () => {
+    const alone = all.rows.filter(row => !row.repeated && !row.chosen).map(({ key }) => key)
+    const paths = [...alone, 'big.number', 'big.inner.port', 'peer.id']
+    fc.assert(
+      fc.property(payload, fc.subarray(paths, { minLength: 1 }), fc.boolean(), (data, some, littleEndian) => {
+        const parts = [true, false].map(compiled =>
+          partOf(all as never, some, compiled).read(new Input(data, littleEndian), 0, data.length),
+        )
+        expectSame(parts[0], parts[1])
+        expectSame(Object.keys(parts[0]!), Object.keys(parts[1]!))
       }),
       { numRuns: 2000 },
     )
