@@ -4,17 +4,17 @@ import {
   ETHTOOL_LINK_EXT_STATE,
   type EthtoolChannels,
   type EthtoolCoalesce,
-  type EthtoolCommands,
   type EthtoolDebug,
   type EthtoolEee,
   type EthtoolFeatures,
   type EthtoolFec,
-  type EthtoolHeader,
   type EthtoolLinkinfo,
   type EthtoolLinkmodes,
   type EthtoolLinkstate,
   type EthtoolMm,
   type EthtoolModule,
+  type EthtoolModuleEeprom,
+  type EthtoolModuleFwFlash,
   type EthtoolMse,
   type EthtoolPause,
   type EthtoolPhcVclocks,
@@ -25,18 +25,18 @@ import {
   type EthtoolTsinfo,
   type EthtoolTunnelInfo,
   type EthtoolWol,
-  ethtool,
   PORT,
   unknownSpeed,
 } from '../../../protocol/generic/index.js'
 import type { Operation } from '../../socket/operation.js'
-import { command, dump, query } from '../generic/messages.js'
 import type { GenericSession } from '../generic/session.js'
-import { deviceName, wordOrNumber } from '../input.js'
+import { wordOrNumber } from '../input.js'
+import type { Listed } from '../listed.js'
 import { changed, exactly, toNames } from './bits.js'
-
-/** A device by its name or index. */
-export type EthtoolDevice = string | number
+import { phyVerbs } from './phy.js'
+import { type EthtoolDevice, questionsOf, whose } from './questions.js'
+import { rssVerbs } from './rss.js'
+import { statisticsVerbs } from './statistics.js'
 
 /** How fast a link is, and may be. */
 export interface LinkModes {
@@ -129,11 +129,14 @@ interface ReadOnly {
   MSE: EthtoolMse
 }
 
+/** A part of a module's memory: `length` bytes from `offset` of a page, 0 when left out; `i2cAddress` is 0x50 when left out. */
+export type ModuleMemory = Omit<EthtoolModuleEeprom, 'header' | 'unknown' | 'data'> & { offset: number; length: number }
+
 /** Of what is read as it is. */
 export interface ReadVerbs<T> {
   /** EOPNOTSUPP where the device does not know it. */
   readonly get: (device: EthtoolDevice) => Operation<T>
-  readonly list: () => Operation<T[]>
+  readonly list: () => Operation<Listed<T>>
 }
 
 /** Of what is read and set as it is. */
@@ -146,18 +149,14 @@ export type EthtoolVerbs = ReturnType<typeof ethtoolVerbs>
 
 /** ethtool's verbs on a socket. A list is of all devices that know the thing. */
 export function ethtoolVerbs(session: GenericSession) {
-  const get = <K extends keyof EthtoolCommands & string>(name: K, device: EthtoolDevice) =>
-    query(session, ethtool, name, { header: which(device) } as never, { label: String(device) })
-  const list = <K extends keyof EthtoolCommands & string>(name: K) =>
-    dump(session, ethtool, name, { header: {} } as never)
-  const set = <K extends keyof EthtoolCommands & string>(name: K, device: EthtoolDevice, attributes: object) =>
-    command(session, ethtool, name, { header: which(device), ...attributes } as never, { label: String(device) })
+  const questions = questionsOf(session)
+  const { get, list, set } = questions
   const readOnly = <N extends keyof (Plain & ReadOnly)>(object: N): ReadVerbs<(Plain & ReadOnly)[N]> => ({
     *get(device: EthtoolDevice): Operation<(Plain & ReadOnly)[N]> {
       return (yield* get(`${object}_GET`, device)) as (Plain & ReadOnly)[N]
     },
-    *list(): Operation<(Plain & ReadOnly)[N][]> {
-      return (yield* list(`${object}_GET`)) as (Plain & ReadOnly)[N][]
+    *list(): Operation<Listed<(Plain & ReadOnly)[N]>> {
+      return yield* list(`${object}_GET`, answer => answer as (Plain & ReadOnly)[N])
     },
   })
   const plain = <N extends keyof Plain>(object: N): SetVerbs<Plain[N]> => ({
@@ -173,8 +172,8 @@ export function ethtoolVerbs(session: GenericSession) {
       *get(device: EthtoolDevice): Operation<LinkModes> {
         return toLinkModes(yield* get('LINKMODES_GET', device))
       },
-      *list(): Operation<LinkModes[]> {
-        return (yield* list('LINKMODES_GET')).map(toLinkModes)
+      *list(): Operation<Listed<LinkModes>> {
+        return yield* list('LINKMODES_GET', toLinkModes)
       },
       /** `ethtool -s DEVICE speed … duplex … autoneg … advertise …` */
       *set(device: EthtoolDevice, spec: LinkModesSpec): Operation<void> {
@@ -185,16 +184,20 @@ export function ethtoolVerbs(session: GenericSession) {
       *get(device: EthtoolDevice): Operation<LinkState> {
         return toLinkState(yield* get('LINKSTATE_GET', device))
       },
-      *list(): Operation<LinkState[]> {
-        return (yield* list('LINKSTATE_GET')).map(toLinkState)
+      *list(): Operation<Listed<LinkState>> {
+        return yield* list('LINKSTATE_GET', toLinkState)
       },
     },
     linkInfo: {
       *get(device: EthtoolDevice): Operation<LinkInfo> {
         return toLinkInfo(yield* get('LINKINFO_GET', device))
       },
-      *list(): Operation<LinkInfo[]> {
-        return (yield* list('LINKINFO_GET')).map(toLinkInfo)
+      *list(): Operation<Listed<LinkInfo>> {
+        return yield* list('LINKINFO_GET', toLinkInfo)
+      },
+      /** `ethtool -s DEVICE port … mdix … phyad …`. What is left out stays. */
+      *set(device: EthtoolDevice, attributes: Omit<EthtoolLinkinfo, 'header' | 'unknown'>): Operation<void> {
+        yield* set('LINKINFO_SET', device, attributes)
       },
     },
     features: {
@@ -202,8 +205,8 @@ export function ethtoolVerbs(session: GenericSession) {
       *get(device: EthtoolDevice): Operation<Features> {
         return toFeatures(yield* get('FEATURES_GET', device))
       },
-      *list(): Operation<Features[]> {
-        return (yield* list('FEATURES_GET')).map(toFeatures)
+      *list(): Operation<Listed<Features>> {
+        return yield* list('FEATURES_GET', toFeatures)
       },
       /**
        * `ethtool -K DEVICE`: `{ 'rx-gro': false }`. The kernel takes what it can: gives those that it left otherwise than asked.
@@ -223,7 +226,18 @@ export function ethtoolVerbs(session: GenericSession) {
     debug: plain('DEBUG'),
     privateFlags: plain('PRIVFLAGS'),
     fec: plain('FEC'),
-    module: plain('MODULE'),
+    module: {
+      ...plain('MODULE'),
+      /** `ethtool -m DEVICE`: a part of the module's memory. EINVAL for one that reaches over the end of half a page. */
+      *read(device: EthtoolDevice, where: ModuleMemory): Operation<Uint8Array> {
+        const { page = 0, i2cAddress = 0x50, ...rest } = where
+        return (yield* get('MODULE_EEPROM_GET', device, { page, i2cAddress, ...rest })).data ?? new Uint8Array()
+      },
+      /** `ethtool --flash-module-firmware DEVICE`. How far it is is told in events, ETHTOOL_MSG_MODULE_FW_FLASH_NTF. */
+      *flash(device: EthtoolDevice, firmware: Pick<EthtoolModuleFwFlash, 'fileName' | 'password'>): Operation<void> {
+        yield* set('MODULE_FW_FLASH_ACT', device, firmware)
+      },
+    },
     mm: plain('MM'),
     pse: plain('PSE'),
     timestamping: plain('TSCONFIG'),
@@ -231,15 +245,10 @@ export function ethtoolVerbs(session: GenericSession) {
     virtualClocks: readOnly('PHC_VCLOCKS'),
     tunnels: readOnly('TUNNEL_INFO'),
     signal: readOnly('MSE'),
+    statistics: statisticsVerbs(session, questions),
+    rss: rssVerbs(questions),
+    ...phyVerbs(questions),
   } as const
-}
-
-function which(device: EthtoolDevice): EthtoolHeader {
-  return typeof device === 'number' ? { devIndex: device } : { devName: deviceName(device) }
-}
-
-function whose({ header }: { header?: EthtoolHeader }): { device: string; index: number } {
-  return { device: header?.devName ?? '', index: header?.devIndex ?? 0 }
 }
 
 const duplexes = { half: DUPLEX.HALF, full: DUPLEX.FULL } as const

@@ -10,13 +10,16 @@ import { GenericSession } from '../generic/session.js'
 import { type EthtoolVerbs, ethtoolVerbs } from './devices.js'
 
 export type {
-  EthtoolDevice,
   Features,
   LinkInfo,
   LinkModes,
   LinkModesSpec,
   LinkState,
+  ModuleMemory,
 } from './devices.js'
+export type { EthtoolDevice } from './questions.js'
+export type { RssSpec } from './rss.js'
+export type { LengthCount, StandardStatistics, StatisticsGroup } from './statistics.js'
 
 /** Settings of network devices, asynchronously: `await using ethtool = EthtoolClient.open({ netns: 'blue' })`. */
 export class EthtoolClient implements AsyncDisposable {
@@ -42,6 +45,11 @@ export class EthtoolClient implements AsyncDisposable {
   readonly virtualClocks: Asynchronous<EthtoolVerbs['virtualClocks']>
   readonly tunnels: Asynchronous<EthtoolVerbs['tunnels']>
   readonly signal: Asynchronous<EthtoolVerbs['signal']>
+  readonly statistics: Asynchronous<EthtoolVerbs['statistics']>
+  readonly rss: Asynchronous<EthtoolVerbs['rss']>
+  readonly phys: Asynchronous<EthtoolVerbs['phys']>
+  readonly plca: Asynchronous<EthtoolVerbs['plca']>
+  readonly cable: Asynchronous<EthtoolVerbs['cable']>
   readonly #session: GenericSession
   readonly #opened: SocketOptions
 
@@ -77,6 +85,11 @@ export class EthtoolClient implements AsyncDisposable {
     this.virtualClocks = onSocket(verbs.virtualClocks, socket, options)
     this.tunnels = onSocket(verbs.tunnels, socket, options)
     this.signal = onSocket(verbs.signal, socket, options)
+    this.statistics = onSocket(verbs.statistics, socket, options)
+    this.rss = onSocket(verbs.rss, socket, options)
+    this.phys = onSocket(verbs.phys, socket, options)
+    this.plca = onSocket(verbs.plca, socket, options)
+    this.cable = onSocket(verbs.cable, socket, options)
   }
 
   /** `ethtool --monitor`: what was changed, on a socket of its own. Bodies are `{ header: { cmd }, attributes }`. */
@@ -123,6 +136,11 @@ export class EthtoolClientSync implements Disposable {
   readonly virtualClocks: Synchronous<EthtoolVerbs['virtualClocks']>
   readonly tunnels: Synchronous<EthtoolVerbs['tunnels']>
   readonly signal: Synchronous<EthtoolVerbs['signal']>
+  readonly statistics: Synchronous<EthtoolVerbs['statistics']>
+  readonly rss: Synchronous<EthtoolVerbs['rss']>
+  readonly phys: Synchronous<EthtoolVerbs['phys']>
+  readonly plca: Synchronous<EthtoolVerbs['plca']>
+  readonly cable: Synchronous<EthtoolVerbs['cable']>
   readonly #session: GenericSession
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
@@ -156,6 +174,11 @@ export class EthtoolClientSync implements Disposable {
     this.virtualClocks = onSocketSync(verbs.virtualClocks, socket, options)
     this.tunnels = onSocketSync(verbs.tunnels, socket, options)
     this.signal = onSocketSync(verbs.signal, socket, options)
+    this.statistics = onSocketSync(verbs.statistics, socket, options)
+    this.rss = onSocketSync(verbs.rss, socket, options)
+    this.phys = onSocketSync(verbs.phys, socket, options)
+    this.plca = onSocketSync(verbs.plca, socket, options)
+    this.cable = onSocketSync(verbs.cable, socket, options)
   }
 
   /** The same client with a time limit for each call. */

@@ -4,6 +4,7 @@ import type { MessageDefinition } from '../../../protocol/netlink/index.js'
 import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { wordOrNumber } from '../input.js'
+import { collect, type Listed } from '../listed.js'
 import { resolve } from './families.js'
 import type { GenericSession } from './session.js'
 
@@ -59,6 +60,31 @@ export function* dump<C extends object, K extends CommandOf<C>>(
   const asked = yield* request(session, family, command, attributes, options)
   const { replies } = whole(asked.definition.name, yield* ask({ kind: 'dump', ...asked }))
   return replies.map(reply => (reply.body as GenericBody<Answered<C, K>>).attributes)
+}
+
+/**
+ * The same as a list that says how it was asked for.
+ *
+ * @param object what an answer tells of
+ * @param nothing the error by which the kernel says that there is no more to list
+ * @throws DumpInterruptedError
+ */
+export function* list<C extends object, K extends CommandOf<C>, T>(
+  session: GenericSession,
+  family: GenericFamily<C>,
+  command: K,
+  attributes: Asked<C, K>,
+  object: (answer: Answered<C, K>) => T,
+  nothing?: string,
+): Operation<Listed<T>> {
+  const { definition, body } = yield* request(session, family, command, attributes, {})
+  return yield* collect({
+    definition: definition as MessageDefinition<GenericBody>,
+    bodies: [body],
+    asked: [],
+    object: (reply: GenericBody) => object(reply.attributes as Answered<C, K>),
+    ...(nothing !== undefined && { nothing }),
+  })
 }
 
 /** Something to do, acknowledged. Some commands answer, too: what they say is given. */
