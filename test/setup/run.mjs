@@ -37,6 +37,8 @@ const commands = {
   'bench:dump': { needs: ['dist', 'bench'], node: ['.cache/bench/test/bench/dump.js'] },
   fuzz: { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/fuzz/main.ts'] },
   soak: { needs: ['debian'], node: ['node_modules/tsx/dist/cli.mjs', 'test/soak/main.ts'], isolated: true },
+  'build:tests': { needs: [], node: ['test/portable/build.mjs'] },
+  'test:built': { needs: [], node: ['.cache/portable/test/portable/main.js'], isolated: true },
   nodes: { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/nodes/main.ts'] },
   build: { needs: ['dist'] },
   check: { needs: [], node: [tsc, '-p', 'tsconfig.json', '--noEmit'] },

@@ -1,0 +1,102 @@
+/* The process of one test file: its tests are run by vitest's own runner, without what vitest has around it. */
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type File, type Suite, startTests, type Task, type Test, type VitestRunner } from '@vitest/runner'
+import { createExpect, type ProvidedContext } from 'vitest'
+import { inTree } from '../setup/root.mjs'
+import type { Outcome } from '../support/summary.js'
+
+export interface Orders {
+  /** Of the test file, below the folder of what is built. */
+  readonly path: string
+  /** Of a test that names none of its own, in milliseconds. */
+  readonly timeout: number
+  /** What the tests `inject`. */
+  readonly provided: ProvidedContext
+}
+
+export interface Report {
+  readonly outcomes: readonly Outcome[]
+  /** How many errors there were outside of any test. */
+  readonly broken: number
+}
+
+const [orders] = (await once(process, 'message')) as [Orders]
+const { path, timeout, provided } = orders
+
+let broken = 0
+function breaks(error: unknown): void {
+  broken += 1
+  const { stack = String(error) } = error as Error
+  say(`✗ ${path}: ${stack}`)
+}
+process.on('uncaughtException', breaks)
+process.on('unhandledRejection', breaks)
+
+// Where `inject` and `expect` of vitest look for what its worker would have told them.
+Object.assign(globalThis, {
+  __vitest_worker__: { providedContext: provided, config: { expect: {}, snapshotOptions: {} }, filepath: path },
+})
+
+const root = inTree('.cache/portable')
+const runner: VitestRunner = {
+  config: {
+    root,
+    name: path.split('/')[1],
+    setupFiles: [],
+    passWithNoTests: false,
+    testNamePattern: undefined,
+    allowOnly: false,
+    sequence: { seed: 0, hooks: 'stack', setupFiles: 'list' },
+    chaiConfig: undefined,
+    maxConcurrency: 5,
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    retry: 0,
+    includeTaskLocation: false,
+    tags: [],
+    tagsFilter: undefined,
+    strictTags: true,
+  },
+  importFile: file => import(pathToFileURL(file).href),
+  extendTaskContext: context => Object.defineProperty(context, 'expect', { get: () => createExpect(context.task) }),
+  onAfterRunTask: test => sayResult(test as Test),
+}
+
+/** A line for each test as it ends, and what went wrong in it. */
+function sayResult({ fullName, result }: Test): void {
+  const sign = result?.state === 'pass' ? '✓' : result?.state === 'fail' ? '✗' : '-'
+  say(`${sign} ${fullName} (${((result?.duration ?? 0) / 1000).toFixed(1)} s)`)
+  for (const { stack, diff } of result?.errors ?? []) say([stack, diff].filter(Boolean).join('\n'))
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+const [file] = await startTests([join(root, path)], runner)
+const report = { outcomes: outcomesOf(file!), broken: broken + brokenSuites(file!) }
+process.send?.(report, () => process.exit())
+
+function outcomesOf(task: Task): Outcome[] {
+  if (task.type === 'suite') return task.tasks.flatMap(outcomesOf)
+  const project = task.file.projectName ?? ''
+  // The types leave out the note of who skipped itself.
+  const { state, note }: { state?: string; note?: string } = task.result ?? {}
+  if (task.mode === 'skip' || task.mode === 'todo' || state === 'skip')
+    return [{ project, state: 'skipped', lack: lackOf(task), note }]
+  return [{ project, state: state === 'pass' ? 'passed' : 'failed' }]
+}
+
+/** Why a test, or the nearest suite around it, was skipped. */
+function lackOf(task: Test | Suite): Outcome['lack'] {
+  return task.meta.skipped ?? (task.suite && lackOf(task.suite))
+}
+
+/** Suites with errors of their own, in their hooks or while they were read. */
+function brokenSuites(suite: File | Suite): number {
+  const errors = suite.result?.errors ?? []
+  for (const error of errors) breaks(error)
+  return errors.length
+}
