@@ -2,11 +2,10 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
-import { nlkit } from '../cli/nlkit.js'
+import { afterAll, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { type CliResult, nlkit } from '../cli/nlkit.js'
 import { describeKernel } from '../support/kernel.js'
-import { withSandbox } from '../support/sandbox.js'
+import { type Sandbox, withSandbox } from '../support/sandbox.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'nlkit-capture-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -161,24 +160,61 @@ describeKernel('nlkit monitor', ['root'], () => {
   })
 })
 
+/** As long as the test itself may take: on an emulated machine a program needs a minute to start. */
+const patiently = { timeout: 2 ** 30, interval: 200 }
+
+/** `nlkit dump --live` in a namespace, several at once. */
+class Listeners {
+  readonly #sandbox: Sandbox
+  readonly #wrap: readonly string[]
+  readonly #children: ChildProcess[] = []
+
+  /** @param wrap by default they are inside */
+  constructor(sandbox: Sandbox, wrap: readonly string[] = inside(sandbox.name).wrap) {
+    this.#sandbox = sandbox
+    this.#wrap = wrap
+    onTestFinished(() => this.interrupt())
+  }
+
+  start(...options: string[]): Promise<CliResult> {
+    return nlkit(['dump', '--live', ...options], {
+      wrap: this.#wrap,
+      onStart: child => void this.#children.push(child),
+    })
+  }
+
+  /** As Ctrl-C does. */
+  interrupt(): void {
+    for (const child of this.#children) child.kill('SIGINT')
+  }
+
+  async devices(): Promise<number> {
+    return (await this.#sandbox.exec('ip', ['-o', 'link', 'show', 'type', 'nlmon'])).split('\n').length - 1
+  }
+
+  /** Until so many hear whatever is said, and have read all that was. */
+  async idle(count: number): Promise<void> {
+    await vi.waitFor(async () => {
+      // Sockets of packet(7): sk, references, type, protocol, interface (0 before it is bound), bytes that wait, user, inode.
+      const [, ...sockets] = (await this.#sandbox.exec('cat', ['/proc/net/packet'])).trimEnd().split('\n')
+      const bound = sockets.map(line => line.trim().split(/\s+/)).filter(([, , , , device]) => device !== '0')
+      expect(bound.map(([, , , , , waiting]) => waiting)).toEqual(Array(count).fill('0'))
+    }, patiently)
+  }
+}
+
 describeKernel('nlkit dump --live', ['root', 'nlmon'], () => {
-  test('shows every process of the namespace until Ctrl-C, and takes its device away; a second one runs beside it', async () => {
-    await withSandbox(async ({ name, exec }) => {
-      const devices = async () => (await exec('ip', ['-o', 'link', 'show', 'type', 'nlmon'])).split('\n').length - 1
-      const children: ChildProcess[] = []
-      const start = (...options: string[]) =>
-        nlkit(['dump', '--live', ...options], { ...inside(name), onStart: child => void children.push(child) })
-      onTestFinished(() => {
-        for (const child of children) child.kill('SIGINT')
-      })
-      const lines = start()
-      const stats = start('--stats')
-      // As long as the test itself may take: on an emulated machine both need minutes to start.
-      await vi.waitFor(async () => expect(await devices()).toBe(2), { timeout: 2 ** 30, interval: 200 })
-      await exec('ip', ['link', 'add', 'br9', 'type', 'bridge'])
-      await exec('ip', ['link', 'set', 'br9', 'up'])
-      await setTimeout(500)
-      for (const child of children) child.kill('SIGINT')
+  test('shows what other processes say until Ctrl-C, and takes its device away; a second one runs beside it', async () => {
+    await withSandbox(async sandbox => {
+      const listeners = new Listeners(sandbox)
+      const lines = listeners.start()
+      const stats = listeners.start('--stats')
+      await listeners.idle(2)
+      expect(await listeners.devices()).toBe(2)
+      await sandbox.exec('ip', ['link', 'add', 'br9', 'type', 'bridge'])
+      await sandbox.exec('ip', ['link', 'set', 'br9', 'up'])
+      await listeners.idle(2)
+      listeners.interrupt()
       const [shown, counted] = await Promise.all([lines, stats])
       expect(shown.stdout).toMatch(/> RTM_NEWLINK REQUEST\|ACK\|EXCL\|CREATE seq=\d+ br9 kind=bridge => ACK/)
       expect(counted.stdout).toMatch(/^RTM_NEWLINK +\d+/m)
@@ -186,7 +222,48 @@ describeKernel('nlkit dump --live', ['root', 'nlmon'], () => {
         expect(status).toBe(0)
         expect(stderr).toMatch(/^nlkit: \d+ messages in \d+ datagrams\n$/)
       }
-      expect(await devices()).toBe(0)
+      expect(await listeners.devices()).toBe(0)
+    })
+  })
+
+  test('of another namespace, by its name, into a file; what was refused is explained when it is read', async () => {
+    const file = join(directory, 'live.pcapng')
+    await withSandbox(async sandbox => {
+      const listeners = new Listeners(sandbox, [])
+      const run = listeners.start('--netns', sandbox.name, '-w', file)
+      await listeners.idle(1)
+      await expect(sandbox.exec('ip', ['route', 'add', '10.0.0.0/8', 'via', '1.2.3.4'])).rejects.toThrow('Nexthop')
+      await listeners.idle(1)
+      listeners.interrupt()
+      expect(await run).toMatchObject({ status: 0, stdout: '' })
+      expect(await listeners.devices()).toBe(0)
+    })
+    const { status, stdout, stderr } = await nlkit(['dump', file])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/RTM_NEWROUTE.*10\.0\.0\.0\/8.*1\.2\.3\.4.*ENETUNREACH/)
+  })
+})
+
+describeKernel('nlkit dump --live', ['root'], () => {
+  test('without nlmon it says so, and what to do instead', async ({ skip, task }) => {
+    if (inject('capabilities').features.nlmon === true) {
+      task.meta.skipped = { reason: 'this kernel has nlmon', ofKernel: true }
+      skip()
+    }
+    await withSandbox(async sandbox => {
+      const { status, stdout, stderr } = await nlkit(['dump', '--live'], inside(sandbox.name))
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr).toMatch(/^nlkit: ERR_NO_NLMON: this kernel has no nlmon device .*Instead: `nlkit dump -- COMMAND`/)
+    })
+  })
+
+  test('without privilege it says which, and leaves nothing', async () => {
+    await withSandbox(async sandbox => {
+      const wrap = [...inside(sandbox.name).wrap, 'setpriv', '--bounding-set', '-net_admin']
+      const { status, stdout, stderr } = await nlkit(['dump', '--live'], { wrap })
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr).toMatch(/^nlkit: ERR_LIVE_PRIVILEGE: .*needs CAP_NET_ADMIN and CAP_NET_RAW/)
+      expect((await sandbox.exec('ip', ['-o', 'link'])).trimEnd().split('\n')).toHaveLength(1)
     })
   })
 })
