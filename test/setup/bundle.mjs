@@ -4,6 +4,7 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { deferredFunctions } from './deferred-functions.mjs'
 import { inTree } from './root.mjs'
 import { tables } from './tables.mjs'
 
@@ -26,7 +27,7 @@ export async function bundle(/** @type {string} */ folder) {
     preserveEntrySignatures: 'allow-extension',
     external: [/^node:/, 'nlkit/package.json', ...Object.keys({ ...dependencies, ...peerDependencies })],
     transform: { target: engines.node.replace('>=', 'node') },
-    plugins: [entriesAreWhole(input), tables(), licences()],
+    plugins: [entriesAreWhole(input), tables(), deferredFunctions([inTree('src/egress/index.ts')]), licences()],
   })
   // An object that is printed, or a method in a stack trace, says little without the name of its class. Those of functions would
   // cost a fortieth of the code.
@@ -104,23 +105,38 @@ function passOn(/** @type {string} */ code) {
 
 /**
  * The name of the chunk of a module: those that the same entries load at once stand together, so that nobody loads what it has
- * no use for. The modules of one entry alone are in its own file; what is imported when it runs is left to the bundler.
+ * no use for; so does what is deferred. The rest of what is imported when it runs is left to the bundler.
  *
  * @returns {(id: string, graph: import('rolldown').ChunkingContext) => string | null}
  */
 function sharedBy(/** @type {Record<string, string>} */ entries) {
-  /** @type {Map<string, string[]> | undefined} */
-  let users
-  /** @type {string[]} */
-  const chunks = []
+  /** @type {Map<string, string> | undefined} */
+  let chunks
   return (id, graph) => {
-    users ??= usersOf(Object.values(entries), graph)
-    const names = Object.values(entries).includes(id) ? [] : (users.get(id) ?? [])
-    if (names.length === 0) return null
-    const key = names.join()
-    if (!chunks.includes(key)) chunks.push(key)
-    return `shared-${chunks.indexOf(key) + 1}`
+    chunks ??= chunksOf(usersOf(Object.values(entries), graph), id => graph.getModuleInfo(id)?.code?.length ?? 0)
+    if (Object.values(entries).includes(id)) return null
+    return chunks.get(id) ?? (id.startsWith(inTree('src/egress/')) && !id.includes('/demo/') ? 'egress' : null)
   }
+}
+
+/** Characters. Less is not worth a file: to find one takes Node as long as to look through 50,000. */
+const SMALL = 6000
+
+/** The chunk of each module. What is small goes to what is loaded anyway by all that load it, and by few others. */
+function chunksOf(/** @type {Map<string, string[]>} */ users, /** @type {(id: string) => number} */ sizeOf) {
+  /** @type {Map<string, { names: string[], ids: string[], size: number }>} */
+  const sets = new Map()
+  for (const [id, names] of users) {
+    const { ids, size } = sets.get(names.join()) ?? { ids: [], size: 0 }
+    sets.set(names.join(), { names, ids: [...ids, id], size: size + sizeOf(id) })
+  }
+  const byWidth = [...sets.values()].sort((a, b) => a.names.length - b.names.length)
+  for (const set of byWidth.filter(({ size }) => size < SMALL)) {
+    const home = byWidth.find(({ names }) => names.length > set.names.length && set.names.every(n => names.includes(n)))
+    home?.ids.push(...set.ids.splice(0))
+  }
+  const filled = byWidth.filter(({ ids }) => ids.length > 0)
+  return new Map(filled.flatMap(({ ids }, i) => ids.map(id => [id, `shared-${i + 1}`])))
 }
 
 /** Of each module the entries that import it, or import what imports it. */
