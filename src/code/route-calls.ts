@@ -38,6 +38,7 @@ import {
   type WordsToNumbers,
   wordOf,
 } from '../../protocol/route/words.js'
+import { pairs } from '../client/route/links.js'
 import type { DecodedMessage } from '../dump/index.js'
 import type { Call } from './call.js'
 import type { Devices } from './devices.js'
@@ -76,8 +77,8 @@ const flag = (bits: number, bit: number): true | undefined => ((bits & bit) === 
 function linkSpec({ header, attributes }: LinkMessage, devices: Devices): object {
   const { ifname, master, link, ifalias, linkinfo = {}, ...passed } = attributes
   const { kind, data, slaveKind, slaveData } = linkinfo as Record<string, unknown>
-  const { peer, ...rest } = (data ?? {}) as Record<string, unknown>
-  const isPair = kind === 'veth' && peer !== undefined
+  const { [endOf(kind)]: peer, ...rest } = (data ?? {}) as Record<string, unknown>
+  const isPair = peer !== undefined
   return {
     name: ifname,
     kind,
@@ -93,6 +94,11 @@ function linkSpec({ header, attributes }: LinkMessage, devices: Devices): object
   }
 }
 
+/** The attribute of a kind's data that has the other end of a pair; of other kinds one that no data has. */
+function endOf(kind: unknown): string {
+  return (typeof kind === 'string' && Object.hasOwn(pairs, kind) && pairs[kind]) || ''
+}
+
 /** By name or index, as the question names it. */
 function askedDevice({ header, attributes }: LinkMessage, devices: Devices): string | number | undefined {
   return header.index > 0 ? devices.word(header.index) : (attributes.ifname ?? attributes.altIfname)
@@ -101,12 +107,8 @@ function askedDevice({ header, attributes }: LinkMessage, devices: Devices): str
 /** A namespace is a descriptor or a process of the sender: no program can name it again. */
 function isMoved({ attributes }: LinkMessage): boolean {
   const { netNsFd, netNsPid, linkinfo } = attributes
-  const { peer } = (linkinfo?.data ?? {}) as { peer?: LinkMessage }
-  return (
-    netNsFd !== undefined ||
-    netNsPid !== undefined ||
-    (linkinfo?.kind === 'veth' && peer !== undefined && isMoved(peer))
-  )
+  const peer = ((linkinfo?.data ?? {}) as Record<string, LinkMessage | undefined>)[endOf(linkinfo?.kind)]
+  return netNsFd !== undefined || netNsPid !== undefined || (peer !== undefined && isMoved(peer))
 }
 
 const newLink: Reader<LinkMessage> = (body, flags, devices) => {

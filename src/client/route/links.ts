@@ -48,7 +48,7 @@ interface Translated {
   /** The kind of the master, for what belongs to it: with `slaveData` what the device is there as a port. */
   slaveKind?: string
   slaveData?: unknown
-  /** The other end of a veth pair. */
+  /** The other end of a pair: of kind veth, vxcan or netkit. */
   peer?: LinkSpec
 }
 
@@ -86,6 +86,13 @@ export interface LinkFilter {
   skipStatistics?: boolean
   /** Devices of a group. */
   group?: string | number
+}
+
+/** Kinds that are pairs, and the attribute of their data that has the other end. */
+export const pairs: Readonly<Record<string, 'peer' | 'peerInfo'>> = {
+  veth: 'peer',
+  vxcan: 'peer',
+  netkit: 'peerInfo',
 }
 
 /** rtnetlink links: `ip link`. Each verb is `ip`'s, with the same flags. */
@@ -271,12 +278,14 @@ function* linkMessage(spec: LinkSpec, index: number, opened: OpenedNamespace[]):
     opened.push(handle)
     attributes.netNsFd = handle.fd
   }
-  if (peer !== undefined && kind !== 'veth')
-    throw new InputError('ERR_COMBINATION', `only a veth has a peer, not kind ${kind}`)
   const info: Record<string, unknown> = {}
   if (kind !== undefined) info.kind = kind
-  if (peer !== undefined) info.data = { ...(data as object), peer: yield* linkMessage(peer, 0, opened) }
-  else if (data !== undefined) info.data = data
+  if (peer !== undefined) {
+    const end = kind === undefined ? undefined : pairs[kind]
+    if (end === undefined)
+      throw new InputError('ERR_COMBINATION', `only ${Object.keys(pairs).join(', ')} have a peer, not kind ${kind}`)
+    info.data = { ...(data as object), [end]: yield* linkMessage(peer, 0, opened) }
+  } else if (data !== undefined) info.data = data
   if (slaveKind !== undefined) Object.assign(info, { slaveKind, slaveData: slaveData ?? {} })
   if (Object.keys(info).length > 0) attributes.linkinfo = info as LinkInfo
   const flags = up === undefined ? {} : { flags: up ? IFF.UP : 0, change: IFF.UP }
