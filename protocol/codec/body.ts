@@ -13,11 +13,19 @@ export interface Body<H, A> {
 
 /** The codec of a {@link Body}: also of a nest that starts with a fixed header, such as VETH_INFO_PEER. */
 export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body<H, A>> {
-  const { length, minimum } = header
-  if (minimum !== length) throw new Error(`${header.name}: a header that attributes follow cannot grow`)
+  let length = 0
+  let minimum = 0
   /** With the padding that aligns the attributes. */
-  const whole = align4(length)
-  const padded = whole !== length
+  let whole = -1
+  let padded = false
+  /** On first use: a program that is started has use for few of the headers that are declared. */
+  const layOut = (): void => {
+    length = header.length
+    minimum = header.minimum
+    if (minimum !== length) throw new Error(`${header.name}: a header that attributes follow cannot grow`)
+    whole = align4(length)
+    padded = whole !== length
+  }
   const split = (start: number, end: number): number => Math.min(end, start + whole)
   /** Keeps the padding behind a header such as rtgenmsg, unless it is zeros up to the next multiple of four. */
   const keepPadding = (head: H, input: Input, start: number, middle: number): void => {
@@ -33,6 +41,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
     name: header.name,
     nested: true,
     read(input, start, end) {
+      if (whole < 0) layOut()
       const outer = input.header
       const middle = split(start, end)
       const head = header.read(input, start, Math.min(end, start + length))
@@ -44,6 +53,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
     },
     inside: () => [header as Codec<unknown>, table() as Codec<unknown>],
     part(paths) {
+      if (whole < 0) layOut()
       const attributes = table().part!(paths)
       return {
         read(input, start, end) {
@@ -57,10 +67,11 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       }
     },
     along(path) {
+      if (whole < 0) layOut()
       const [name] = path
       const codec = table()
-      const whole: Explorer = (input, start, end, node) => codec.explore?.(input, start, end, node)
-      const attributes = codec.along === undefined ? whole : codec.along(path)
+      const all: Explorer = (input, start, end, node) => codec.explore?.(input, start, end, node)
+      const attributes = codec.along === undefined ? all : codec.along(path)
       const isHeader = name === 'header' || name === header.name || header.fields.some(field => field.name === name)
       if (attributes === undefined && !isHeader) return undefined
       return (input, start, end, node) => {
@@ -77,6 +88,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
     write(output, value) {
       if (typeof value !== 'object' || value === null || typeof value.header !== 'object' || value.header === null)
         throw new EncodeError('ERR_ENCODE_TYPE', `expected { header, attributes }, header a ${header.name} object`)
+      if (whole < 0) layOut()
       const outer = output.header
       const start = output.length
       header.write(output, value.header)
@@ -89,6 +101,7 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       output.header = outer
     },
     explore(input, start, end, node) {
+      if (whole < 0) layOut()
       const outer = input.header
       const middle = split(start, end)
       const headEnd = Math.min(end, start + length)
