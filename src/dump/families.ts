@@ -32,6 +32,13 @@ export class GenericFamilies {
     this.#byId.set(id, { name, headerLength })
   }
 
+  /** What is known so far: what the copy learns stays with it. */
+  copy(): GenericFamilies {
+    const copy = new GenericFamilies()
+    for (const [id, known] of this.#byId) copy.#byId.set(id, known)
+    return copy
+  }
+
   get(id: number): KnownFamily | undefined {
     return this.#byId.get(id)
   }

@@ -1,6 +1,7 @@
 /* Every fixture through the check that users have, and what that check finds in damaged ones. */
 import { readdirSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
+import { wireguard } from '../../../protocol/generic/index.js'
 import { newLink } from '../../../protocol/route/index.js'
 import { formatFixture, parseFixture } from '../../../src/capture/nl-text.js'
 import { assertFixture, fixtureProblems, withBytes, withValues } from '../../../src/testing/index.js'
@@ -96,6 +97,19 @@ describe('the check finds', () => {
     expect(problems).toEqual([
       expect.stringMatching(`RTM_NEWLINK cut short to ${whole + 15} bytes is no DecodeError but RangeError`),
     ])
+  })
+
+  test('of a family of generic netlink that the fixture has told of', () => {
+    const fixture = readFixture('generic/wireguard-set.nl')
+    const { body } = wireguard
+    const { read } = body
+    const spy = vi.spyOn(body, 'read').mockImplementation((input, start, end) => {
+      if (end - start === 3) throw new RangeError('too short')
+      return read.call(body, input, start, end)
+    })
+    const problems = fixtureProblems(fixture)
+    spy.mockRestore()
+    expect(problems[0]).toMatch(/WG_CMD_SET_DEVICE cut short to \d+ bytes is no DecodeError but RangeError: too short/)
   })
 
   test('a message that is told twice, or not at all', () => {
