@@ -48,5 +48,5 @@ try {
   rmSync(next, { recursive: true, force: true })
 }
 process.stdout.write(
-  `${tests.length} test files; to run them: node test/setup/run.mjs test:built [--timeout SECONDS] [WORD ...]\n`,
+  `${tests.length} test files; to run them: node test/setup/run.mjs test:built [--timeout SECONDS] [--name REGEXP] [WORD ...]\n`,
 )

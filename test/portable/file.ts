@@ -10,6 +10,8 @@ import type { Outcome } from '../support/summary.js'
 export interface Orders {
   /** Of the test file, below the folder of what is built. */
   readonly path: string
+  /** A regular expression for what the names of the tests have, with those of their suites. */
+  readonly name?: string | undefined
   /** Of a test that names none of its own, in milliseconds. */
   readonly timeout: number
   /** What the tests `inject`. */
@@ -23,7 +25,7 @@ export interface Report {
 }
 
 const [orders] = (await once(process, 'message')) as [Orders]
-const { path, timeout, provided } = orders
+const { path, name, timeout, provided } = orders
 
 let broken = 0
 function breaks(error: unknown): void {
@@ -46,7 +48,7 @@ const runner: VitestRunner = {
     name: path.split('/')[1],
     setupFiles: [],
     passWithNoTests: false,
-    testNamePattern: undefined,
+    testNamePattern: name === undefined ? undefined : new RegExp(name),
     allowOnly: false,
     sequence: { seed: 0, hooks: 'stack', setupFiles: 'list' },
     chaiConfig: undefined,

@@ -1,7 +1,7 @@
 /*
- * node test/setup/run.mjs test:built [--timeout SECONDS] [WORD …]: runs the tests that `npm run build:tests` made, one file after
- * the other, each in a process of its own; those whose path has one of the words, where words are given. Prints how each ended, and
- * at the end what `npm test` does.
+ * node test/setup/run.mjs test:built [--timeout SECONDS] [--name REGEXP] [WORD …]: runs the tests that `npm run build:tests`
+ * made, one file after the other, each in a process of its own: those whose path has one of the words, and those whose name the
+ * expression is in, where they are given. Prints how each file ended, and at the end what `npm test` does.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -17,7 +17,7 @@ const folder = inTree('.cache/portable')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { timeout: { type: 'string', default: '60' } },
+  options: { timeout: { type: 'string', default: '60' }, name: { type: 'string' } },
 })
 const timeout = Number(values.timeout) * 1000
 if (!(timeout > 0)) throw new Error(`--timeout ${values.timeout}: not a number of seconds`)
@@ -48,7 +48,7 @@ const outcomes: Outcome[] = []
 let broken = 0
 for (const path of paths) {
   const started = performance.now()
-  const report = await run(path, { path, timeout, provided })
+  const report = await run(path, { path, name: values.name, timeout, provided })
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   process.stdout.write(`${path}: ${counts(report.outcomes, report.broken)} (${seconds} s)\n`)
   outcomes.push(...report.outcomes)
