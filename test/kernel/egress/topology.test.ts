@@ -7,8 +7,9 @@ import { batch, type EgressSandbox, OUTSIDE, snapshot, withEgressSandbox } from 
 import { describeKernel } from '../../support/kernel.js'
 import type { Sandbox } from '../../support/sandbox.js'
 
-const answered = async (netns: string, address: string): Promise<boolean> => {
-  const { received } = await echo({ netns, address, count: 1, timeout: 700 })
+/** @param timeout an answer takes no time but on an emulated machine; that there is none is not waited for as long */
+const answered = async (netns: string, address: string, timeout = 10_000): Promise<boolean> => {
+  const { received } = await echo({ netns, address, count: 1, timeout })
   return received === 1
 }
 
@@ -44,7 +45,7 @@ describeKernel('egress: the well-known topology', ['nf_tables', 'bridge', 'veth'
         },
       ])
       await base.exec('nft', ['flush', 'chain', 'ip', 'nlkit', 'postrouting'])
-      expect(await answered(given.namespace, OUTSIDE.ip)).toBe(false)
+      expect(await answered(given.namespace, OUTSIDE.ip, 700)).toBe(false)
       expect(changed(await egressUp(given))).toEqual(['nat'])
       expect(await answered(given.namespace, OUTSIDE.ip)).toBe(true)
     }))
