@@ -99,6 +99,9 @@ export type AttributesValue<R> = { -readonly [K in keyof R]?: R[K] extends Attr<
   unknown?: UnknownAttribute[]
 }
 
+/** The other way round: the rows of a table, by its value. */
+export type RowsOf<V> = { [K in Exclude<keyof V, 'unknown'>]-?: Attr<Exclude<V[K], undefined>> }
+
 /** The TypeScript type that a table (or any codec) stands for. Wrap it: `interface Foo extends Infer<typeof foo> {}`. */
 export type Infer<C> = Value<C>
 
@@ -133,7 +136,6 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
   readonly options: SetOptions
   readonly #given: Deferred<R>
   #bound: BoundRows | undefined
-  #read: Codec<AttributesValue<R>>['read'] | undefined
   #write: SetWriter | undefined
 
   constructor(name: string, rows: Deferred<R>, options: SetOptions) {
@@ -162,10 +164,9 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
 
   /** Total: for any bytes it gives a value. What the table does not cover is in `unknown`. */
   read(input: Input, start: number, end: number): AttributesValue<R> {
-    this.#read ??= canCompile()
-      ? (compileSet(this) as Codec<AttributesValue<R>>['read'])
-      : (i, s, e) => this.readPlain(i, s, e) as AttributesValue<R>
-    return this.#read(input, start, end)
+    // From now on the compiled function is the method: a reader of nests is not to take a step between for each.
+    this.read = canCompile() ? (compileSet(this) as Codec<AttributesValue<R>>['read']) : this.readPlain
+    return this.read(input, start, end)
   }
 
   /**
@@ -227,10 +228,12 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
 
   #firstNestIsBare({ view, littleEndian }: Input, start: number, end: number): boolean {
     for (let at = start; end - at >= 4; ) {
+      const length = view.getUint16(at, littleEndian)
+      if (length < 4 || at + length > end) break
       const type = view.getUint16(at + 2, littleEndian)
       const row = this.byNumber.get(type & NLA_TYPE_MASK)
       if (row?.codec.nested) return type === row.number && type !== row.type
-      at += Math.max(4, align4(view.getUint16(at, littleEndian)))
+      at += align4(length)
     }
     return false
   }

@@ -26,6 +26,12 @@ export interface Codec<T> {
   /** Reads like {@link read} and adds what it finds to `node`, for dumps. Left out where the payload is a single leaf. */
   explore?(input: Input, start: number, end: number, node: TreeNode): T
 
+  /**
+   * The codec that it stands for, where a table had to be named before it was there. Compiled readers and writers call that one
+   * straight away; it reads and writes the same.
+   */
+  readonly target?: () => Codec<T>
+
   /** The codecs that it is made of, for whoever walks the tables (the rows of a table are its own). Left out for a leaf. */
   inside?(): Iterable<Codec<unknown>>
 
@@ -53,6 +59,13 @@ export interface Codec<T> {
   absent?(value: T): boolean
   /** How dumps name the number. */
   readonly display?: Display
+}
+
+/** What reads and writes in the end. Not before it is needed: tables may refer to each other in any order. */
+export function targetOf(codec: Codec<unknown>): Codec<unknown> {
+  let target = codec
+  while (target.target !== undefined) target = target.target()
+  return target
 }
 
 /** The parts of a path: keys, and numbers of elements. */

@@ -7,6 +7,7 @@ export function nest<T>(table: () => Codec<T>): Codec<T> {
   return {
     name: 'nest',
     nested: true,
+    target: table,
     // What is behind the function need not be a table: a list of another form than it is written in is kept as it came.
     canonical: (input, start, end) => table().canonical?.(input, start, end) ?? true,
     read: (input, start, end) => table().read(input, start, end),
