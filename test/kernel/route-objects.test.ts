@@ -217,13 +217,16 @@ describeKernel('names', ['veth', 'bridge'], () => {
       expect(links.get('m0').attributes.protoDownReason).toEqual({ value: 0x80000008 })
     })
   })
+})
 
-  test('rules of multicast routing are among the rules', async () => {
+describeKernel('rules of multicast routing', ['veth', 'bridge', 'multicast_rules'], () => {
+  test('are among the rules', async () => {
     await withSides(async (_, { route, run }) => {
-      await run('ip mrule add priority 90 iif v0 table 100').catch(() => undefined)
-      const shown = JSON.parse((await run('ip -j mrule show').catch(() => '')) || '[]') as { priority: number }[]
+      await run('ip mrule add priority 90 iif v0 table 100')
+      const shown = JSON.parse(await run('ip -j mrule show')) as { priority: number }[]
       const listed = route.rules.list({ family: RTNL_FAMILY.IPMR }).map(({ priority }) => priority)
       expect(listed).toEqual(shown.map(({ priority }) => priority))
+      expect(listed).toContain(90)
       const ofAll = route.rules.list().filter(({ family }) => family === RTNL_FAMILY.IPMR)
       expect(ofAll).toHaveLength(listed.length)
     })

@@ -18,6 +18,8 @@ const features = {
   vlan_multicast:
     'ip link add probe type bridge vlan_filtering 1 && bridge vlan global set dev probe vid 1 mcast_querier 1',
   veth: 'ip link add probe type veth peer name peer',
+  vxcan: 'ip link add probe type vxcan',
+  netkit: 'ip link add probe type netkit',
   vxlan: 'ip link add probe type vxlan id 1 dstport 4789',
   macvlan: 'ip link add lower type bridge && ip link add probe link lower type macvlan',
   vlan: 'ip link add lower type bridge && ip link add probe link lower type vlan id 1',
@@ -28,6 +30,7 @@ const features = {
   mpls: 'ip link add probe type bridge && ip link set probe up && ip addr add 10.0.0.1/24 dev probe && ip route add 10.9.0.0/16 encap mpls 100 via 10.0.0.2',
   resilient_nexthop:
     'ip link add probe type bridge && ip link set probe up && ip addr add 10.0.0.1/24 dev probe && ip nexthop add id 1 via 10.0.0.2 dev probe && ip nexthop add id 2 group 1 type resilient buckets 8',
+  multicast_rules: 'ip mrule add table 100',
   seg6: 'ip link add probe type bridge && ip link set probe up && ip -6 route add fc00::/64 encap seg6 mode encap segs fc00::1 dev probe',
   wireguard: 'ip link add probe type wireguard',
   nlmon: 'ip link add probe type nlmon',
@@ -55,6 +58,10 @@ const features = {
     'nft add table inet probe && nft "add flowtable inet probe f { hook ingress priority 0; devices = { lo }; }"',
   nfqueue: 'iptables -A OUTPUT -j NFQUEUE && test -e /proc/net/netfilter/nfnetlink_queue',
   xtables: 'iptables -A INPUT -m addrtype --dst-type LOCAL -m mac --mac-source 02:00:00:00:00:01 -j LOG',
+  // The driver in test/fixtures/programs/card.
+  card: 'test -e /sys/module/card',
+  can_gateway: 'modprobe can-gw && ip link add probe type vcan',
+  cangw: 'command -v cangw && modprobe can-gw && ip link add probe type vcan',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
 } as const
 
