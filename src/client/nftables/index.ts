@@ -6,6 +6,7 @@ import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
 import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
 import { ruleset } from './ruleset.js'
+import { NftView, type NftViewKind } from './view.js'
 
 export { elementSpecs } from './element-specs.js'
 export type { ElementSpec, Key, KeyPart, SetType, Verdict } from './elements.js'
@@ -18,6 +19,14 @@ export type { NftElement, NftSet, SetName, SetSpec } from './sets.js'
 export * as nft from './statements.js'
 export { type AddedRule, NftTransaction, type WantedHandles } from './transaction.js'
 export type { Scalar } from './values.js'
+export {
+  type ElementOfSet,
+  NftView,
+  type NftViewChange,
+  type NftViewItem,
+  type NftViewKind,
+  type NftViewObjects,
+} from './view.js'
 export type { Family, Hook, Policy } from './words.js'
 
 /** A multicast group of nfnetlink: `NFTABLES`, `NFTRACE` … */
@@ -40,6 +49,15 @@ export class NftablesClient implements AsyncDisposable {
    */
   static events(groups: readonly NetfilterGroup[], options: SubscriptionOptions = {}): Subscription {
     return Subscription.open(netfilterProtocol, groups, options)
+  }
+
+  /**
+   * A picture of the ruleset that follows the kernel: `await using view = await NftablesClient.view(['chains', 'rules'])`.
+   *
+   * Rejects with TransportError (EPERM without CAP_NET_ADMIN), PlatformError, NamespaceError, DumpInterruptedError and the signal's reason.
+   */
+  static view<K extends NftViewKind>(kinds: readonly K[], options: SubscriptionOptions = {}): Promise<NftView<K>> {
+    return NftView.open(kinds, options)
   }
 
   constructor(socket: NetlinkSocket, options: RunOptions = {}) {

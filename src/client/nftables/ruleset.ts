@@ -238,7 +238,7 @@ function repeats(elements: readonly NftElement[]): boolean {
 }
 
 /** What tells an element from the others of its set. The end of an interval may have the key at which the next one starts. */
-function identity({ attributes: { flags = 0, key, keyEnd } }: NftElement): string {
+export function identity({ attributes: { flags = 0, key, keyEnd } }: NftElement): string {
   return `${flags} ${text(key?.value)} ${text(keyEnd?.value)}`
 }
 
@@ -291,7 +291,7 @@ function* objectsBy(
 }
 
 /** A set that went since it was listed makes the snapshot be taken again anyway. */
-function* elementsIfThere(set: SetName): Operation<NftElement[] | undefined> {
+export function* elementsIfThere(set: SetName): Operation<NftElement[] | undefined> {
   try {
     return yield* ruleset.elements(set)
   } catch (error) {
@@ -301,7 +301,7 @@ function* elementsIfThere(set: SetName): Operation<NftElement[] | undefined> {
 }
 
 /** A kernel without flowtables has none. */
-function* flowtablesIfAny(filter: { family?: Family }): Operation<Flowtable[]> {
+export function* flowtablesIfAny(filter: { family?: Family }): Operation<Flowtable[]> {
   try {
     return yield* ruleset.flowtables(filter)
   } catch (error) {

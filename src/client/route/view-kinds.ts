@@ -1,4 +1,4 @@
-import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
+import { NLM_F } from '../../../protocol/netlink/index.js'
 import {
   AF,
   delAddress,
@@ -10,9 +10,9 @@ import {
   newNexthop,
   newRoute,
   RTM_F,
+  routeProtocol,
 } from '../../../protocol/route/index.js'
-import type { Operation } from '../../socket/operation.js'
-import type { NetlinkEvent } from '../../socket/subscription.js'
+import { type Followed, type FollowedKind, toldOf, without } from '../view/index.js'
 import { type Address, addresses, toAddress } from './addresses.js'
 import type { RouteGroup } from './index.js'
 import { type Link, links, toLink } from './links.js'
@@ -25,32 +25,8 @@ export interface ViewObjects {
   routes: Route
 }
 
-export type ViewKind = keyof ViewObjects
-
-/** How a kind of object is followed. */
-export interface FollowedKind<T> {
-  /** Groups whose events tell of it, or make it doubtful. */
+interface RouteKind<T> extends FollowedKind<T> {
   readonly groups: readonly RouteGroup[]
-  readonly list: () => Operation<readonly T[]>
-  /** What tells an object from all others. */
-  readonly key: (object: T) => string
-  /** What changes by itself, without any event: not compared. */
-  readonly volatile: readonly string[]
-  /** The object that the event is about, or undefined. */
-  readonly told: (event: NetlinkEvent) => { readonly object: T; readonly gone: boolean } | undefined
-  /** Whether the kernel did more than it tells by this event. */
-  readonly doubt: (event: NetlinkEvent, known: boolean) => boolean
-}
-
-/** The event's body where it is of one of two types. */
-function told<M, T>(
-  event: NetlinkEvent,
-  made: MessageDefinition<M>,
-  gone: MessageDefinition<M>,
-  convert: (message: M) => T,
-): { object: T; gone: boolean } | undefined {
-  if (event.type !== made.type && event.type !== gone.type) return undefined
-  return { object: convert(event.body as M), gone: event.type === gone.type }
 }
 
 /**
@@ -59,25 +35,25 @@ function told<M, T>(
  */
 const silent: readonly number[] = [newLink, delLink, delAddress, newNexthop, delNexthop].map(({ type }) => type)
 
-export const followed: { readonly [K in ViewKind]: FollowedKind<ViewObjects[K]> } = {
+const kinds: { readonly [K in keyof ViewObjects]: RouteKind<ViewObjects[K]> } = {
   links: {
     groups: ['LINK'],
     list: () => links.list({ skipStatistics: true }),
     key: ({ index }) => String(index),
-    volatile: ['stats', 'stats64', 'change'],
-    told: event => {
-      const link = told(event, newLink, delLink, toLink)
-      // A bridge tells of its ports under its own family, of their part in it alone; so does wireless, without a name.
-      return link?.object.header.family === AF.UNSPEC && link.object.name !== '' ? link : undefined
-    },
+    steady: without('stats', 'stats64', 'change'),
+    // A bridge tells of its ports under its own family, of their part in it alone; so does wireless, without a name.
+    told: event =>
+      toldOf(event, newLink, delLink, toLink).filter(
+        ({ object: { header, name } }) => header.family === AF.UNSPEC && name !== '',
+      ),
     doubt: () => false,
   },
   addresses: {
     groups: ['IPV4_IFADDR', 'IPV6_IFADDR'],
     list: () => addresses.list(),
     key: ({ index, family, address, attributes }) => `${family} ${index} ${address} ${attributes.address ?? ''}`,
-    volatile: ['cacheinfo'],
-    told: event => told(event, newAddress, delAddress, toAddress),
+    steady: without('cacheinfo'),
+    told: event => toldOf(event, newAddress, delAddress, toAddress),
     doubt: () => false,
   },
   routes: {
@@ -88,13 +64,12 @@ export const followed: { readonly [K in ViewKind]: FollowedKind<ViewObjects[K]> 
       const { src, priority = 0, oif, gateway, via, multipath, nhId } = attributes
       return JSON.stringify([family, table, to, tos, src, src_len, type, priority, oif, gateway, via, multipath, nhId])
     },
-    volatile: ['cacheinfo', 'expires'],
-    told: event => {
-      const route = told(event, newRoute, delRoute, toRoute)
-      const { family, flags } = route?.object.header ?? { family: AF.UNSPEC, flags: 0 }
-      const ours = (family === AF.INET || family === AF.INET6) && (flags & RTM_F.CLONED) === 0
-      return ours ? route : undefined
-    },
+    steady: without('cacheinfo', 'expires'),
+    told: event =>
+      toldOf(event, newRoute, delRoute, toRoute).filter(
+        ({ object: { header } }) =>
+          (header.family === AF.INET || header.family === AF.INET6) && (header.flags & RTM_F.CLONED) === 0,
+      ),
     doubt: (event, known) => {
       if (silent.includes(event.type)) return true
       // Which route was replaced is not said; IPv6 merges what is appended, and takes next hops out of what it has.
@@ -102,4 +77,11 @@ export const followed: { readonly [K in ViewKind]: FollowedKind<ViewObjects[K]> 
       return event.type === delRoute.type && !known
     },
   },
+}
+
+export const followed: Followed<ViewObjects> = {
+  protocol: routeProtocol,
+  kinds,
+  // The kernel tells that a device goes down before it removes its routes. It holds its lock meanwhile, for which this waits.
+  settled: () => links.find(1),
 }
