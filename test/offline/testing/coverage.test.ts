@@ -50,7 +50,7 @@ test('rows that fixtures hold are touched, others are named', () => {
   expect(of('IFLA')).not.toContain('IFLA_MTU')
   expect(of('IFLA_VLAN')).not.toContain('IFLA_VLAN_ID')
   expect(of('DEVCONF')).not.toContain('DEVCONF_FORWARDING')
-  expect(of('IFLA_PORT')).toContain('IFLA_PORT_PROFILE')
+  expect(of('IFLA_VF_PORT')).toContain('IFLA_VF_PORT')
   // A report of nothing would say that all is well.
   expect(rows.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(2700)
   expect(messages.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(160)
