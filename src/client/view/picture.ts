@@ -31,8 +31,8 @@ export class Picture<T> {
       return
     }
     const entry: Entry<T> = { key, group, value, previous: undefined, next: undefined }
-    this.#entries.set(key, entry)
     this.#link(entry, behind === undefined ? this.#last : this.#entries.get(behind))
+    this.#entries.set(key, entry)
     if (group === undefined) return
     const keys = this.#groups.get(group)
     if (keys === undefined) this.#groups.set(group, new Set([key]))
