@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { deferredFunctions } from './deferred-functions.mjs'
+import { lines } from './lines.mjs'
 import { inTree } from './root.mjs'
 import { tables } from './tables.mjs'
 
@@ -27,7 +28,13 @@ export async function bundle(/** @type {string} */ folder) {
     preserveEntrySignatures: 'allow-extension',
     external: [/^node:/, 'nlkit/package.json', ...Object.keys({ ...dependencies, ...peerDependencies })],
     transform: { target: engines.node.replace('>=', 'node') },
-    plugins: [entriesAreWhole(input), tables(), deferredFunctions([inTree('src/egress/index.ts')]), licences()],
+    plugins: [
+      entriesAreWhole(input),
+      tables(),
+      deferredFunctions([inTree('src/egress/index.ts')]),
+      licences(),
+      lines(),
+    ],
   })
   // An object that is printed, or a method in a stack trace, says little without the name of its class. Those of functions would
   // cost a fortieth of the code.

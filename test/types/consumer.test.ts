@@ -196,6 +196,13 @@ describe('the code', () => {
     }
   })
 
+  test('an error that nobody catches stands below a line that fits the screen', async () => {
+    const uncaught = `import { RouteClient } from 'nlkit'; RouteClient.open({ netns: 'a/b' })`
+    const { stderr } = await node('--input-type=module', '--eval', uncaught).catch(error => error)
+    expect(stderr).toContain('NamespaceError: "a/b" cannot name a network namespace')
+    for (const line of stderr.split('\n')) expect(line.length, line.slice(0, 100)).toBeLessThan(1000)
+  })
+
   test('of the command runs', async () => {
     expect(await node(join(installed, 'dist/src/cli/main.js'), '--version')).toMatch(/^\d+\.\d+\.\d+$/)
   })
