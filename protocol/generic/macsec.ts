@@ -13,9 +13,9 @@ import {
   u8,
   u32,
   u32be,
+  u32orU64,
   u64,
   u64be,
-  uint,
 } from '../codec/index.js'
 import { type GenericFamily, genericMessages } from './family.js'
 
@@ -98,8 +98,8 @@ export const macsecSa = attributes('MACSEC_SA_ATTR', {
   /** 0 to 3: which of the four associations of its channel. */
   an: attr(1, 'MACSEC_SA_ATTR_AN', u8),
   active: attr(2, 'MACSEC_SA_ATTR_ACTIVE', bool8),
-  /** The next packet number. The kernel has eight bytes of it where the cipher suite is of XPN, else four. */
-  pn: attr(3, 'MACSEC_SA_ATTR_PN', uint),
+  /** The next packet number: eight bytes, a `bigint`, where the cipher suite is of XPN, else four, a `number`. The kernel refuses the other. */
+  pn: attr(3, 'MACSEC_SA_ATTR_PN', u32orU64),
   /** 16 or 32 bytes, by the cipher suite; the kernel never tells them. */
   key: attr(4, 'MACSEC_SA_ATTR_KEY', bytes),
   /** What people call the key by. */
