@@ -16,6 +16,8 @@ export type InputErrorCode =
   | 'ERR_WORD'
   /** The parts of what was asked do not fit together. */
   | 'ERR_COMBINATION'
+  /** What the kernel tells of an object is asked for before it was told. */
+  | 'ERR_UNKNOWN_HANDLE'
 
 /** What the caller asked for cannot be: found before anything is sent. */
 export class InputError extends NlkitError {

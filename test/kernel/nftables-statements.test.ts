@@ -4,6 +4,7 @@ import { type Family, NftablesClientSync, NftTransaction, nft } from '../../src/
 import type { RulePart } from '../../src/client/nftables/statements.js'
 import { type NamespaceHandle, netns } from '../../src/netns/index.js'
 import { builtRules, nftText } from '../support/builders/index.js'
+import { namedSets } from '../support/builders/named-sets.js'
 import { describeKernel } from '../support/kernel.js'
 import { loadText } from '../support/load-rules.js'
 
@@ -35,6 +36,36 @@ describeKernel('rules of statements', ['nft'], () => {
       ['-j', 'list', 'ruleset'],
     ])
       expect(listed(ours, words)).toBe(listed(theirs, words))
+  })
+})
+
+describeKernel('sets with a name', ['nft'], () => {
+  test('nft lists ours as its own, and takes elements away that we gave', { timeout: 30_000 }, () => {
+    using theirs = netns.createAnonymous()
+    using ours = netns.createAnonymous()
+    const table = { family: 'inet', table: 't' } as const
+    const around = 'table inet t { chain sub { }; counter hits { }; }'
+    loadText(theirs, [around, ...namedSets.map(([words]) => words.replace(/^\w+/, 'add $& inet t'))].join('\n'))
+    loadText(ours, around)
+    using here = NftablesClientSync.open({ netns: ours })
+    const change = new NftTransaction()
+    for (const [, spec] of namedSets) change.addSet({ ...table, ...spec })
+    here.ruleset.commit(change)
+    const still = (text: string) => text.replaceAll(/ expires \w+|, "expires": \d+/g, '')
+    for (const words of [
+      ['list', 'ruleset'],
+      ['-j', 'list', 'ruleset'],
+    ])
+      expect(still(listed(ours, words))).toBe(still(listed(theirs, words)))
+
+    const again = new NftTransaction()
+    for (const set of here.ruleset.sets(table)) {
+      const [, spec] = namedSets.find(([, each]) => each.set === set.set)!
+      again.deleteElements(set, spec.elements!)
+    }
+    here.ruleset.commit(again)
+    for (const set of here.ruleset.sets(table))
+      expect([...here.ruleset.elements({ ...table, set: set.set })]).toEqual([])
   })
 })
 
@@ -72,7 +103,7 @@ describe('refused before anything is sent', () => {
       () => add('inet', (nft.rt.mtu as never as typeof nft.meta.mark).set(5)),
       /constants alone/,
     ],
-    ['a device by name', () => add('inet', nft.meta.iif('eth0' as never)), /"eth0" is no number/],
+    ['a device by name', () => add('inet', nft.meta.iif('eth0' as never)), /device "eth0" has an index of its own/],
     [
       'a map whose family nobody tells',
       () => add('inet', nft.dnat({ address: nft.meta.mark.map([[1, '10.0.0.1']]) })),

@@ -1,5 +1,5 @@
 /* What a transaction asks to be told, and what is made of objects, without a kernel. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Input } from '../../protocol/codec/index.js'
 import { getObj, type ObjectMessage } from '../../protocol/netfilter/index.js'
 import { NLM_F } from '../../protocol/netlink/index.js'
@@ -33,4 +33,78 @@ test('an object of a kind that is not known is told with all that came', () => {
   const message: ObjectMessage = getObj.body.read(new Input(Uint8Array.from(bytes), true), 0, bytes.length)
   expect(toObject(message)).toMatchObject({ family: 'ip', kind: undefined, object: 'k', data: undefined })
   expect(toObject(message).attributes.unknown).toMatchObject([{ type: 4, data: Uint8Array.of(1, 2, 3, 4) }])
+})
+
+const bodyOf = (change: NftTransaction) => (change.request().steps[0]!.body as { attributes: object }).attributes
+
+test('a priority is a number, a name, or so much before or behind it', () => {
+  const hook = (family: 'ip' | 'bridge', priority: string | number) =>
+    bodyOf(new NftTransaction().addChain({ family, table: 't', chain: 'c', hook: 'input', priority })) as {
+      hook: { priority: number }
+    }
+  const priorities = [-7, 'filter', 'filter + 10', 'filter-10', 'mangle +5', 'srcnat']
+  expect(priorities.map(each => hook('ip', each).hook.priority)).toEqual([-7, 0, 10, -10, -145, 100])
+  expect(hook('bridge', 'filter - 1').hook.priority).toBe(-201)
+  expect(() => hook('ip', 'first + 10')).toThrow(/priority "first" is none of raw, mangle, dstnat, filter/)
+})
+
+test('devices of chains and flowtables: one, several, all whose names begin so', () => {
+  const at = { family: 'netdev', table: 't', chain: 'c', hook: 'ingress' } as const
+  const hook = (...devices: string[]) => (bodyOf(new NftTransaction().addChain({ ...at, devices })) as Hooked).hook
+  interface Hooked {
+    hook: object
+  }
+  expect(hook('eth0')).toMatchObject({ dev: 'eth0' })
+  expect(hook('eth0', 'wg*')).toMatchObject({ devs: [{ name: 'eth0' }, { prefix: 'wg' }] })
+  expect(hook('wg*')).toMatchObject({ devs: [{ prefix: 'wg' }] })
+  const flowtable = new NftTransaction().addFlowtable({ ...t, flowtable: 'f', devices: ['wg*', 'eth0'] })
+  expect(bodyOf(flowtable)).toMatchObject({ hook: { devs: [{ prefix: 'wg' }, { name: 'eth0' }] } })
+})
+
+test('a verdict leads to a chain by its name, or by its number in the transaction', () => {
+  const [jump] = nft.expressions('ip', [nft.jump({ id: 3 })])
+  expect(jump!.data).toMatchObject({ data: { verdict: { code: -3, chainId: 3 } } })
+  const [goto] = nft.expressions('ip', [nft.goto('web')])
+  expect(goto!.data).toMatchObject({ data: { verdict: { code: -4, chain: 'web' } } })
+})
+
+describe('refused before anything is sent', () => {
+  const chain = { ...t, chain: 'c' } as const
+  const rule =
+    (...expressions: Parameters<typeof nft.expressions>[1]) =>
+    () =>
+      nft.expressions('ip', expressions)
+  test.each<[what: string, make: () => unknown, code: string, why: RegExp]>([
+    [
+      'a priority without a hook',
+      () => new NftTransaction().addChain({ ...chain, priority: 'filter' }),
+      'ERR_COMBINATION',
+      /chain "c" has \{ priority \} and no \{ hook \}/,
+    ],
+    [
+      'a device by name where the kernel compares its index',
+      rule(nft.meta.iif('eth0' as 'lo')),
+      'ERR_WORD',
+      /device "eth0" has an index of its own in each namespace.*links\.get.*iifname/,
+    ],
+    [
+      'a hook that the family does not have',
+      () => new NftTransaction().addChain({ ...chain, family: 'arp', hook: 'forward' }),
+      'ERR_WORD',
+      /hook of family arp "forward" is none of input, output/,
+    ],
+    [
+      'a rule before it was committed',
+      () => new NftTransaction().addRule({ ...chain, expressions: [] }).rule,
+      'ERR_UNKNOWN_HANDLE',
+      /once its transaction is committed/,
+    ],
+    ['a handle that nobody told', () => new NftTransaction().handleOf(chain), 'ERR_UNKNOWN_HANDLE', /handles: "all"/],
+  ])('%s', (_, make, code, message) => {
+    expect(make).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }))
+  })
+})
+
+test('a policy alone changes that of a chain that is there', () => {
+  expect(bodyOf(new NftTransaction().addChain({ ...t, chain: 'c', policy: 'drop' }))).toMatchObject({ policy: 0 })
 })

@@ -20,7 +20,7 @@ export function elementSpecs(set: Pick<NftSet, 'attributes'>, elements: readonly
   const { attributes } = set
   const keys = unlessUnsaid(() => keyParts(attributes, littleEndian))
   const values = unlessUnsaid(() => valueParts(attributes, littleEndian))
-  return rangesOf(attributes, elements).map(({ element, to }) => {
+  return rangesOf(attributes, keys, elements).map(({ element, to }) => {
     const { comment, attributes } = element
     const { key, flags = 0, data, objref, timeout, expiration, expr, expressions } = attributes
     const spec: ElementSpec = {}
@@ -55,7 +55,7 @@ interface Ranged {
 }
 
 /** Of two elements that are an interval, the first, with its last key: one less than where the gap behind it begins. */
-function rangesOf(set: SetAttributes, elements: readonly NftElement[]): Ranged[] {
+function rangesOf(set: SetAttributes, keys: readonly Part[] | undefined, elements: readonly NftElement[]): Ranged[] {
   if (!hasIntervals(set)) return elements.map(element => ({ element, to: element.attributes.keyEnd?.value }))
   const placed = elements
     .filter(({ key }) => key !== undefined)
@@ -63,7 +63,7 @@ function rangesOf(set: SetAttributes, elements: readonly NftElement[]): Ranged[]
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : Number(isEnd(b.element)) - Number(isEnd(a.element))))
   const ranges = placed.flatMap(({ element, size }, i) => {
     if (isEnd(element)) return []
-    const next = placed[i + 1]?.at ?? 1n << BigInt(size * 8)
+    const next = placed[i + 1]?.at ?? 1n << BigInt(keys?.[0]?.bits ?? size * 8)
     return [{ element, to: numberBytes(next - 1n, size, 'big') }]
   })
   const others = elements.filter(({ key }) => key === undefined).map(element => ({ element, to: undefined }))

@@ -12,11 +12,17 @@ import {
   type VerdictAttributes,
 } from '../../../protocol/netfilter/index.js'
 import { type DataType, dataTypes } from '../../dump/nft-syntax/data-types.js'
+import type { Part } from '../../dump/nft-syntax/part.js'
 import { InputError, networkOf, parseCidr, quote } from '../input.js'
-import { bytesNumber, dataType, numberBytes, type Scalar, sizeOf, textField, valueBytes } from './values.js'
+import { keysOf, type MapParts, type TypedSet, valuesOf } from './set-parts.js'
+import type { Operand } from './statements/operand.js'
+import { bytesNumber, numberBytes, type Scalar, sizeOf, textField, valueBytes } from './values.js'
+
+/** A chain by its name, or by the `id` with which the same transaction makes it. */
+export type ChainRef = string | { readonly id: number }
 
 /** What becomes of a packet: `'accept'`, `'drop'`, `'continue'`, `'return'`, `{ jump: 'chain' }`, `{ goto: 'chain' }`. */
-export type Verdict = 'accept' | 'drop' | 'continue' | 'return' | { jump: string } | { goto: string }
+export type Verdict = 'accept' | 'drop' | 'continue' | 'return' | { jump: ChainRef } | { goto: ChainRef }
 
 /** One value, a range from one to another, or in a concatenation one of these for each part. */
 export type Key = KeyPart | readonly KeyPart[]
@@ -29,7 +35,7 @@ export interface ElementSpec {
   /** Left out in the element that stands for all other keys: `*`. */
   key?: Key
   /** What a map has for the key: a value, one for each part, or a verdict. */
-  value?: Scalar | readonly Scalar[] | { verdict: Verdict }
+  value?: Key | { verdict: Verdict }
   /** Name of the object that an object map has for the key. */
   object?: string
   /** Milliseconds until it goes. */
@@ -41,21 +47,27 @@ export interface ElementSpec {
   expressions?: readonly Expression[]
 }
 
-/** What has to be known of a set to write its elements. */
+/** A field, `nft.ip.saddr`, or several, `nft.concat(nft.ip.saddr, nft.tcp.dport)`. */
+export interface FieldOf {
+  readonly operand: Operand
+}
+
+/** What has to be known of a set to write its elements: its `type`, or in place of that `typeof`. */
 export interface SetType {
   /** nft's data type, `ipv4_addr`, or those of a concatenation. */
-  type: string | readonly string[]
+  type?: string | readonly string[]
+  /** What the keys are values of; nft's `typeof`. It says also types that have no name: `nft.ip.fragOff`. */
+  typeof?: FieldOf
   /** What a map has for each key: a data type, several, or `verdict`. */
   data?: string | readonly string[]
+  /** What a map's values are values of. */
+  dataTypeof?: FieldOf
+  /** A map's values are ranges. */
+  dataInterval?: boolean
   /** Keys are ranges. */
   interval?: boolean
   /** Intervals that touch or overlap become one. */
   autoMerge?: boolean
-}
-
-/** The data types of a key or of a map's values. */
-export function typesOf(names: string | readonly string[]): DataType[] {
-  return (typeof names === 'string' ? [names] : names).map(dataType)
 }
 
 /** Parts of a concatenation lie on multiples of 4 bytes: registers. */
@@ -63,45 +75,63 @@ export const registerBytes = (size: number): number => Math.ceil(size / 4) * 4
 
 export function verdictOf(verdict: Verdict): VerdictAttributes {
   if (typeof verdict === 'object')
-    return 'jump' in verdict ? { code: NFT.JUMP, chain: verdict.jump } : { code: NFT.GOTO, chain: verdict.goto }
+    return 'jump' in verdict
+      ? { code: NFT.JUMP, ...chainIn(verdict.jump) }
+      : { code: NFT.GOTO, ...chainIn(verdict.goto) }
   const code = { accept: NF.ACCEPT, drop: NF.DROP, continue: NFT.CONTINUE, return: NFT.RETURN }[verdict]
   if (code === undefined) throw new InputError('ERR_WORD', `${quote(verdict)} is no verdict`)
   return { code }
 }
 
+const chainIn = (chain: ChainRef): Pick<VerdictAttributes, 'chain' | 'chainId'> =>
+  typeof chain === 'string' ? { chain } : { chainId: chain.id }
+
 /**
  * Elements as the kernel is told them. A set of intervals knows only where one begins and where the next gap does, so that each
  * interval is two elements, in order, and one more says that there is nothing before the first: as nft sends them.
  */
-export function elementList(set: SetType, specs: readonly ElementSpec[]): ElementAttributes[] {
-  const types = typesOf(set.type)
-  const order = set.interval ? 'big' : undefined
+export function elementList(set: TypedSet, specs: readonly ElementSpec[]): ElementAttributes[] {
+  return listOf(set, specs, valuesOf(set))
+}
+
+/** The keys alone, of elements to delete. */
+export function keyList(set: TypedSet, specs: readonly ElementSpec[]): ElementAttributes[] {
+  const keys = specs.map(({ value: _, object: __, ...spec }) => spec)
+  return listOf(set, keys, undefined)
+}
+
+function listOf(set: TypedSet, specs: readonly ElementSpec[], data: MapParts | undefined): ElementAttributes[] {
+  const { parts } = keysOf(set)
+  const single = parts.length === 1 ? parts[0] : undefined
   const plain: ElementAttributes[] = []
   const intervals: Interval[] = []
   for (const spec of specs) {
-    const rest = restOf(set, spec)
-    if (spec.key === undefined) plain.push({ flags: NFT_SET_ELEM.CATCHALL, ...rest })
-    else if (types.length > 1) {
-      const parts = partsOf(spec.key, types)
-      const ranges = parts.map((part, i) => rangeOf(types[i]!, part, order))
-      const range = { key: { value: joined(ranges.map(({ from }) => from)) } }
-      if (!set.interval) checkSingle(ranges, spec)
-      plain.push(
-        set.interval
-          ? { ...range, keyEnd: { value: joined(ranges.map(({ to }) => to)) }, ...rest }
-          : { ...range, ...rest },
-      )
-    } else {
-      const [part] = partsOf(spec.key, types) as [KeyPart]
-      const range = rangeOf(types[0]!, part, order)
-      if (set.interval) intervals.push({ ...range, rest })
-      else {
-        checkSingle([range], spec)
-        plain.push({ key: { value: range.from }, ...rest })
-      }
+    const rest = restOf(data, spec)
+    if (spec.key === undefined) {
+      plain.push(element({ flags: NFT_SET_ELEM.CATCHALL }, rest))
+      continue
     }
+    const ranges = rangesOf(parts, spec.key, set.interval ? 'big' : undefined)
+    if (!set.interval) checkSingle(ranges, spec)
+    const key = { value: rangeBytes(ranges, 'from') }
+    if (!set.interval) plain.push(element({ key }, rest))
+    else if (single === undefined) plain.push(element({ key, keyEnd: { value: rangeBytes(ranges, 'to') } }, rest))
+    else intervals.push({ ...ranges[0]!, rest })
   }
-  return [...plain, ...intervalElements(intervals, sizeOf(types[0]!), set.autoMerge === true)]
+  if (single === undefined) return plain
+  return [...intervalElements(intervals, single, set.autoMerge === true), ...plain]
+}
+
+/** In the order in which nft writes it. */
+function element(keys: ElementAttributes, { timeout, expiration, ...rest }: ElementAttributes): ElementAttributes {
+  const { flags, ...key } = keys
+  return {
+    ...(flags !== undefined && { flags }),
+    ...(timeout !== undefined && { timeout }),
+    ...(expiration !== undefined && { expiration }),
+    ...key,
+    ...rest,
+  }
 }
 
 export interface Range {
@@ -118,7 +148,11 @@ export interface Interval extends Range {
 const openEnded: Userdata = { type: NFTNL_UDATA_SET_ELEM.FLAGS, value: numberBytes(1n, 4, 'host') }
 
 /** Each interval as the two elements that the kernel has for it, in order. `merge`: those that touch become one. */
-export function intervalElements(intervals: readonly Interval[], size: number, merge: boolean): ElementAttributes[] {
+export function intervalElements(
+  intervals: readonly Interval[],
+  { bytes, bits }: Pick<Part, 'bytes' | 'bits'>,
+  merge: boolean,
+): ElementAttributes[] {
   const ordered = intervals
     .map(interval => ({ ...interval, first: bytesNumber(interval.from, 'big'), last: bytesNumber(interval.to, 'big') }))
     .sort((a, b) => (a.first < b.first ? -1 : 1))
@@ -132,9 +166,9 @@ export function intervalElements(intervals: readonly Interval[], size: number, m
   const elements: ElementAttributes[] = []
   const end = (value: bigint): ElementAttributes => ({
     flags: NFT_SET_ELEM.INTERVAL_END,
-    key: { value: numberBytes(value, size, 'big') },
+    key: { value: numberBytes(value, bytes, 'big') },
   })
-  const top = 1n << BigInt(size * 8)
+  const top = 1n << BigInt(bits)
   sorted.forEach(({ from, first, last, rest }, i) => {
     const before = sorted[i - 1]
     if (before !== undefined && before.last >= first)
@@ -144,7 +178,7 @@ export function intervalElements(intervals: readonly Interval[], size: number, m
       )
     if (i === 0 && first > 0n) elements.push(end(0n))
     const open = last + 1n === top
-    elements.push({ key: { value: from }, ...rest, ...(open && { userdata: withOpenEnd(rest.userdata) }) })
+    elements.push(element({ key: { value: from } }, open ? { ...rest, userdata: withOpenEnd(rest.userdata) } : rest))
     if (!open) elements.push(end(last + 1n))
   })
   return elements
@@ -160,47 +194,66 @@ function withOpenEnd(userdata: Uint8Array | undefined): Uint8Array {
   return userdata === undefined ? open : Uint8Array.from([...userdata, ...open])
 }
 
-function restOf(set: SetType, spec: ElementSpec): ElementAttributes {
+function restOf(map: MapParts | undefined, spec: ElementSpec): ElementAttributes {
   const { value, object, timeout, expiration, comment, expressions } = spec
   const rest: ElementAttributes = {}
   if (timeout !== undefined) rest.timeout = BigInt(timeout)
   if (expiration !== undefined) rest.expiration = BigInt(expiration)
-  if (value !== undefined) rest.data = dataOf(set, value)
-  else if (set.data !== undefined) throw new InputError('ERR_COMBINATION', 'an element of a map needs a value')
-  if (object !== undefined) rest.objref = object
+  if (value !== undefined) rest.data = dataOf(map, value)
+  else if (map !== undefined) throw new InputError('ERR_COMBINATION', 'an element of a map needs a value')
   if (comment !== undefined)
     rest.userdata = encodeUserdata([
       { type: NFTNL_UDATA_SET_ELEM.COMMENT, value: new TextEncoder().encode(`${comment}\0`) },
     ])
+  if (object !== undefined) rest.objref = object
   if (expressions?.length === 1) rest.expr = expressions[0]!
   else if (expressions !== undefined) rest.expressions = [...expressions]
   return rest
 }
 
-function dataOf({ data }: SetType, value: NonNullable<ElementSpec['value']>): NonNullable<ElementAttributes['data']> {
-  if (data === undefined) throw new InputError('ERR_COMBINATION', 'only elements of maps have values')
+function dataOf(
+  map: MapParts | undefined,
+  value: NonNullable<ElementSpec['value']>,
+): NonNullable<ElementAttributes['data']> {
+  if (map === undefined) throw new InputError('ERR_COMBINATION', 'only elements of maps have values')
   if (isVerdict(value)) {
-    if (data !== 'verdict') throw new InputError('ERR_COMBINATION', `the map has ${data}, not verdicts`)
+    if (!('verdict' in map)) throw new InputError('ERR_COMBINATION', `the map has ${namesOf(map.parts)}, not verdicts`)
     return { verdict: verdictOf(value.verdict) }
   }
-  if (data === 'verdict') throw new InputError('ERR_COMBINATION', 'the map has verdicts: { verdict: … }')
-  const types = typesOf(data)
-  const values = Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar]
-  if (values.length !== types.length)
-    throw new InputError('ERR_COMBINATION', `the map's values have ${types.length} parts, not ${values.length}`)
-  const bytes = values.map((part, i) => valueBytes(types[i]!, part))
-  return { value: types.length === 1 ? bytes[0]! : joined(bytes) }
+  if ('verdict' in map) throw new InputError('ERR_COMBINATION', "the map has verdicts: { verdict: 'accept' }")
+  const ranges = rangesOf(map.parts, value, undefined, "the map's values")
+  if (map.interval) return { value: Uint8Array.from([...rangeBytes(ranges, 'from'), ...rangeBytes(ranges, 'to')]) }
+  checkSingle(ranges, { key: value })
+  return { value: rangeBytes(ranges, 'from') }
 }
 
 function isVerdict(value: NonNullable<ElementSpec['value']>): value is { verdict: Verdict } {
   return typeof value === 'object' && !Array.isArray(value) && 'verdict' in value
 }
 
-function partsOf(key: Key, types: readonly DataType[]): readonly KeyPart[] {
-  const parts = Array.isArray(key) ? (key as readonly KeyPart[]) : [key as KeyPart]
-  if (parts.length !== types.length)
-    throw new InputError('ERR_COMBINATION', `the set's keys have ${types.length} parts, not ${parts.length}`)
-  return parts
+const namesOf = (parts: readonly Part[]): string => parts.map(({ type }) => type.name ?? 'values').join(' . ')
+
+/** Ranges of all parts of a key or a value. `order`: of numbers, where it is not each part's own. */
+function rangesOf(
+  parts: readonly Part[],
+  key: Key,
+  order: Part['order'] | undefined,
+  whose = "the set's keys",
+): Range[] {
+  const values = Array.isArray(key) ? (key as readonly KeyPart[]) : [key as KeyPart]
+  if (values.length !== parts.length)
+    throw new InputError('ERR_COMBINATION', `${whose} have ${parts.length} parts, not ${values.length}`)
+  return parts.map((part, i) => {
+    const range = rangeOf(part.type, values[i]!, order ?? part.order, part.bytes)
+    checkBits(part, bytesNumber(range.to, order ?? part.order))
+    return range
+  })
+}
+
+/** @throws InputError for what a field of some bits cannot be */
+function checkBits({ bits, bytes, type }: Part, number: bigint): void {
+  if (bits < bytes * 8 && type.shape !== 'string' && number >> BigInt(bits) !== 0n)
+    throw new InputError('ERR_WORD', `${number} does not fit in ${bits} bits`)
 }
 
 /**
@@ -242,12 +295,19 @@ function prefixRange(text: string, size: number): Range {
 }
 
 function checkSingle(ranges: readonly Range[], { key }: ElementSpec): void {
-  for (const { from, to } of ranges)
-    if (from.some((byte, i) => byte !== to[i]))
-      throw new InputError(
-        'ERR_COMBINATION',
-        `${quote(String(key))} is a range, which only a set of intervals can have`,
-      )
+  const isRange = ranges.some(({ from, to }) => from.some((byte, i) => byte !== to[i]))
+  if (isRange) throw new InputError('ERR_COMBINATION', `${keyText(key!)} is a range, which needs { interval: true }`)
+}
+
+function keyText(key: Key): string {
+  if (Array.isArray(key)) return (key as readonly KeyPart[]).map(keyText).join(' . ')
+  const part = key as KeyPart
+  return typeof part === 'object' && 'from' in part ? `${part.from}-${part.to}` : quote(String(part))
+}
+
+/** The first or the last values of ranges, of several behind each other. */
+export function rangeBytes(ranges: readonly Range[], end: keyof Range): Uint8Array {
+  return ranges.length === 1 ? ranges[0]![end] : joined(ranges.map(range => range[end]))
 }
 
 /** Parts behind each other, each filled up to whole registers. */

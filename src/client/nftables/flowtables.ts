@@ -4,6 +4,7 @@ import {
   NF_NETDEV,
   NFT_FLOWTABLE,
 } from '../../../protocol/netfilter/index.js'
+import { deviceNames, devicesOf } from './devices.js'
 import type { TableName } from './objects.js'
 import { type Family, familyName, priorityNumber } from './words.js'
 
@@ -14,8 +15,9 @@ export interface FlowtableName extends TableName {
 
 /** A flowtable to make: the shortcut past the ruleset, at the ingress of its devices. */
 export interface FlowtableSpec extends FlowtableName {
-  /** nft's name or a number; `filter` (0) when left out. */
+  /** A number, nft's name, or `filter - 10`; 0 when left out. */
   priority?: string | number
+  /** `wg*` are all whose names begin so, since kernel 6.16. */
   devices?: readonly string[]
   /** In the hardware of the devices. */
   offload?: boolean
@@ -39,7 +41,7 @@ export function flowtableAttributesOf(spec: FlowtableSpec): FlowtableAttributes 
     num: NF_NETDEV.INGRESS,
     priority: priorityNumber(family, priority),
   }
-  if (devices !== undefined) hook.devs = devices.map(device => ({ name: device }))
+  if (devices !== undefined) hook.devs = devicesOf(devices)
   const flags = (offload ? NFT_FLOWTABLE.HW_OFFLOAD : 0) | (counter ? NFT_FLOWTABLE.COUNTER : 0)
   return { table, name, hook, ...(flags !== 0 && { flags }) }
 }
@@ -51,7 +53,7 @@ export function toFlowtable({ header, attributes }: FlowtableMessage): Flowtable
     flowtable: attributes.name ?? '',
     handle: attributes.handle ?? 0n,
     priority: attributes.hook?.priority,
-    devices: (attributes.hook?.devs ?? []).flatMap(({ name }) => name ?? []),
+    devices: deviceNames(attributes.hook?.devs),
     attributes,
   }
 }

@@ -9,7 +9,7 @@ import { ruleset } from './ruleset.js'
 import { NftView, type NftViewKind } from './view.js'
 
 export { elementSpecs } from './element-specs.js'
-export type { ElementSpec, Key, KeyPart, SetType, Verdict } from './elements.js'
+export type { ChainRef, ElementSpec, FieldOf, Key, KeyPart, SetType, Verdict } from './elements.js'
 export type { Flowtable, FlowtableName, FlowtableSpec } from './flowtables.js'
 export { messagesOf } from './messages.js'
 export type { NftObject, ObjectData, ObjectKind, ObjectName, ObjectSpec } from './named-objects.js'
@@ -17,7 +17,7 @@ export type { Chain, ChainName, ChainSpec, Rule, RuleParts, RuleSpec, Table, Tab
 export type { CommitOptions, ObjectFilter, Ruleset } from './ruleset.js'
 export type { NftElement, NftSet, SetName, SetSpec } from './sets.js'
 export * as nft from './statements.js'
-export { type AddedRule, NftTransaction, type WantedHandles } from './transaction.js'
+export { type AddedRule, type KnownSet, NftTransaction, type WantedHandles } from './transaction.js'
 export type { Scalar } from './values.js'
 export {
   type ElementOfSet,

@@ -8,6 +8,7 @@ import {
   type TableAttributes,
   type TableMessage,
 } from '../../../protocol/netfilter/index.js'
+import { deviceNames } from './devices.js'
 import type { RulePart } from './statements/rule-context.js'
 import { type Family, familyName, type Hook, hookName, type Policy, policies } from './words.js'
 
@@ -40,10 +41,10 @@ export interface ChainSpec extends ChainName {
   hook?: Hook
   /** `filter` when left out. */
   type?: 'filter' | 'nat' | 'route'
-  /** nft's name or a number; `filter` (0) when left out. */
+  /** A number, nft's name, or `filter - 10`; 0 when left out. */
   priority?: string | number
   policy?: Policy
-  /** Devices of a netdev or inet ingress chain. */
+  /** Devices of a netdev or inet ingress chain; `wg*` are all whose names begin so, since kernel 6.16. */
   devices?: readonly string[]
   /** In the hardware of the devices. */
   offload?: boolean
@@ -93,6 +94,8 @@ export interface Chain {
   hook: Hook | undefined
   type: string | undefined
   priority: number | undefined
+  /** Of a netdev or inet ingress chain. */
+  devices: string[]
   policy: Policy | undefined
   attributes: ChainAttributes
 }
@@ -130,6 +133,7 @@ export function toChain({ header, attributes }: ChainMessage): Chain {
     type: attributes.type,
     priority: hook?.priority,
     policy: (Object.keys(policies) as Policy[]).find(name => policies[name] === policy),
+    devices: hook?.dev === undefined ? deviceNames(hook?.devs) : [hook.dev],
     attributes,
   }
 }

@@ -13,14 +13,15 @@ import {
   type SetMessage,
   type Userdata,
 } from '../../../protocol/netfilter/index.js'
-import { type DataType, dataTypesOf } from '../../dump/nft-syntax/data-types.js'
+import { dataTypesOf } from '../../dump/nft-syntax/data-types.js'
+import type { Part } from '../../dump/nft-syntax/part.js'
 import { typeofTexts } from '../../dump/nft-syntax/set-types.js'
 import { InputError } from '../input.js'
-import { type ElementSpec, registerBytes, type SetType, typesOf } from './elements.js'
+import { type ElementSpec, registerBytes, type SetType } from './elements.js'
 import { type ObjectKind, objectKindName, objectKindNumber } from './named-objects.js'
 import type { TableName } from './objects.js'
-import { typeofConcatenation } from './statements/typeof.js'
-import { numberBytes, sizeOf } from './values.js'
+import { keysOf, type MapParts, type SetParts, valuesOf } from './set-parts.js'
+import { numberBytes } from './values.js'
 import { type Family, familyName } from './words.js'
 
 /** Names a set or a map. */
@@ -78,36 +79,34 @@ const byteOrders = { host: 1, big: 2 } as const
 
 /** NFTA_SET_* of a set, in the order that nft gives them. */
 export function setAttributesOf(spec: SetSpec, id: number): SetAttributes {
-  const { table, set, type, data, object, timeout, gcInterval, size, policy, interval, expressions = [] } = spec
-  const key = typesOf(type)
+  const { table, set, object, timeout, gcInterval, size, policy, interval, expressions = [] } = spec
+  const keys = keysOf(spec)
+  const values = valuesOf(spec)
+  const key = keys.parts
   const attributes: SetAttributes = { table, name: set, flags: flagsOf(spec, key), ...keyOf(key) }
-  if (data !== undefined && object !== undefined)
+  if (values !== undefined && object !== undefined)
     throw new InputError('ERR_COMBINATION', 'a map has values or objects, not both')
-  if (data === 'verdict') Object.assign(attributes, { dataType: NFT_DATA.VERDICT, dataLen: 0 })
-  else if (data !== undefined) {
-    const { keyType, keyLen } = keyOf(typesOf(data))
-    Object.assign(attributes, { dataType: keyType, dataLen: keyLen })
-  }
+  if (values !== undefined) Object.assign(attributes, dataOf(values))
   if (object !== undefined) attributes.objType = objectKindNumber(object)
   attributes.id = id
   if (policy !== undefined) attributes.policy = policy === 'memory' ? NFT_SET_POL.MEMORY : NFT_SET_POL.PERFORMANCE
   // The kernel wants to know the parts where each is an interval.
-  const concat = interval && key.length > 1 ? { concat: key.map(part => ({ len: sizeOf(part) })) } : {}
+  const concat = interval && key.length > 1 ? { concat: key.map(part => ({ len: part.bytes })) } : {}
   if (size !== undefined || 'concat' in concat) attributes.desc = { ...(size !== undefined && { size }), ...concat }
   if (timeout !== undefined && timeout !== true) attributes.timeout = BigInt(timeout)
   if (gcInterval !== undefined) attributes.gcInterval = gcInterval
-  attributes.userdata = encodeUserdata(userdataOf(spec, key))
+  attributes.userdata = encodeUserdata(userdataOf(spec, keys, values))
   if (expressions.length === 1) attributes.expr = expressions[0]!
   else if (expressions.length > 1) attributes.expressions = [...expressions]
   return attributes
 }
 
-function flagsOf(spec: SetSpec, key: readonly DataType[]): number {
-  const { data, object, interval, timeout, dynamic, constant, expressions = [] } = spec
+function flagsOf(spec: SetSpec, key: readonly Part[]): number {
+  const { data, dataTypeof, object, interval, timeout, dynamic, constant, expressions = [] } = spec
   return (
     (constant ? NFT_SET.CONSTANT : 0) |
     (interval ? NFT_SET.INTERVAL : 0) |
-    (data !== undefined ? NFT_SET.MAP : 0) |
+    (data !== undefined || dataTypeof !== undefined ? NFT_SET.MAP : 0) |
     (timeout !== undefined ? NFT_SET.TIMEOUT : 0) |
     (dynamic ? NFT_SET.EVAL : 0) |
     (object !== undefined ? NFT_SET.OBJECT : 0) |
@@ -117,25 +116,32 @@ function flagsOf(spec: SetSpec, key: readonly DataType[]): number {
 }
 
 /** nft's numbers of the parts, 6 bits each, and the bytes that they take in registers. */
-export function keyOf(parts: readonly DataType[]): { keyType: number; keyLen: number } {
+export function keyOf(parts: readonly Part[]): { keyType: number; keyLen: number } {
   return {
-    keyType: parts.reduce((number, { id }) => number * 64 + id, 0),
-    keyLen: parts.length === 1 ? sizeOf(parts[0]!) : parts.reduce((sum, part) => sum + registerBytes(sizeOf(part)), 0),
+    keyType: parts.reduce((number, { type }) => number * 64 + type.id, 0),
+    keyLen: parts.length === 1 ? parts[0]!.bytes : parts.reduce((sum, { bytes }) => sum + registerBytes(bytes), 0),
   }
 }
 
+function dataOf(values: MapParts): Pick<SetAttributes, 'dataType' | 'dataLen'> {
+  if ('verdict' in values) return { dataType: NFT_DATA.VERDICT, dataLen: 0 }
+  const { keyType, keyLen } = keyOf(values.parts)
+  return { dataType: keyType, dataLen: keyLen * (values.interval ? 2 : 1) }
+}
+
 /** What nft reads when it lists the set: it shows values by it. */
-function userdataOf({ data, object, autoMerge, comment }: SetSpec, key: readonly DataType[]): Userdata[] {
+function userdataOf({ object, autoMerge, comment }: SetSpec, keys: SetParts, values: MapParts | undefined): Userdata[] {
   const number = (type: number, value: number): Userdata => ({ type, value: numberBytes(BigInt(value), 4, 'host') })
-  const orderOf = (parts: readonly DataType[]): number => (parts.length > 1 ? 0 : byteOrders[parts[0]!.order])
-  const values = data === undefined || data === 'verdict' ? [] : typesOf(data)
-  const entries = [number(NFTNL_UDATA_SET.KEYBYTEORDER, orderOf(key))]
-  if (data !== undefined) entries.push(number(NFTNL_UDATA_SET.DATABYTEORDER, data === 'verdict' ? 0 : orderOf(values)))
+  const orderOf = (parts: readonly Part[]): number => (parts.length > 1 ? 0 : byteOrders[parts[0]!.order])
+  const isVerdict = values !== undefined && 'verdict' in values
+  const isInterval = values !== undefined && !isVerdict && values.interval
+  const entries = [number(NFTNL_UDATA_SET.KEYBYTEORDER, orderOf(keys.parts))]
+  if (values !== undefined) entries.push(number(NFTNL_UDATA_SET.DATABYTEORDER, isVerdict ? 0 : orderOf(values.parts)))
   if (autoMerge) entries.push(number(NFTNL_UDATA_SET.MERGE_ELEMENTS, 1))
-  // Of a concatenation of data types nft keeps an expression with nothing in it.
-  if (key.length > 1) entries.push({ type: NFTNL_UDATA_SET.KEY_TYPEOF, value: typeofConcatenation([]) })
-  if (values.length > 1) entries.push({ type: NFTNL_UDATA_SET.DATA_TYPEOF, value: typeofConcatenation([]) })
-  if (data !== undefined || object !== undefined) entries.push(number(NFTNL_UDATA_SET.DATA_INTERVAL, 0))
+  if (keys.typeOf !== undefined) entries.push({ type: NFTNL_UDATA_SET.KEY_TYPEOF, value: keys.typeOf })
+  if (values?.typeOf !== undefined) entries.push({ type: NFTNL_UDATA_SET.DATA_TYPEOF, value: values.typeOf })
+  if (values !== undefined || object !== undefined)
+    entries.push(number(NFTNL_UDATA_SET.DATA_INTERVAL, isInterval ? 1 : 0))
   if (comment !== undefined)
     entries.push({ type: NFTNL_UDATA_SET.COMMENT, value: new TextEncoder().encode(`${comment}\0`) })
   return entries

@@ -39,7 +39,9 @@ import {
 } from '../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
 import type { Transaction as TransactionRequest, TransactionResult, TransactionStep } from '../../socket/request.js'
-import { type ElementSpec, elementChunks, elementList, type SetType } from './elements.js'
+import { InputError, quote } from '../input.js'
+import { devicesOf } from './devices.js'
+import { type ElementSpec, elementChunks, elementList, keyList, type SetType } from './elements.js'
 import { type FlowtableName, type FlowtableSpec, flowtableAttributesOf } from './flowtables.js'
 import { type ObjectName, type ObjectSpec, objectAttributesOf, objectKindNumber } from './named-objects.js'
 import {
@@ -53,9 +55,12 @@ import {
 } from './objects.js'
 import { restoreSteps } from './restore.js'
 import type { Ruleset } from './ruleset.js'
-import { type SetName, type SetSpec, setAttributesOf } from './sets.js'
+import { type NftSet, type SetName, type SetSpec, setAttributesOf } from './sets.js'
 import { RuleContext, type TransactionSets } from './statements/rule-context.js'
 import { type Family, familyNumber, hookNumber, policies, priorityNumber } from './words.js'
+
+/** A set by its name and its types: as it was made, or as `ruleset.sets` tells it. */
+export type KnownSet = (SetName & SetType) | NftSet
 
 /**
  * Which handles a commit asks for: those of rules (`AddedRule.rule`), of everything that is made (also {@link NftTransaction.handleOf}),
@@ -68,7 +73,7 @@ const withHandle: readonly MessageDefinition[] = [newTable, newChain, newRule, n
 
 /** A rule that a transaction adds: its handle is known once that is committed. */
 export interface AddedRule {
-  /** The rule as the kernel has it. @throws Error before the commit, and after one without handles */
+  /** The rule as the kernel has it. @throws InputError ERR_UNKNOWN_HANDLE before the commit, and after one without handles */
   readonly rule: Rule
 }
 
@@ -81,7 +86,8 @@ class Added implements AddedRule {
   }
 
   get rule(): Rule {
-    if (this.reply === undefined) throw new Error('the rule is known when its transaction is committed')
+    if (this.reply === undefined)
+      throw new InputError('ERR_UNKNOWN_HANDLE', 'the rule is known once its transaction is committed, with handles')
     return this.reply
   }
 }
@@ -224,25 +230,25 @@ export class NftTransaction {
   /**
    * `add element`: no error for those that are there. Any number: they go in as many messages as it takes.
    *
-   * @param set its name and its types, as it was made or as {@link ruleset.sets} tells them.
+   * @param set its name and its types: as it was made, or as {@link ruleset.sets} tells it.
    */
-  addElements(set: SetName & SetType, elements: readonly ElementSpec[]): this {
+  addElements(set: KnownSet, elements: readonly ElementSpec[]): this {
     return this.#elements(newSetElem, set, elements, NLM_F.CREATE)
   }
 
   /** `create element`: EEXIST when one is there. */
-  createElements(set: SetName & SetType, elements: readonly ElementSpec[]): this {
+  createElements(set: KnownSet, elements: readonly ElementSpec[]): this {
     return this.#elements(newSetElem, set, elements, NLM_F.CREATE | NLM_F.EXCL)
   }
 
   /** `delete element`. ENOENT when one is not there. */
-  deleteElements(set: SetName & SetType, elements: readonly ElementSpec[]): this {
-    return this.#elements(delSetElem, withoutData(set), elements, 0)
+  deleteElements(set: KnownSet, elements: readonly ElementSpec[]): this {
+    return this.#elements(delSetElem, set, elements, 0)
   }
 
   /** `destroy element`: no error when one is not there. Kernel 6.3. */
-  destroyElements(set: SetName & SetType, elements: readonly ElementSpec[]): this {
-    return this.#elements(destroySetElem, withoutData(set), elements, 0)
+  destroyElements(set: KnownSet, elements: readonly ElementSpec[]): this {
+    return this.#elements(destroySetElem, set, elements, 0)
   }
 
   /** `add counter`, `add quota`, `add ct helper` …: no error when it is there. */
@@ -310,12 +316,13 @@ export class NftTransaction {
    * The handle of a table, chain, set, object or flowtable, by the object that was given to `add…` or `create…`, when the
    * commit asked for all handles.
    *
-   * @throws Error before the commit, and where the kernel told nothing, as of a table that was there already
+   * @throws InputError ERR_UNKNOWN_HANDLE before the commit, and where the kernel told nothing, as of a table that was there already
    */
   handleOf(spec: object): bigint {
     const handle = this.#handles.get(spec)
     if (handle === undefined)
-      throw new Error(
+      throw new InputError(
+        'ERR_UNKNOWN_HANDLE',
         'the kernel told no handle of it: was it committed with { handles: "all" }, and not there before?',
       )
     return handle
@@ -357,15 +364,15 @@ export class NftTransaction {
   }
 
   #chain(spec: ChainSpec, flags: number): this {
-    const { family, table, chain: name, hook, type = 'filter', priority = 0, policy, devices, comment } = spec
-    const { offload, id } = spec
+    const { family, table, chain: name, hook, type = 'filter', priority = 0, policy, comment, offload, id } = spec
     const attributes: ChainAttributes = { table, name }
     if (hook !== undefined) {
+      const devices = spec.devices && devicesOf(spec.devices)
       attributes.hook = { hooknum: hookNumber(family, hook), priority: priorityNumber(family, priority) }
-      if (devices?.length === 1) attributes.hook.dev = devices[0]!
-      else if (devices !== undefined) attributes.hook.devs = devices.map(device => ({ name: device }))
+      if (devices?.length === 1 && devices[0]!.name !== undefined) attributes.hook.dev = devices[0]!.name
+      else if (devices !== undefined) attributes.hook.devs = devices
       attributes.type = type
-    }
+    } else checkRegular(spec)
     if (policy !== undefined) attributes.policy = policies[policy]
     if (offload) attributes.flags = NFT_CHAIN.HW_OFFLOAD
     if (id !== undefined) attributes.id = id
@@ -394,7 +401,7 @@ export class NftTransaction {
   #set(spec: SetSpec, flags: number): this {
     const id = spec.id ?? this.#setId++
     this.#sets.set(`${spec.family} ${spec.table} ${spec.set}`, { spec, id })
-    this.#step(newSet, spec, setAttributesOf(spec, id), flags, labelOf(spec))
+    this.#step(newSet, spec, setAttributesOf(spec, id), flags, `${spec.family} ${spec.table} ${spec.set}`)
     return spec.elements === undefined ? this : this.#elements(newSetElem, spec, spec.elements, flags, id)
   }
 
@@ -439,22 +446,26 @@ export class NftTransaction {
 
   #elements(
     definition: typeof newSetElem,
-    set: SetName & SetType,
+    set: KnownSet,
     specs: readonly ElementSpec[],
     flags: number,
     setId?: number,
   ): this {
-    const { table, set: name } = set
-    for (const elements of elementChunks(elementList(set, specs))) {
+    const { family, table, set: name } = set
+    const label = `elements of ${family} ${table} ${name}`
+    // Deleted are keys: a map's values need not be known.
+    const isAdded = definition === newSetElem
+    const list = isAdded ? elementList(set, specs) : keyList(set, specs)
+    for (const elements of elementChunks(list)) {
       const attributes = { table, set: name, ...(setId !== undefined && { setId }), elements }
-      this.#step(definition, set, attributes, flags, `elements of ${labelOf(set)}`)
+      this.#step(definition, set, attributes, flags, label)
     }
     return this
   }
 
   #step<A>(
     definition: TransactionStep<{ header: Nfgenmsg; attributes: A }>['definition'],
-    spec: { family?: Family },
+    spec: { family?: Family | undefined },
     attributes: A,
     flags: number,
     label: string,
@@ -473,20 +484,29 @@ export class NftTransaction {
   }
 }
 
-function isTold({ definition }: TransactionStep, handles: WantedHandles): boolean {
-  return handles === 'all' ? withHandle.includes(definition) : handles === 'rules' && definition === newRule
+/** A policy alone changes that of a chain that is there; all else of a base chain would be left out without a word. */
+function checkRegular(spec: ChainSpec): void {
+  const stray = (['type', 'priority', 'devices', 'offload'] as const).find(key => spec[key] !== undefined)
+  if (stray !== undefined)
+    throw new InputError('ERR_COMBINATION', `chain ${quote(spec.chain)} has { ${stray} } and no { hook } that it is of`)
 }
 
-/** Deleted are keys: a map's values need not be known. */
-function withoutData({ data: _, ...set }: SetName & SetType): SetName & SetType {
-  return set
+function isTold({ definition }: TransactionStep, handles: WantedHandles): boolean {
+  return handles === 'all' ? withHandle.includes(definition) : handles === 'rules' && definition === newRule
 }
 
 function objectNameOf({ table, object, kind }: ObjectName): ObjectAttributes {
   return { table, name: object, type: objectKindNumber(kind) } as ObjectAttributes
 }
 
-type Named = TableName & { chain?: string; set?: string; kind?: string; object?: string; flowtable?: string }
+type Named = Omit<TableName, 'family'> & {
+  family: Family | undefined
+  chain?: string
+  set?: string
+  kind?: string
+  object?: string
+  flowtable?: string
+}
 
 function labelOf({ family, table, chain, set, kind, object, flowtable }: Named): string {
   // For each of thousands of rules: without a list.

@@ -94,6 +94,11 @@ function numberOf(type: DataType, word: string): bigint {
   const other = otherForms.get(type)?.(word)
   if (other !== undefined) return other
   for (const [number, symbol] of type.symbols ?? []) if (symbol === word) return number
+  if (type === dataTypes.device)
+    throw new InputError(
+      'ERR_WORD',
+      `device ${quote(word)} has an index of its own in each namespace: give the index that links.get({ dev: ${quote(word)} }) tells, or compare names (iifname, oifname)`,
+    )
   const words = type.symbols ? `none of ${[...type.symbols.values()].join(', ')}` : 'no number'
   throw new InputError('ERR_WORD', `${type.name ?? 'value'} ${quote(word)} is ${words}`)
 }

@@ -65,9 +65,12 @@ const bridgePriorities = {
   srcnat: NF_BR_PRI.NAT_SRC,
 } as const
 
-/** A priority by nft's name or by number. */
+/** A priority by number, by nft's name, or so much before or behind that: `filter - 10`. */
 export function priorityNumber(family: Family, priority: string | number): number {
-  return wordOrNumber('priority', priority, family === 'bridge' ? bridgePriorities : inetPriorities)
+  const names = family === 'bridge' ? bridgePriorities : inetPriorities
+  const [, name, sign, distance] = /^(\w+)\s*([+-])\s*(\d+)$/.exec(String(priority)) ?? []
+  if (name === undefined) return wordOrNumber('priority', priority, names)
+  return wordOrNumber('priority', name, names) + Number(`${sign}${distance}`)
 }
 
 export const policies = { accept: NF.ACCEPT, drop: NF.DROP } as const

@@ -73,7 +73,7 @@ function sortedIntervals(elements: readonly ElementAttributes[], { keys, littleE
     .map(element => ({ element, at: numberOf(bigEndian(part, keyOf(element), littleEndian)) }))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : Number(isEnd(b)) - Number(isEnd(a))))
   const bytes = (number: bigint): Uint8Array => bigEndian(part, toBytes(number, part.bytes), littleEndian)
-  const last = (1n << BigInt(part.bytes * 8)) - 1n
+  const last = (1n << BigInt(part.bits + part.lsb)) - 1n
   const keyed: Keyed[] = []
   placed.forEach((each, i) => {
     if (isEnd(each)) return

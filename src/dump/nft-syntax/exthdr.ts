@@ -78,9 +78,10 @@ function ipOption<const Name extends string, const Fields extends readonly Row[]
 ) {
   return option(name, type, ['type', 0, 8], length, ...fields)
 }
+/** nft 1.0.6 takes a number for an address; later ones take both. */
 const route = [
   ['ptr', 16, 8],
-  ['addr', 24, 32, t.ip4],
+  ['addr', 24, 32],
 ] as const
 
 export const ipOptions = [

@@ -84,14 +84,15 @@ export class NftScope {
     else rules.push(rule)
   }
 
+  /** By its name, where it has one: the number may be that of another set in another batch. */
   #own(family: number, table?: string, name?: string, id?: number): KnownSet | undefined {
     return (
-      (id === undefined ? undefined : this.#sets.get(`${family} ${table} #${id}`)) ??
-      this.#sets.get(`${family} ${table} ${name}`)
+      this.#sets.get(`${family} ${table} ${name}`) ??
+      (id === undefined ? undefined : this.#sets.get(`${family} ${table} #${id}`))
     )
   }
 
-  /** A set by its number in the batch, or by its name. */
+  /** A set by its name, or by its number in the batch. */
   set(family: number, table?: string, name?: string, id?: number): KnownSet | undefined {
     return this.#own(family, table, name, id) ?? this.#parent?.set(family, table, name, id)
   }

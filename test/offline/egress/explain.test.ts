@@ -33,6 +33,7 @@ const ruleset: Observation['base']['ruleset'] = {
       type: 'nat',
       priority: 100,
       policy: 'accept',
+      devices: [],
       attributes: {},
     },
   ],

@@ -311,6 +311,8 @@ export const inetHeaders: BuiltRules = {
     ['ip option lsrr exists', nft.ip.option.lsrr('exists')],
     ['ip option ra value 0', nft.ip.option.ra.value(0)],
     ['ip option rr ptr 5', nft.ip.option.rr.ptr(5)],
+    ['ip option rr addr 167772161', nft.ip.option.rr.addr(0x0a000001)],
+    ['ip option lsrr addr { 1, 2 }', nft.ip.option.lsrr.addr([1, 2])],
     ['ip option lsrr length 5', nft.ip.option.lsrr.length(5)],
     ['sctp chunk data exists', nft.sctp.chunk.data('exists')],
     ['sctp chunk data tsn 5', nft.sctp.chunk.data.tsn(5)],

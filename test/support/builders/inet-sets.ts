@@ -235,5 +235,8 @@ export const inetSets: BuiltRules = {
     ['ct helper set ip saddr map { 1.2.3.4 : "h1" }', nft.ct.helper.set(nft.ip.saddr.map([['1.2.3.4', 'h1']]))],
     ['ct timeout set "ctt"', nft.ct.timeout.set('ctt')],
     ['ct expectation set "cte"', nft.ct.expectation.set('cte')],
+    ['ip dscp { 0-8, 60-63 }', nft.ip.dscp(['0-8', '60-63'])],
+    ['vlan id { 1-100, 4000-4095 }', nft.vlan.id(['1-100', '4000-4095'])],
+    ['ip frag-off & 0x1fff { 1-5, 8191 }', nft.ip.fragOff.and(0x1fff)(['1-5', 8191] as never)],
   ],
 }

@@ -1,11 +1,12 @@
 import { type Expression, type Expressions, NFT_DYNSET_F, NFT_DYNSET_OP } from '../../../../protocol/netfilter/index.js'
+import type { Part } from '../../../dump/nft-syntax/part.js'
 import { InputError } from '../../input.js'
-import { typesOf } from '../elements.js'
-import { milliseconds, type Scalar } from '../values.js'
+import { valuesOf } from '../set-parts.js'
+import { dataType, milliseconds, type Scalar } from '../values.js'
 import { namedSet } from './compare.js'
 import { loadKey, type Operand, wholePart } from './operand.js'
 import { register } from './registers.js'
-import type { Statement } from './rule-context.js'
+import type { RuleContext, Statement } from './rule-context.js'
 import { Action, isSource, loadArgument, type Source } from './selector.js'
 
 /* Elements that rules add to a set as packets pass: `add @seen { ip saddr timeout 30s }`. The set has to be `dynamic`. */
@@ -45,12 +46,10 @@ function dynset(
     const { id, name } = namedSet(rule, { set })
     const slots = loadKey(rule, operand, 0, false)
     if (value !== undefined) {
-      const type = data ?? rule.sets.find(set)?.spec.data
-      if (typeof type !== 'string' && !isSource(value))
+      const part = valuePart(rule, set, data) ?? (isSource(value) ? (value as Key).operand.parts[0] : undefined)
+      if (part === undefined)
         throw new InputError('ERR_COMBINATION', `the data type of the values of map ${set} has to be said: { data }`)
-      const [part] =
-        typeof type === 'string' ? typesOf(type).map(each => wholePart(each)) : (value as Key).operand.parts
-      loadArgument(rule, value, slots, part!)
+      loadArgument(rule, value, slots, part)
     }
     const attributes: Expressions['dynset'] = {
       sregKey: register(0),
@@ -64,6 +63,14 @@ function dynset(
     }
     rule.push({ name: 'dynset', data: attributes })
   })
+}
+
+/** How the values of a map lie in it, where that is said or the transaction makes the map. */
+function valuePart(rule: RuleContext, set: string, data: string | undefined): Part | undefined {
+  if (data !== undefined) return wholePart(dataType(data))
+  const found = rule.sets.find(set)
+  const values = found && valuesOf(found.spec)
+  return values === undefined || 'verdict' in values || values.parts.length > 1 ? undefined : values.parts[0]
 }
 
 function duration(timeout: number | bigint | string): bigint {

@@ -56,7 +56,7 @@ function fieldOperand(op: Op, option: Option, index: number): Operand {
       rule.push({ name: 'exthdr', data: { dreg: register(slot), ...at, flags: 0 } })
       maskBits(rule, part, slot)
     },
-    ...(part.bits === part.bytes * 8 && { typeOf: () => optionTypeof(op, option, index) }),
+    typeOf: () => optionTypeof(op, option, index),
     ...(part.bits === part.bytes * 8 && {
       store: rule => rule.push({ name: 'exthdr', data: { sreg: NFT_REG[1], ...at } }),
     }),

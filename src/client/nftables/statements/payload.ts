@@ -56,15 +56,12 @@ export function fieldOperand(field: HeaderField): Operand {
     require: rule => requireField(rule, field),
     load: (rule, slot) => load(rule, bits, part, start, slot),
     ...(isWhole && { place: { base, offset: start } }),
-    // What is not in whole bytes goes through a mask, which nft has no words for here.
-    ...(isWhole && {
-      typeOf: () =>
-        typeofData('payload', [
-          [0, id],
-          [1, field.template],
-          ...(field.type.bits === 0 ? ([[4, field.length]] as const) : []),
-        ]),
-    }),
+    typeOf: () =>
+      typeofData('payload', [
+        [0, id],
+        [1, field.template],
+        ...(field.type.bits === 0 ? ([[4, field.length]] as const) : []),
+      ]),
     ...writers(bits, part, checksumOf(field)),
   }
 }
@@ -81,16 +78,14 @@ export function rawOperand(base: number, offset: number, length: number): Operan
     require() {},
     load: (rule, slot) => load(rule, bits, part, start, slot),
     ...(isWhole && { place: { base, offset: start } }),
-    ...(isWhole && {
-      typeOf: () =>
-        typeofData('payload', [
-          [0, 0],
-          [1, 0],
-          [2, base + 1],
-          [3, offset],
-          [4, length],
-        ]),
-    }),
+    typeOf: () =>
+      typeofData('payload', [
+        [0, 0],
+        [1, 0],
+        [2, base + 1],
+        [3, offset],
+        [4, length],
+      ]),
     ...writers(bits, part, {}),
   }
 }

@@ -12,9 +12,9 @@ import { InputError } from '../../input.js'
 import {
   type Interval,
   intervalElements,
-  joined,
   type KeyPart,
   type Range,
+  rangeBytes,
   type Verdict,
   verdictOf,
 } from '../elements.js'
@@ -22,7 +22,6 @@ import { type ObjectKind, objectKindNumber } from '../named-objects.js'
 import { keyOf } from '../sets.js'
 import { numberBytes } from '../values.js'
 import { constants, isOrdered, type Operand, partIn, plainConstants } from './operand.js'
-import { slotsOf } from './registers.js'
 import type { RuleContext } from './rule-context.js'
 import { typeofConcatenation, verdictTypeof } from './typeof.js'
 
@@ -80,7 +79,7 @@ function add(
   const { elements, size, desc } = interval
     ? intervals(operand, entries, data !== undefined)
     : {
-        elements: keys.map(({ ranges, rest }) => ({ key: { value: keyBytes(ranges!, 'from') }, ...rest })),
+        elements: keys.map(({ ranges, rest }) => ({ key: { value: rangeBytes(ranges!, 'from') }, ...rest })),
         size: keys.length,
         desc: {},
       }
@@ -92,8 +91,7 @@ function add(
     (data === undefined ? 0 : data.kind === 'object' ? NFT_SET.OBJECT : NFT_SET.MAP)
   const attributes: SetAttributes = {
     flags,
-    keyType: keyOf(operand.parts.map(({ type }) => type)).keyType,
-    keyLen: lengthOf(operand.parts),
+    ...keyOf(operand.parts),
     ...dataAttributes(data),
     desc: { size, ...desc },
     userdata: encodeUserdata(userdataOf(operand, interval, data)),
@@ -112,15 +110,15 @@ function intervals(
     .filter(([key]) => key !== '*')
     .map(([key, rest]) => ({ ranges: rangesOf(operand, key, 'big'), rest }))
   if (operand.concatenated === undefined) {
-    const { bytes } = partIn(operand)
+    const { bytes, bits, lsb } = partIn(operand)
     const single: Interval[] = ordered.map(({ ranges, rest }) => ({ ...ranges[0]!, rest }))
-    const ends = intervalElements(single, bytes, !isMap)
+    const ends = intervalElements(single, { bytes, bits: bits + lsb }, !isMap)
     const elements = [...withoutNeedlessEnds(ends), ...catchAll]
     return { elements, size: sizeOf(ends) + catchAll.length, desc: {} }
   }
   const elements = ordered.map(({ ranges, rest }) => ({
-    key: { value: keyBytes(ranges, 'from') },
-    keyEnd: { value: keyBytes(ranges, 'to') },
+    key: { value: rangeBytes(ranges, 'from') },
+    keyEnd: { value: rangeBytes(ranges, 'to') },
     ...rest,
   }))
   const all = [...elements, ...catchAll]
@@ -157,24 +155,15 @@ function rangesOf(operand: Operand, key: RuleKey, numbers: Part['order']): Range
   return parts.map((part, i) => plainConstants(part, values[i]!, order(part)))
 }
 
-function keyBytes(ranges: readonly Range[], end: 'from' | 'to'): Uint8Array {
-  return ranges.length === 1 ? ranges[0]![end] : joined(ranges.map(range => range[end]))
-}
-
 const same = (one: Uint8Array, other: Uint8Array): boolean => one.every((byte, i) => byte === other[i])
-
-/** Bytes of a value, or of several behind each other. */
-function lengthOf(parts: readonly Part[]): number {
-  return parts.length === 1 ? parts[0]!.bytes : parts.reduce((sum, { bytes }) => sum + slotsOf(bytes) * 4, 0)
-}
 
 function dataAttributes(data: MapData | undefined): SetAttributes {
   switch (data?.kind) {
     case 'verdict':
       return { dataType: NFT_DATA.VERDICT, dataLen: 0 }
     case 'value': {
-      const { keyType } = keyOf(data.parts.map(({ type }) => type))
-      return { dataType: keyType!, dataLen: lengthOf(data.parts) * (data.interval ? 2 : 1) }
+      const { keyType, keyLen } = keyOf(data.parts)
+      return { dataType: keyType, dataLen: keyLen * (data.interval ? 2 : 1) }
     }
     case 'object':
       return { objType: objectKindNumber(data.object) }
@@ -192,7 +181,7 @@ function dataOf(data: MapData, value: RuleKey | Verdict): ElementAttributes {
     throw new InputError('ERR_COMBINATION', `a value of the map has ${parts.length} parts, not ${values.length}`)
   const ranges = parts.map((part, i) => constants(part, values[i]!))
   const ends = interval ? (['from', 'to'] as const) : (['from'] as const)
-  return { data: { value: Uint8Array.from(ends.flatMap(end => [...keyBytes(ranges, end)])) } }
+  return { data: { value: Uint8Array.from(ends.flatMap(end => [...rangeBytes(ranges, end)])) } }
 }
 
 /** Whether a value of a map is a range, so that all of them are. */
@@ -205,16 +194,14 @@ const byteOrders = { host: 1, big: 2 } as const
 const orderOf = (parts: readonly Part[]): number => (parts.length > 1 ? 0 : byteOrders[parts[0]!.order])
 
 /** nft keeps what it reads, without the swap of bytes that intervals need; of the key of a map only what is concatenated. */
-function keyTypeof(
-  { concatenated, typeOf }: Operand,
-  interval: boolean,
-  data: MapData | undefined,
-): Uint8Array | undefined {
+function keyTypeof(operand: Operand, interval: boolean, data: MapData | undefined): Uint8Array | undefined {
+  const { concatenated } = operand
   if (data?.kind === 'object') return undefined
-  if (concatenated === undefined) return data === undefined ? typeOf?.() : undefined
-  return typeofConcatenation(
-    concatenated.map(each => (interval && !isOrdered(partIn(each)) ? undefined : each.typeOf?.())),
-  )
+  // What is not in whole bytes goes through a mask, which nft has no words for here.
+  const known = ({ parts: [part], typeOf }: Operand): Uint8Array | undefined =>
+    part!.bits === part!.bytes * 8 ? typeOf?.() : undefined
+  if (concatenated === undefined) return data === undefined ? known(operand) : undefined
+  return typeofConcatenation(concatenated.map(each => (interval && !isOrdered(partIn(each)) ? undefined : known(each))))
 }
 
 /** What nft reads when it lists the rule. */
@@ -228,7 +215,7 @@ function userdataOf(operand: Operand, interval: boolean, data: MapData | undefin
       : [number(NFTNL_UDATA_SET.DATABYTEORDER, data.kind === 'verdict' ? 0 : orderOf(data.parts))]),
     ...(interval && data === undefined ? [number(NFTNL_UDATA_SET.MERGE_ELEMENTS, 1)] : []),
     ...(typeOf === undefined ? [] : [{ type: NFTNL_UDATA_SET.KEY_TYPEOF, value: typeOf }]),
-    ...(data?.kind === 'verdict' ? [verdictTypeof] : []),
+    ...(data?.kind === 'verdict' ? [{ type: NFTNL_UDATA_SET.DATA_TYPEOF, value: verdictTypeof }] : []),
     ...(data === undefined
       ? []
       : [number(NFTNL_UDATA_SET.DATA_INTERVAL, data.kind === 'value' && data.interval ? 1 : 0)]),

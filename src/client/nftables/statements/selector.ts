@@ -1,6 +1,7 @@
 import type { Part } from '../../../dump/nft-syntax/part.js'
 import { InputError } from '../../input.js'
 import type { KeyPart } from '../elements.js'
+import { valuesOf } from '../set-parts.js'
 import type { Scalar } from '../values.js'
 import { type Comparison, type ConcatenationOf, type FoundSet, Match, namedSet } from './compare.js'
 import { and, concatenation, constant, loadFor, loadKey, type Operand, or, shift, xor } from './operand.js'
@@ -89,8 +90,11 @@ export class MapLookup<Data> {
   /** Data types of its values, where they are known. */
   widthIn(rule: RuleContext): number | undefined {
     if (typeof this.#map !== 'string') return this.width
-    const data = this.#options.data ?? rule.sets.find(this.#map)?.spec.data
-    return data === undefined ? undefined : typeof data === 'string' ? 1 : data.length
+    const { data } = this.#options
+    if (data !== undefined) return typeof data === 'string' ? 1 : data.length
+    const found = rule.sets.find(this.#map)
+    const values = found && valuesOf(found.spec)
+    return values === undefined || 'verdict' in values ? undefined : values.parts.length
   }
 
   /** The map with such values: its key in the register of the slot. */

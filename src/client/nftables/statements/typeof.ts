@@ -1,4 +1,4 @@
-import { encodeUserdata, NFTNL_UDATA_SET } from '../../../../protocol/netfilter/index.js'
+import { encodeUserdata } from '../../../../protocol/netfilter/index.js'
 import { numberBytes } from '../values.js'
 
 /*
@@ -45,7 +45,7 @@ function ofKind(kind: keyof typeof kinds, what: Uint8Array): Uint8Array {
 }
 
 /** What maps of verdicts say of their values. */
-export const verdictTypeof = { type: NFTNL_UDATA_SET.DATA_TYPEOF, value: ofKind('verdict', new Uint8Array()) }
+export const verdictTypeof: Uint8Array = ofKind('verdict', new Uint8Array())
 
 function u32(number: number): Uint8Array {
   return numberBytes(BigInt(number), 4, 'host')

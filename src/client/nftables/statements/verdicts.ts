@@ -1,6 +1,6 @@
 import { type Expression, NFT_REG, NFT_REJECT } from '../../../../protocol/netfilter/index.js'
 import { dataTypes } from '../../../dump/nft-syntax/data-types.js'
-import { verdictOf } from '../elements.js'
+import { type ChainRef, verdictOf } from '../elements.js'
 import { valueBytes } from '../values.js'
 import type { RuleContext, Statement } from './rule-context.js'
 import { Action } from './selector.js'
@@ -21,10 +21,10 @@ export const continueRule = (): Expression => immediate('continue')
 export const returnToCaller = (): Expression => immediate('return')
 
 /** `jump CHAIN`. */
-export const jump = (chain: string): Expression => immediate({ jump: chain })
+export const jump = (chain: ChainRef): Expression => immediate({ jump: chain })
 
 /** `goto CHAIN`. */
-export const goto = (chain: string): Expression => immediate({ goto: chain })
+export const goto = (chain: ChainRef): Expression => immediate({ goto: chain })
 
 function immediate(verdict: Parameters<typeof verdictOf>[0]): Expression {
   return { name: 'immediate', data: { dreg: NFT_REG.VERDICT, data: { verdict: verdictOf(verdict) } } }
