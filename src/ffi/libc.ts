@@ -1,5 +1,6 @@
 import { ERRNO } from '../../protocol/netlink/errno.js'
 import { TransportError } from '../errors.js'
+import { DatagramBuffers } from './datagrams.js'
 import { type CallResult, type LibraryFunction, loadLibrary, type Signature } from './library.js'
 import { MessageBuffer, type MessageBufferOptions } from './message.js'
 import { cString, int, LITTLE, readInt, readTimespec, TIMESPEC_SIZE, view } from './native.js'
@@ -14,6 +15,7 @@ const SIGNATURES = {
   getsockopt: { result: 'int', arguments: ['int', 'int', 'int', 'buffer', 'buffer'] },
   sendto: { result: 'ssize', arguments: ['int', 'buffer', 'size', 'int', 'buffer', 'int'] },
   recvmsg: { result: 'ssize', arguments: ['int', 'buffer', 'int'] },
+  recvmmsg: { result: 'int', arguments: ['int', 'size', 'int', 'int', 'size'] },
   poll: { result: 'int', arguments: ['buffer', 'size', 'int'] },
   fcntl: { result: 'int', arguments: ['int', 'int', 'long'] },
   ioctl: { result: 'int', arguments: ['int', 'size', 'long'] },
@@ -179,6 +181,18 @@ export const libc = {
       control: message.control.subarray(0, message.controlLength),
       flags: message.flags,
     }
+  },
+
+  /** The buffers for {@link libc.recvmmsg}: `count` slots of `size` bytes; make them once and keep them. */
+  datagramBuffers(count: number, size: number): DatagramBuffers {
+    return new DatagramBuffers(count, size, libc.addressOf)
+  },
+
+  /** recvmmsg(2) on a non-blocking socket: as many datagrams as wait and as there are slots. Returns how many; 0 when none waits (EAGAIN). */
+  recvmmsg(fd: number, { pointer, slots }: DatagramBuffers, subject = `fd ${fd}`): number {
+    const result = callUninterrupted('recvmmsg', [fd, pointer, slots.length, 0, 0])
+    if (result.value === -1 && result.errno === ERRNO.EAGAIN) return 0
+    return checked('recvmmsg', result, subject)
   },
 
   /**

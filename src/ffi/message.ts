@@ -1,4 +1,4 @@
-import { LITTLE, view, WORD } from './native.js'
+import { LITTLE, setWord, view, WORD } from './native.js'
 
 /** Room for any socket address: sizeof(struct sockaddr_storage). */
 const ADDRESS_SIZE = 128
@@ -37,17 +37,17 @@ export class MessageBuffer {
     this.control = Buffer.alloc(options.controlSize ?? 0)
     const vector = view(this.#vector)
     setWord(vector, 0, addressOf(this.data))
-    setWord(vector, 1, BigInt(this.data.length))
-    setWord(this.#fields, NAME, addressOf(this.address))
-    setWord(this.#fields, VECTOR, addressOf(this.#vector))
-    setWord(this.#fields, VECTOR_LENGTH, 1n)
-    if (this.control.length > 0) setWord(this.#fields, CONTROL, addressOf(this.control))
+    setWord(vector, WORD, BigInt(this.data.length))
+    setWord(this.#fields, NAME * WORD, addressOf(this.address))
+    setWord(this.#fields, VECTOR * WORD, addressOf(this.#vector))
+    setWord(this.#fields, VECTOR_LENGTH * WORD, 1n)
+    if (this.control.length > 0) setWord(this.#fields, CONTROL * WORD, addressOf(this.control))
   }
 
   /** Puts back the sizes that recvmsg(2) overwrites with what it used. */
   reset(): void {
     this.#fields.setUint32(NAME_LENGTH * WORD, ADDRESS_SIZE, LITTLE)
-    setWord(this.#fields, CONTROL_LENGTH, BigInt(this.control.length))
+    setWord(this.#fields, CONTROL_LENGTH * WORD, BigInt(this.control.length))
     this.#fields.setInt32(FLAGS * WORD, 0, LITTLE)
   }
 
@@ -65,11 +65,6 @@ export class MessageBuffer {
   get flags(): number {
     return this.#fields.getInt32(FLAGS * WORD, LITTLE)
   }
-}
-
-function setWord(target: DataView, index: number, value: bigint): void {
-  if (WORD === 4) target.setUint32(index * 4, Number(value), LITTLE)
-  else target.setBigUint64(index * 8, value, LITTLE)
 }
 
 function getWord(source: DataView, index: number): number {

@@ -11,6 +11,12 @@ export function view(buffer: Buffer): DataView {
   return new DataView(buffer.buffer, buffer.byteOffset, buffer.length)
 }
 
+/** Sets the word (a pointer, a size_t) at byte `at`. */
+export function setWord(target: DataView, at: number, value: bigint): void {
+  if (WORD === 4) target.setUint32(at, Number(value), LITTLE)
+  else target.setBigUint64(at, value, LITTLE)
+}
+
 /** A C `int` in memory. */
 export function int(value: number): Buffer {
   const buffer = Buffer.alloc(4)

@@ -5,9 +5,8 @@ import { ERRNO } from '../../protocol/netlink/errno.js'
 import { TransportError } from '../errors.js'
 import { AF, NETLINK, POLL, SO, SOCK, SOL } from '../ffi/constants.js'
 import { libc } from '../ffi/libc.js'
-import type { MessageBuffer } from '../ffi/message.js'
-import { view } from '../ffi/native.js'
 import { type NamespaceSpec, netns, type OpenedNamespace, type VirtualNamespace } from '../netns/index.js'
+import { Arrivals } from './arrivals.js'
 import { announceArrivals, onArrival } from './readable.js'
 import type { Received, Transport } from './transport.js'
 
@@ -47,7 +46,7 @@ export class KernelTransport implements Transport {
   #receiveBuffer: number
   #announced = false
   /** Set up once it is a member of a multicast group: see {@link KernelTransport.#receiveFromKernel}. */
-  #message: MessageBuffer | undefined
+  #arrivals: Arrivals | undefined
   /** Datagrams that others than the kernel sent to a group; they were dropped. */
   foreign = 0
   #busy = 0
@@ -91,7 +90,7 @@ export class KernelTransport implements Transport {
 
   receiveSync(): Received | undefined {
     const fd = this.#open()
-    if (this.#message) return this.#receiveFromKernel(fd, this.#message)
+    if (this.#arrivals) return this.#receiveFromKernel(fd, this.#arrivals)
     for (;;) {
       let length: number
       try {
@@ -121,7 +120,7 @@ export class KernelTransport implements Transport {
   }
 
   setMembership(group: number, member: boolean): void {
-    this.#message ??= libc.messageBuffer({ data: Buffer.from(this.#buffer.buffer) })
+    this.#arrivals ??= new Arrivals(datagramSize, this.littleEndian)
     const option = member ? NETLINK.ADD_MEMBERSHIP : NETLINK.DROP_MEMBERSHIP
     const subject = `${this.#name}, group ${group}`
     try {
@@ -177,13 +176,12 @@ export class KernelTransport implements Transport {
 
   /**
    * What is sent to a group reaches its members whoever sent it, connected or not, and with CAP_NET_ADMIN anybody may: nlmsg_pid is
-   * what the sender wrote there. Only recvmsg(2) tells who it was.
+   * what the sender wrote there. Only recvmsg(2) and recvmmsg(2) tell who it was.
    */
-  #receiveFromKernel(fd: number, message: MessageBuffer): Received | undefined {
+  #receiveFromKernel(fd: number, arrivals: Arrivals): Received | undefined {
     for (;;) {
-      const received = libc.recvmsg(fd, message, 0, this.#name)
-      if (received === undefined) return undefined
-      if (view(received.address).getUint32(4, this.littleEndian) === 0) return this.#whole(received.length)
+      if (!arrivals.next(fd, this.#name)) return undefined
+      if (arrivals.fromKernel) return arrivals.cut ? this.#cutShort() : arrivals.received
       this.foreign++
     }
   }
@@ -223,7 +221,10 @@ export class KernelTransport implements Transport {
 
   /** A read that fills the buffer may have been cut short, and read(2) does not say. */
   #whole(length: number): Received {
-    if (length < datagramSize) return { input: this.#input, length }
+    return length < datagramSize ? { input: this.#input, length } : this.#cutShort()
+  }
+
+  #cutShort(): never {
     throw new TransportError({
       syscall: 'read',
       errno: ERRNO.EMSGSIZE,

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import { DecodeError, type Input } from '../../protocol/codec/index.js'
+import { align4, DecodeError, type Input } from '../../protocol/codec/index.js'
 import {
   type Message,
   type MessageDefinition,
-  messages,
+  messageAt,
   NLM_F,
   NLMSG,
   type Protocol,
@@ -69,11 +69,20 @@ export class SubscriptionError extends NlkitError {
 const longestTurn = 10
 
 /**
+ * Milliseconds for which events gather when they come quicker than that: being woken takes a hundred times what an event takes,
+ * so that whoever is woken for each of them has no time for anything else.
+ */
+const gathering = 1
+
+type Item = NetlinkEvent | Overrun
+
+/**
  * Events of multicast groups, on a socket of its own: `for await (const item of subscription)`.
  *
  * Nothing is read ahead. Whoever does not keep up finds the kernel's receive buffer overrun, and is told so by an item of
- * its own; the subscription goes on. It keeps the process alive only while somebody waits for an event. Leaving the loop
- * ends nothing: events gather until somebody iterates again, or until `close`.
+ * its own; the subscription goes on. An event is given as soon as it is there; of those that come less than a millisecond after
+ * another each may be a millisecond late, and they come together. It keeps the process alive only while somebody waits for an event.
+ * Leaving the loop ends nothing: events gather until somebody iterates again, or until `close`.
  */
 export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, AsyncDisposable {
   readonly protocol: Protocol
@@ -87,7 +96,12 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
   #closed = false
   /** End the waits for a datagram: one for each that iterates. */
   readonly #wakes = new Set<() => void>()
+  /** When the last wait ended, by performance.now(). */
   #turn = 0
+  /** Whether a datagram was received since. */
+  #received = false
+  /** Whether events come quicker than {@link gathering}. */
+  #flood = false
 
   /**
    * Opens a socket that is a member of these groups, by the rest of the kernel's name or by number: `['LINK', 'IPV4_ROUTE']`.
@@ -123,15 +137,42 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
     return { requests: this.#requests, foreign: this.#transport.foreign ?? 0 }
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<NetlinkEvent | Overrun, void, undefined> {
-    for (;;) {
-      this.#signal?.throwIfAborted()
-      const item = this.#ready.shift()
-      if (item !== undefined) yield item
-      else if (this.#closed) return
-      else if (!this.#receive()) await this.#arrival()
-      else if (performance.now() - this.#turn > longestTurn) await this.#rest()
+  /** By hand and not an async generator, whose every `yield` would cost more promises than the event's own. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Item, void, undefined> {
+    const end = { done: true, value: undefined } as const
+    let over = false
+    /** The last call that has to wait: calls are answered in their order. */
+    let last: Promise<IteratorResult<Item, void>> | undefined
+    const later = async (before: typeof last): Promise<IteratorResult<Item, void>> => {
+      await before?.catch(() => {})
+      if (over) return end
+      try {
+        const value = await this.#next()
+        if (value !== undefined) return { done: false, value }
+      } catch (error) {
+        over = true
+        throw error
+      }
+      over = true
+      return end
     }
+    const iterator = {
+      next: async (): Promise<IteratorResult<Item, void>> => {
+        const value = last === undefined && !over ? this.#now() : undefined
+        if (value !== undefined) return { done: false, value }
+        const mine = later(last).finally(() => {
+          if (last === mine) last = undefined
+        })
+        last = mine
+        return mine
+      },
+      async return() {
+        over = true
+        return end
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    }
+    return iterator
   }
 
   /** Whether an item is there to be taken without waiting. */
@@ -154,13 +195,41 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
     this.close()
   }
 
+  /** The next item, if it is there and nobody else is due. */
+  #now(): Item | undefined {
+    if (this.#ready.length === 0 && (this.#turnIsOver || this.#closed || !this.#receive())) return undefined
+    return this.#ready.shift()
+  }
+
+  /** The next item, undefined when there will be none. */
+  async #next(): Promise<Item | undefined> {
+    for (;;) {
+      this.#signal?.throwIfAborted()
+      const item = this.#ready.shift()
+      if (item !== undefined) return item
+      if (this.#closed) return undefined
+      if (this.#turnIsOver) await this.#rest()
+      else if (!this.#receive()) await this.#arrival()
+    }
+  }
+
+  get #turnIsOver(): boolean {
+    return performance.now() - this.#turn > longestTurn
+  }
+
   /** Takes one datagram, if one is there. */
   #receive(): boolean {
     try {
       const received = this.#transport.receiveSync()
       if (received === undefined) return false
-      this.#trace.received(received.input, received.length)
-      for (const message of messages(received.input, 0, received.length)) this.#accept(received.input, message)
+      const { input, length } = received
+      this.#received = true
+      this.#trace.received(input, length)
+      for (let at = 0; at < length; ) {
+        const message = messageAt(input, at, length)
+        at += align4(message.end - message.start)
+        this.#accept(input, message)
+      }
     } catch (error) {
       if (!isLoss(error)) throw error
       this.#ready.push({ kind: 'overrun', cause: error })
@@ -182,9 +251,12 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
 
   /** Waits until something may have arrived, or the subscription is closed. */
   async #arrival(): Promise<void> {
+    const before = this.#turn
+    if (!this.#received) this.#flood = false
+    this.#received = false
     let stop = (): void => {}
     await new Promise<void>(resolve => {
-      const cancel = this.#transport.whenReadable(resolve)
+      const cancel = this.#flood ? after(gathering, resolve) : this.#transport.whenReadable(resolve)
       this.#wakes.add(resolve)
       stop = () => {
         cancel()
@@ -193,12 +265,19 @@ export class Subscription implements AsyncIterable<NetlinkEvent | Overrun>, Asyn
     })
     stop()
     this.#turn = performance.now()
+    if (this.#turn - before < gathering) this.#flood = true
   }
 
   async #rest(): Promise<void> {
     await setImmediate()
     this.#turn = performance.now()
   }
+}
+
+/** Calls back after some milliseconds; returns how to call that off. */
+function after(milliseconds: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, milliseconds)
+  return () => clearTimeout(timer)
 }
 
 function groupNumber(protocol: Protocol, group: string | number): number {

@@ -106,6 +106,43 @@ describeKernel('libc', [], () => {
     expect(whole.data.readUInt32LE(0)).toBeLessThanOrEqual(done.length)
   })
 
+  test('recvmmsg gives the datagrams that wait, each with its sender and its length, and says which was cut', () => {
+    const fd = netlink()
+    libc.bind(fd, address())
+    const ask = (index: number) => {
+      const bytes = dumpLinks()
+      bytes.writeUInt16LE(0x5, 6) // NLM_F_REQUEST | NLM_F_ACK
+      bytes.writeUInt32LE(index, 8)
+      bytes.writeInt32LE(1, 20) // the link `lo`, which is answered, then acknowledged
+      writeSync(fd, bytes)
+    }
+    const many = libc.datagramBuffers(5, 65536)
+    expect(libc.recvmmsg(fd, many)).toBe(0)
+    for (const index of [1, 2, 3]) ask(index)
+    for (const sequences of [[1, 1, 2, 2, 3], [3]]) {
+      expect(libc.recvmmsg(fd, many)).toBe(sequences.length)
+      sequences.forEach((sequence, i) => {
+        const message = Buffer.from(many.slots[i]!.subarray(0, many.length(i)))
+        expect(message.readUInt32LE(0)).toBe(many.length(i))
+        expect(message.readUInt32LE(8)).toBe(sequence)
+        expect(many.sender(i)).toBe(0) // the kernel
+        expect(many.flags(i) & MSG.TRUNC).toBe(0)
+      })
+    }
+    const small = libc.datagramBuffers(2, 100)
+    ask(4)
+    expect(libc.recvmmsg(fd, small)).toBe(2)
+    expect(small.flags(0) & MSG.TRUNC).toBe(MSG.TRUNC)
+    expect(small.flags(1) & MSG.TRUNC).toBe(0)
+    // What another program sends is told from what the kernel does.
+    const other = netlink()
+    libc.bind(other, address())
+    libc.sendto(other, dumpLinks(), 0, libc.getsockname(fd))
+    expect(libc.recvmmsg(fd, many)).toBe(1)
+    expect(many.sender(0)).toBe(portId(libc.getsockname(other)))
+    expect(() => libc.recvmmsg(9999, many, 'nobody')).toThrow('recvmmsg(nobody): EBADF')
+  })
+
   test('recvmsg gives control messages, each time anew', () => {
     const fd = netlink()
     libc.bind(fd, address())

@@ -64,6 +64,42 @@ test('waits for what comes later', async () => {
   expect(indexes(await items)).toEqual([1, 2])
 })
 
+test('events in quick succession are gathered; each is given, the first at once', async () => {
+  const { transport, subscription } = open()
+  const events = subscription[Symbol.asyncIterator]()
+  const first = events.next()
+  await vi.waitFor(() => expect(transport.awaited).toBe(true))
+  let pauses = 0
+  for (let index = 1; index <= 20; index++) {
+    transport.deliver(event(index))
+    const { value } = await (index === 1 ? first : events.next())
+    expect(indexes([value!])).toEqual([index])
+    const next = events.next()
+    await new Promise(setImmediate)
+    // It does not ask to be woken, but looks by itself a millisecond later.
+    if (!transport.awaited) pauses++
+    transport.deliver(event(++index))
+    expect(indexes([(await next).value!])).toEqual([index])
+  }
+  expect(pauses).toBeGreaterThan(0)
+  const last = events.next()
+  await vi.waitFor(() => expect(transport.awaited).toBe(true))
+  subscription.close()
+  expect(await last).toEqual({ done: true, value: undefined })
+})
+
+test('calls of next are answered in their order; return ends the iterator, not the subscription', async () => {
+  const { transport, subscription } = open()
+  const events = subscription[Symbol.asyncIterator]()
+  const asked = [events.next(), events.next(), events.next()]
+  transport.deliver(datagram(event(1), event(2)), event(3))
+  expect(indexes((await Promise.all(asked)).map(({ value }) => value!))).toEqual([1, 2, 3])
+  expect(await events.return!()).toEqual({ done: true, value: undefined })
+  expect(await events.next()).toEqual({ done: true, value: undefined })
+  transport.deliver(event(4))
+  expect(indexes(await take(subscription, 1))).toEqual([4])
+})
+
 test('an overrun, and a datagram that cannot be read, are items of their own; the subscription goes on', async () => {
   const { transport, subscription } = open()
   transport.deliver(event(1), overrun(), event(2), datagram(event(3), new Uint8Array(8)), event(4))
