@@ -136,7 +136,6 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
   readonly options: SetOptions
   readonly #given: Deferred<R>
   #bound: BoundRows | undefined
-  #write: SetWriter | undefined
 
   constructor(name: string, rows: Deferred<R>, options: SetOptions) {
     this.name = name
@@ -259,34 +258,38 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
 
   /** Writes the attributes in the order of the value's keys; what stands in `unknown` goes back to its place. */
   write(output: Output, value: AttributesValue<R>): void {
+    // From now on the compiled function is the method, as for {@link read}.
+    this.write = canCompile() ? (this.#writer() as Codec<AttributesValue<R>>['write']) : this.#writeCarefully
+    this.write(output, value)
+  }
+
+  #writer(): SetWriter {
+    return compileSetWrite(this as unknown as AttributeSet, {
+      carefully: (output, given) => this.#writeCarefully(output, given as AttributesValue<R>),
+      row: writeRow,
+      elements,
+      noRow: key => this.#noRow(key),
+    })
+  }
+
+  /** Whatever is not a plain object of attributes as the rows have them. */
+  #writeCarefully(output: Output, value: AttributesValue<R>): void {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new EncodeError(
         'ERR_ENCODE_TYPE',
         `expected an object of ${this.name}_* attributes, got ${describe(value)}`,
       )
     const given = value as Record<PropertyKey, unknown>
-    this.#write ??= this.#writer()
-    const write = this.#write
     if (output.bareNests || given[bareNests] !== true) {
-      write(output, given)
+      this.writePlain(output, given)
       return
     }
     output.bareNests = true
     try {
-      write(output, given)
+      this.write(output, value)
     } finally {
       output.bareNests = false
     }
-  }
-
-  #writer(): SetWriter {
-    if (!canCompile()) return (output, given) => this.writePlain(output, given)
-    return compileSetWrite(this as unknown as AttributeSet, {
-      exactly: (output, given) => this.writePlain(output, given),
-      row: writeRow,
-      elements: writeElements,
-      noRow: key => this.#noRow(key),
-    })
   }
 
   /** The same as {@link write}, attribute by attribute, without a compiled function. */

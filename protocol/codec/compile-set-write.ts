@@ -1,19 +1,21 @@
-import { type AttributeSet, NLA_TYPE_MASK, type Row } from './attributes.js'
+import { type AttributeSet, NLA_F, type Row } from './attributes.js'
+import { targetOf } from './codec.js'
 import { compile } from './compile.js'
 import { EncodeError } from './errors.js'
 import { align4 } from './input.js'
 import type { Output } from './output.js'
-import { wire } from './wire.js'
+import { bareNests, wire } from './wire.js'
 
-/** Writes the attributes of a value whose keys say all that is to be written. */
+/** Writes the attributes of a value. */
 export type SetWriter = (output: Output, given: Record<PropertyKey, unknown>) => void
 
 /** What a compiled writer leaves to its table: everything that is not an attribute exactly as its row has it. */
 export interface Careful {
-  /** A value that keeps forms of the wire, or what has no row. */
-  readonly exactly: SetWriter
+  /** A value that keeps forms of the wire, or what has no row; what is no object of attributes at all. */
+  readonly carefully: SetWriter
   readonly row: (output: Output, row: Row, given: Record<PropertyKey, unknown>, item: unknown) => void
-  readonly elements: (output: Output, row: Row, item: unknown) => void
+  /** The list that an attribute that repeats has for its value. @throws EncodeError for anything else */
+  readonly elements: (item: unknown) => unknown[]
   readonly noRow: (key: string) => EncodeError
 }
 
@@ -27,7 +29,7 @@ const comparedOneByOne = 12
 export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter {
   const { rows } = set
   const hashed = rows.length > comparedOneByOne
-  const scope: Record<string, unknown> = { rows, wire, EncodeError, ...careful }
+  const scope: Record<string, unknown> = { rows, wire, bareNests, EncodeError, ...careful }
   if (hashed) scope.places = new Map(rows.map((row, i) => [row.key, i]))
   const cases = rows.map((row, i) => {
     const label = hashed ? i : JSON.stringify(row.key)
@@ -35,9 +37,11 @@ export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter 
   })
   return compile(
     `function (output,o) {
-      if (o[wire]!==undefined||o.unknown!==undefined) return exactly(output,o)
+      if (typeof o!=='object'||o===null||Array.isArray(o)) return carefully(output,o)
+      if (o[wire]!==undefined||o.unknown!==undefined) return carefully(output,o)
       const le=output.littleEndian, bare=output.bareNests
-      let key, stray
+      if (!bare&&o[bareNests]===true) return carefully(output,o)
+      let key, stray, index=-1
       try {
         all: for (key in o) {
           const item=o[key]
@@ -47,7 +51,8 @@ export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter 
           }
         }
       } catch (error) {
-        throw error instanceof EncodeError ? error.within(key) : error
+        if (!(error instanceof EncodeError)) throw error
+        throw (index===-1?error:error.within('['+index+']')).within(key)
       }
       if (stray!==undefined) throw noRow(stray)
     }`,
@@ -57,16 +62,31 @@ export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter 
 
 function statementsOf(row: Row, i: number, scope: Record<string, unknown>): string {
   const { codec } = row
-  if (row.repeated) return `elements(output,rows[${i}],item)`
-  if (row.chosen || codec.absent) return `row(output,rows[${i}],o,item)`
+  const asRow = `row(output,rows[${i}],o,item)`
+  if (codec.absent) return asRow
+  const bareType = row.type & ~NLA_F.NESTED
+  const type = bareType === row.type ? `${row.type}` : `bare?${bareType}:${row.type}`
+  if (row.chosen) {
+    // Known by its sibling in most cases; where not, there is another way to choose, or none.
+    scope[`chosen${i}`] = row.chosen
+    const pick = `chosen${i}.pick(o.${row.chosen.by})`
+    return `{const c=${pick}; if (c===undefined) ${asRow}; else ${within(type, 'c', 'item')}}`
+  }
+  scope[`c${i}`] = targetOf(codec)
+  if (row.repeated) {
+    const each = `for (index=0; index<items.length; index++) ${within(type, `c${i}`, 'items[index]')}`
+    return `{const items=elements(item); ${each} index=-1}`
+  }
   if (codec.inlineWrite && codec.size !== undefined) {
     const { valid, store } = codec.inlineWrite
-    return `if (${valid('item')}) {${inPlace(row.type, codec.size, store)}} else row(output,rows[${i}],o,item)`
+    return `if (${valid('item')}) {${inPlace(row.type, codec.size, store)}} else ${asRow}`
   }
-  scope[`c${i}`] = codec
-  const bareType = row.type & NLA_TYPE_MASK
-  const type = bareType === row.type ? `${row.type}` : `bare?${bareType}:${row.type}`
-  return `{const mark=output.begin(${type}); c${i}.write(output,item); output.end(mark)}`
+  return within(type, `c${i}`, 'item')
+}
+
+/** An attribute whose payload is written by its codec. */
+function within(type: string, codec: string, item: string): string {
+  return `{const mark=output.begin(${type}); ${codec}.write(output,${item}); output.end(mark)}`
 }
 
 /** Header, payload and padding of an attribute of known length. */

@@ -29,7 +29,7 @@ export function list<T>(
     write(output, value) {
       if (!Array.isArray(value)) throw new EncodeError('ERR_ENCODE_TYPE', `expected an array, got ${describe(value)}`)
       const extra = (value as { [wire]?: object })[wire]
-      set.write(output, { '': value, ...extra } as never)
+      set.write(output, (extra === undefined ? { '': value } : { '': value, ...extra }) as never)
     },
     inside: () => [set as Codec<unknown>],
     explore(input, start, end, node) {
