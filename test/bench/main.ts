@@ -5,6 +5,7 @@ import { buildOf, codecPairs, formerPeer, judge, verdicts, workloadPairs } from 
 import { named, type Workload, workloads } from './catalogue.js'
 import { chart } from './chart.js'
 import { decode, encode, type Result } from './codec.js'
+import { floors, floorsTable } from './floors.js'
 import { type Measured, measureWorkloads, whyNotHere } from './kernel.js'
 import { growth, growthTable, size, sizeTable, start, startTable } from './own.js'
 import { type Peer, peers } from './peers.js'
@@ -12,7 +13,7 @@ import { profile, profiled, profileTable } from './profile.js'
 import { columns, rowsOf, summary, tables } from './table.js'
 
 const codecs = { decode, encode }
-const own = ['growth', 'start', 'size']
+const own = ['floors', 'growth', 'start', 'size']
 
 const usage = `usage: npm run bench -- [NAME…] [options]
 
@@ -23,6 +24,7 @@ takes root; what is not there is left out, with the reason.
   decode, encode     µs per message, from memory to memory
 ${workloads.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')}
   w1, w3 …           all that begin so
+  floors             pieces of a decoded message in JavaScript alone: objects, counters, addresses
   growth             1,000 to 1,000,000 routes: cost of each, memory, a stream of them
   start              import, import and first reply, nlkit --help, over Node alone
   size               of the package: code, declarations, pages, the tarball
@@ -116,6 +118,7 @@ async function main(): Promise<void> {
   }
   const { rounds = 15, milliseconds, scale } = chosen
   const codec = chosen.codecs.flatMap(name => codecs[name]({ rounds, milliseconds }))
+  const least = chosen.own.includes('floors') ? floors(rounds, milliseconds) : []
   const sizes = chosen.own.includes('size') ? size() : []
   const asksKernel = ['growth', 'start'].some(name => chosen.own.includes(name)) || chosen.workloads.length > 0
   const obstacle = asksKernel ? await whyNotHere() : undefined
@@ -132,6 +135,7 @@ async function main(): Promise<void> {
       machine: machine(),
       load: loadavg()[0],
       codec,
+      floors: least,
       workloads: rows,
       growth: grown,
       start: starts,
@@ -141,7 +145,15 @@ async function main(): Promise<void> {
     console.log(JSON.stringify({ ...results, skipped, wrong }, null, 2))
   } else {
     const parts = [
-      ...[codecTable(codec), tables(rows), growthTable(grown), startTable(starts), sizeTable(sizes), summary(rows)],
+      ...[
+        codecTable(codec),
+        floorsTable(least),
+        tables(rows),
+        growthTable(grown),
+        startTable(starts),
+        sizeTable(sizes),
+      ],
+      summary(rows),
       ...(spent.length > 0 ? [profileTable(spent)] : []),
       [...skipped.map(text => `skipped: ${text}`), ...wrong.map(text => `wrong: ${text}`)].join('\n'),
       machine(),
