@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readModule } from './declaration-module.mjs'
 
 /**
@@ -107,7 +108,7 @@ export class DeclarationGraph {
   }
 
   #module(/** @type {string} */ path) {
-    const module = this.#modules.get(path) ?? readModule(path, this.#parse)
+    const module = this.#modules.get(path) ?? readModule(path, join(this.folder, 'protocol/codec'), this.#parse)
     this.#modules.set(path, module)
     return module
   }

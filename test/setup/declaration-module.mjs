@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { writeOutValues } from './declaration-values.mjs'
 
 /**
  * @typedef {{ module: string, name: string }} Target a name of a module; `*` is the module as a namespace
@@ -26,9 +27,10 @@ import { dirname, join } from 'node:path'
 /** @returns {Module} what stands in a file that tsc wrote; other files of ours are known by their paths, packages by their names */
 export function readModule(
   /** @type {string} */ path,
+  /** @type {string} */ codecs,
   /** @type {typeof import('rolldown/utils').parseSync} */ parseSync,
 ) {
-  const text = readFileSync(path, 'utf8')
+  const text = writeOutValues(readFileSync(path, 'utf8'), path, codecs, parseSync)
   const { program, comments, errors } = parseSync(path, text, { lang: 'dts' })
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`)
   /** @type {Module} */
