@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type File, type Suite, startTests, type Task, type Test, type VitestRunner } from '@vitest/runner'
 import { createExpect, type ProvidedContext } from 'vitest'
-import { inTree } from '../setup/root.mjs'
 import type { Outcome } from '../support/summary.js'
 
 export interface Orders {
-  /** Of the test file, below the folder of what is built. */
+  /** Where the tests were built. */
+  readonly folder: string
+  /** Of the test file in that folder. */
   readonly path: string
   /** A regular expression for what the names of the tests have, with those of their suites. */
   readonly name?: string | undefined
@@ -25,7 +26,9 @@ export interface Report {
 }
 
 const [orders] = (await once(process, 'message')) as [Orders]
-const { path, name, timeout, provided } = orders
+// A test may wait for what never comes, and nothing else be left to do: it fails by its time.
+process.channel?.ref()
+const { folder, path, name, timeout, provided } = orders
 
 let broken = 0
 function breaks(error: unknown): void {
@@ -41,10 +44,9 @@ Object.assign(globalThis, {
   __vitest_worker__: { providedContext: provided, config: { expect: {}, snapshotOptions: {} }, filepath: path },
 })
 
-const root = inTree('.cache/portable')
 const runner: VitestRunner = {
   config: {
-    root,
+    root: folder,
     name: path.split('/')[1],
     setupFiles: [],
     passWithNoTests: false,
@@ -70,14 +72,19 @@ const runner: VitestRunner = {
 function sayResult({ fullName, result }: Test): void {
   const sign = result?.state === 'pass' ? '✓' : result?.state === 'fail' ? '✗' : '-'
   say(`${sign} ${fullName} (${((result?.duration ?? 0) / 1000).toFixed(1)} s)`)
-  for (const { stack, diff } of result?.errors ?? []) say([stack, diff].filter(Boolean).join('\n'))
+  for (const { name, message, stack = '', diff } of result?.errors ?? [])
+    say(
+      [`${name}: ${message}`, ...stack.split('\n').filter(line => /^ +at /.test(line)), diff]
+        .filter(Boolean)
+        .join('\n'),
+    )
 }
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-const [file] = await startTests([join(root, path)], runner)
+const [file] = await startTests([join(folder, path)], runner)
 const report = { outcomes: outcomesOf(file!), broken: broken + brokenSuites(file!) }
 process.send?.(report, () => process.exit())
 

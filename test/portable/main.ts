@@ -1,5 +1,5 @@
 /*
- * node test/setup/run.mjs test:built [--timeout SECONDS] [--name REGEXP] [WORD …]: runs the tests that `npm run build:tests`
+ * npm run test:built -- [--timeout SECONDS] [--name REGEXP] [WORD …]: runs the tests that `npm run build:tests`
  * made, one file after the other, each in a process of its own: those whose path has one of the words, and those whose name the
  * expression is in, where they are given. Prints how each file ended, and at the end what `npm test` does.
  */
@@ -24,7 +24,7 @@ if (!(timeout > 0)) throw new Error(`--timeout ${values.timeout}: not a number o
 
 /** What became of the tests of a file; that its process came to no end is one failure. */
 async function run(path: string, orders: Orders): Promise<Report> {
-  const child = fork(join(folder, 'test/portable/file.js'), { cwd: inTree() })
+  const child = fork(join(folder, 'file.js'), { cwd: inTree() })
   let report: Report | undefined
   child.once('message', message => {
     report = message as Report
@@ -48,7 +48,7 @@ const outcomes: Outcome[] = []
 let broken = 0
 for (const path of paths) {
   const started = performance.now()
-  const report = await run(path, { path, name: values.name, timeout, provided })
+  const report = await run(path, { folder, path, name: values.name, timeout, provided })
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   process.stdout.write(`${path}: ${counts(report.outcomes, report.broken)} (${seconds} s)\n`)
   outcomes.push(...report.outcomes)

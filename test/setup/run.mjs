@@ -38,7 +38,7 @@ const commands = {
   fuzz: { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/fuzz/main.ts'] },
   soak: { needs: ['debian'], node: ['node_modules/tsx/dist/cli.mjs', 'test/soak/main.ts'], isolated: true },
   'build:tests': { needs: [], node: ['test/portable/build.mjs'] },
-  'test:built': { needs: [], node: ['.cache/portable/test/portable/main.js'], isolated: true },
+  'test:built': { needs: [], node: ['.cache/portable/main.js'], isolated: true },
   nodes: { needs: [], node: ['node_modules/tsx/dist/cli.mjs', 'test/nodes/main.ts'] },
   build: { needs: ['dist'] },
   check: { needs: [], node: [tsc, '-p', 'tsconfig.json', '--noEmit'] },
