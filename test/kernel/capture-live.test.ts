@@ -128,22 +128,18 @@ describeKernel('NLKIT_CAPTURE', ['root'], () => {
 describeKernel('nlkit monitor', ['root'], () => {
   test('shows events as they come, until it is interrupted', async () => {
     await withSandbox(async ({ name, exec }) => {
+      let done = false
       const monitor = nlkit(['monitor', 'link', '--json'], {
         ...inside(name),
         onStart: child => {
-          // Events before it listens are lost: the link goes up and down until one is seen.
-          let up = true
-          const timer = setInterval(() => {
-            void exec('ip', ['link', 'set', 'lo', up ? 'up' : 'down'])
-            up = !up
-          }, 100)
-          child.stdout?.once('data', () => {
-            clearInterval(timer)
-            child.kill('SIGINT')
+          child.stdout?.once('data', () => child.kill('SIGINT'))
+          child.once('exit', () => {
+            done = true
           })
-          child.once('exit', () => clearInterval(timer))
         },
       })
+      // Events before it listens are lost: the link goes up and down until one is seen.
+      for (let up = true; !done; up = !up) await exec('ip', ['link', 'set', 'lo', up ? 'up' : 'down'])
       const { status, stdout, stderr } = await monitor
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({
