@@ -185,11 +185,13 @@ function importPath(/** @type {string} */ from, /** @type {string} */ to) {
 }
 
 /**
- * A tab where tsc puts four spaces, a tenth of what it writes; and no argument that is the default, which TypeScript before 5.7
- * does not know.
+ * A tab where tsc puts four spaces, a tenth of what it writes, and nothing that goes without saying: semicolons, `declare` beside
+ * `export`, and an argument that is the default, which TypeScript before 5.7 does not know.
  */
 function tidied(/** @type {string} */ text) {
   return text
+    .replaceAll(/^(?!\s*\/?\*)(.*);$/gm, '$1')
+    .replaceAll(/^export declare /gm, 'export ')
     .replaceAll(/^(?: {4})+/gm, spaces => '\t'.repeat(spaces.length / 4))
     .replaceAll(/\b(Uint8Array|Buffer)<ArrayBufferLike>/g, '$1')
 }
