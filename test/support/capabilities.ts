@@ -18,6 +18,9 @@ const features = {
   vlan_multicast:
     'ip link add probe type bridge vlan_filtering 1 && bridge vlan global set dev probe vid 1 mcast_querier 1',
   veth: 'ip link add probe type veth peer name peer',
+  veth_channels: 'ip link add probe numtxqueues 2 numrxqueues 2 type veth peer name peer && ethtool -L probe rx 2 tx 2',
+  // The newest of the objects of ethtool that are asked for.
+  ethtool_mm: describes('ETHTOOL_MSG_MM_GET'),
   vxcan: 'ip link add probe type vxcan',
   netkit: 'ip link add probe type netkit',
   vxlan: 'ip link add probe type vxlan id 1 dstport 4789',
@@ -40,7 +43,8 @@ const features = {
   clsact: 'ip link add probe type bridge && tc qdisc add dev probe clsact',
   u32: 'ip link add probe type bridge && tc qdisc add dev probe clsact && tc filter add dev probe ingress u32 match u32 0 0',
   mirred: 'tc actions add action mirred egress redirect dev lo',
-  nf_tables: 'nft add table inet probe',
+  // Without CONFIG_NF_TABLES_INET there are such tables, and no chains in them.
+  nf_tables: 'nft add table inet probe && nft "add chain inet probe c { type filter hook output priority 0; }"',
   nft_catchall: 'nft "add table ip probe; add map ip probe m { type ipv4_addr : mark; elements = { * : 1 }; }"',
   nft_destroy: describes('NFT_MSG_DESTROYTABLE'),
   nft_owner: describes('NFT_TABLE_F_OWNER'),
