@@ -105,6 +105,7 @@ export class NftTransaction {
   /** Sets with a name that it makes, by family, table and name. */
   readonly #sets = new Map<string, { spec: SetSpec; id: number }>()
   #tableSets: (TableName & TransactionSets) | undefined
+  #chainLabel: (ChainName & { readonly label: string }) | undefined
   /** Names sets within the batch. */
   #setId = 1
 
@@ -394,7 +395,8 @@ export class NftTransaction {
     else if (userdata !== undefined) attributes.userdata = userdata
     const added = new Added(this.#steps.length)
     this.#rules.push(added)
-    this.#step(newRule, spec, attributes, flags, comment ? `${labelOf(spec)} "${comment}"` : labelOf(spec))
+    const label = this.#labelOfChain(spec)
+    this.#step(newRule, spec, attributes, flags, comment ? `${label} "${comment}"` : label)
     return added
   }
 
@@ -405,7 +407,16 @@ export class NftTransaction {
     return spec.elements === undefined ? this : this.#elements(newSetElem, spec, spec.elements, flags, id)
   }
 
-  /** The sets of a table, for a rule in it: of thousands one behind the other most are in the same. */
+  /** The label of a chain, for a rule in it: of thousands one behind the other most are in the same. */
+  #labelOfChain({ family, table, chain }: ChainName): string {
+    const last = this.#chainLabel
+    if (last?.family === family && last.table === table && last.chain === chain) return last.label
+    const label = labelOf({ family, table, chain })
+    this.#chainLabel = { family, table, chain, label }
+    return label
+  }
+
+  /** The sets of a table, likewise. */
   #setsOf({ family, table }: TableName): TransactionSets {
     if (this.#tableSets?.family !== family || this.#tableSets.table !== table)
       this.#tableSets = {

@@ -60,7 +60,8 @@ export class RuleContext {
   write(parts: readonly RulePart[]): Expression[] {
     for (const part of parts) this.#part(part)
     this.endMatches()
-    return this.#written
+    // A list that grew has room for sixteen more, and a rule keeps it.
+    return this.#written.slice()
   }
 
   #part(part: RulePart): void {
@@ -81,7 +82,8 @@ export class RuleContext {
     const match = { at: this.#written.length, base, offset, value, tellsProtocol }
     if (this.#payloads === undefined) this.#payloads = [match]
     else this.#payloads.push(match)
-    this.push(...payloadMatch(match))
+    const [load, compare] = payloadMatch(match)
+    this.#written.push(load, compare)
   }
 
   /** What comes now is no match: matches in front of it are not merged with those behind. */
