@@ -70,8 +70,11 @@ export class Output {
   }
 
   append(data: Uint8Array): void {
-    const start = this.reserve(data.length)
-    this.bytes.set(data, start)
+    const { length } = data
+    const start = this.reserve(length)
+    // Mostly an address or a mask: a loop costs less than the call.
+    if (length <= 16) for (let i = 0; i < length; i++) this.bytes[start + i] = data[i]!
+    else this.bytes.set(data, start)
   }
 
   u8(value: number): void {
