@@ -366,6 +366,19 @@ interface BoundRows {
   readonly byNumber: ReadonlyMap<number, Row>
 }
 
+/** A codec in a row's place is that of the next number, with the constant that its key says: how the bundle has nearly all rows. */
+function numbered<R extends Rows>(given: R): R {
+  const rows: Record<string, Attr<unknown>> = {}
+  let number = 0
+  for (const key in given) {
+    const row: Attr<unknown> | RowCodec<unknown> | (() => Codec<unknown>) = given[key]!
+    const whole = typeof row === 'function' || !('codec' in row) ? attr(number + 1, '', row) : row
+    rows[key] = whole
+    number = whole.number
+  }
+  return rows as R
+}
+
 function distinct<R extends Rows>(name: string, rows: R): R {
   const numbers = Object.values(rows).map(({ number }) => number)
   if (new Set(numbers).size !== numbers.length) throw new Error(`${name}: two rows have the same number`)
@@ -543,6 +556,6 @@ export function attributes<R extends Rows>(
   rows: Deferred<R>,
   options: SetOptions = {},
 ): AttributeSet<R> {
-  const checked = typeof rows === 'function' ? () => distinct(prefix, rows()) : distinct(prefix, rows)
+  const checked = typeof rows === 'function' ? () => distinct(prefix, numbered(rows())) : distinct(prefix, rows)
   return new AttributeSet(prefix, checked, options)
 }

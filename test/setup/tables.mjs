@@ -1,9 +1,9 @@
 // What the bundle's tables have otherwise than their sources, for everybody who looks for something there.
 //
-// `attributes('IFLA_INFO', { kind: attr(1, 'IFLA_INFO_KIND', string) })` becomes
-// `attributes('IFLA_INFO', () => ({ kind: attr(1, '', string) }))`, and members of structs stand in a function, too: a program
-// uses a few of eight hundred tables, and Node neither compiles nor evaluates what stands in a function that nobody calls.
-// Constants that the table's name and the key say are left out: a twentieth of the code.
+// `attributes('IFLA_INFO', { kind: attr(1, 'IFLA_INFO_KIND', string) })` becomes `attributes('IFLA_INFO', () => ({ kind: string }))`,
+// and members of structs stand in a function, too: a program uses a few of eight hundred tables, and Node neither compiles nor
+// evaluates what stands in a function that nobody calls. What is left out, a tenth of the code, says itself: constants are the
+// table's name and the key, and numbers follow each other. A row that has it otherwise is whole.
 
 /** @typedef {{ start: number, end: number, text: string }} Change */
 
@@ -40,8 +40,10 @@ function changesOf(/** @type {any} */ program) {
     if (typeof node !== 'object' || node === null) return
     if (isCall(node, 'attributes')) {
       const [name, rows] = node.arguments
-      if (isObject(rows)) defer(rows)
-      for (const { start, end } of derivedConstants(name, rows)) changes.push({ start, end, text: "''" })
+      if (isObject(rows)) {
+        defer(rows)
+        changes.push(...shortened(name, rows))
+      }
     } else if (isCall(node, 'struct')) for (const members of node.arguments.slice(1).filter(isObject)) defer(members)
     for (const key in node) visit(node[key])
   }
@@ -49,12 +51,24 @@ function changesOf(/** @type {any} */ program) {
   return changes.sort((a, b) => a.start - b.start)
 }
 
-/** Where the constants stand that can be left out. @returns {{ start: number, end: number }[]} */
-function derivedConstants(/** @type {any} */ name, /** @type {any} */ rows) {
-  return (rows?.properties ?? []).flatMap((/** @type {any} */ { key, value }) => {
-    const constant = isCall(value, 'attr') ? value.arguments[1] : undefined
-    const written = constant?.type === 'Literal' && name.type === 'Literal' && key.type === 'Identifier'
-    return written && constant.value === constantOf(name.value, key.name) ? [constant] : []
+/** What rows do without. @returns {Change[]} */
+function shortened(/** @type {any} */ name, /** @type {any} */ { properties }) {
+  let next = 1
+  return properties.flatMap((/** @type {any} */ { key, value }) => {
+    if (!isCall(value, 'attr')) {
+      next = Number.NaN
+      return []
+    }
+    const [number, constant, codec, options] = value.arguments
+    const isNext = number.value === next && options === undefined
+    next = number.value + 1
+    const written = constant.type === 'Literal' && name.type === 'Literal' && key.type === 'Identifier'
+    if (!written || constant.value !== constantOf(name.value, key.name)) return []
+    if (!isNext) return [{ start: constant.start, end: constant.end, text: "''" }]
+    return [
+      { start: value.start, end: codec.start, text: '' },
+      { start: codec.end, end: value.end, text: '' },
+    ]
   })
 }
 
