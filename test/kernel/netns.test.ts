@@ -4,29 +4,19 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { ERRNO } from '../../protocol/netlink/errno.js'
 import { TransportError } from '../../src/errors.js'
 import { AF, MNT, SOCK } from '../../src/ffi/constants.js'
 import { type Libc, libc } from '../../src/ffi/libc.js'
 import { netns } from '../../src/netns/index.js'
 import { NamedNamespaces } from '../../src/netns/named.js'
-import { inTree } from '../setup/root.mjs'
+import { compiled } from '../support/compiled.js'
 import { describeKernel } from '../support/kernel.js'
 import { uniqueName } from '../support/sandbox.js'
 
-/** Compiled for the programs that run in a process of their own: a TypeScript loader would start threads before they do. */
-const build = inTree('.cache', `test-netns-${process.pid}`)
-const index = join(build, 'src/netns/index.js')
-
-beforeAll(() => {
-  spawnSync(process.execPath, [
-    inTree('node_modules/typescript/bin/tsc'),
-    ...['-p', inTree('tsconfig.build.json'), '--declaration', 'false', '--outDir', build],
-  ])
-})
-
-afterAll(() => rmSync(build, { recursive: true, force: true }))
+/** Compiled, for the programs that run in a process of their own: a TypeScript loader would start threads before they do. */
+const index = compiled('src/netns/index.ts')
 
 const ip = (...args: string[]) => execFileSync('ip', args, { encoding: 'utf8' })
 const own = () => readlinkSync('/proc/thread-self/ns/net')
@@ -294,7 +284,7 @@ describeKernel('several processes at once', [], () => {
   }
   const directory = join(tmpdir(), uniqueName('nlk-'))
   const create = (name: string) => `
-    const { NamedNamespaces } = require(${JSON.stringify(join(build, 'src/netns/named.js'))})
+    const { NamedNamespaces } = require(${JSON.stringify(compiled('src/netns/named.ts'))})
     try {
       new NamedNamespaces(${JSON.stringify(directory)}).create(${JSON.stringify(name)})
       console.log('made')
@@ -451,8 +441,8 @@ describeKernel('running inside a namespace', [], () => {
       const { Worker } = require('node:worker_threads')
       netns.createAnonymous().close()
       new Worker(\`
-        const { libc } = require(${JSON.stringify(join(build, 'src/ffi/libc.js'))})
-        const { runInside, runInNew } = require(${JSON.stringify(join(build, 'src/netns/enter.js'))})
+        const { libc } = require(${JSON.stringify(compiled('src/ffi/libc.ts'))})
+        const { runInside, runInNew } = require(${JSON.stringify(compiled('src/netns/enter.ts'))})
         runInNew(() => {}, { ...libc, setns() { throw new Error('no way back') } })
       \`, { eval: true })
       setTimeout(() => {}, 10_000)`)

@@ -9,6 +9,9 @@ import { inTree } from './root.mjs'
 const programs = [
   'src/egress/demo/internet',
   'src/ffi/libc',
+  'src/netns/enter',
+  'src/netns/index',
+  'src/netns/named',
   'test/cli/dump-program',
   'test/kernel/guarantees/exit-program',
   'test/kernel/guarantees/leaks-program',
