@@ -1,5 +1,4 @@
 import { NLM_F, NLMSG } from '../../protocol/netlink/index.js'
-import type { CapturedDatagram } from '../capture/datagram.js'
 import { u32 } from '../capture/netlink-bytes.js'
 import type { DecodedMessage } from './decoded.js'
 
@@ -45,22 +44,27 @@ export interface ConversationOptions {
 }
 
 interface Open {
-  kind: Conversation['kind']
+  readonly kind: Conversation['kind']
+  /** Whether the request changes something, and does not ask. */
+  readonly changes: boolean
   /** Whose socket the request went through. */
-  party: Party
-  requests: DecodedMessage[]
+  readonly party: Party
+  readonly requests: DecodedMessage[]
   /** Of a transaction only. */
-  transaction: Transaction | undefined
-  replies: DecodedMessage[]
+  readonly transaction: Transaction | undefined
+  replies: DecodedMessage[] | undefined
   replyCount: number
   replyBytes: number
-  errors: DecodedMessage[]
+  errors: DecodedMessage[] | undefined
   interrupted: boolean
   last: bigint | undefined
   /** The port that the answers go to, once it is known. */
   portId: number
   /** The last answer has come. */
   over: boolean
+  /** Its neighbours among those that are open. */
+  older: Open | undefined
+  younger: Open | undefined
 }
 
 interface Transaction {
@@ -77,11 +81,13 @@ type PartyKey = string | number | undefined
 /** One socket, as far as the capture tells them apart: answers are looked for among its requests. */
 interface Party {
   readonly key: PartyKey
-  /** Oldest first; sequence numbers may be used again before the first is answered. */
-  readonly bySequence: Map<number, Open[]>
+  readonly waiting: Waiting
   /** A transaction that more errors may still be told of. */
   batch: Open | undefined
 }
+
+/** A socket that asked mostly asks again: so many are kept though nothing of theirs is open. */
+const idleParties = 64
 
 /**
  * Puts together what belongs together, as the messages come: hand each to {@link push}, print what it returns, and in the
@@ -89,15 +95,13 @@ interface Party {
  * capture.
  */
 export class Conversations {
-  readonly #limit: number
   readonly #keep: number
   readonly #parties = new Map<PartyKey, Party>()
-  /** By the datagram that asked, oldest first: what is open keeps the bytes of its datagram from being freed. */
-  readonly #open = new Map<CapturedDatagram, Set<Open>>()
+  readonly #open: OpenQueue
 
   constructor({ open = 1024, keep = 16 }: ConversationOptions = {}) {
-    this.#limit = open
     this.#keep = keep
+    this.#open = new OpenQueue(open)
   }
 
   /** Takes the next message; returns the conversations that it ends, oldest first. */
@@ -107,8 +111,7 @@ export class Conversations {
 
   /** The capture is over: what is still open. */
   end(): Conversation[] {
-    const rest = [...this.#open.values()].flatMap(each => [...each])
-    this.#open.clear()
+    const rest = this.#open.takeAll()
     this.#parties.clear()
     return rest.map(finish).sort((a, b) => a.number - b.number)
   }
@@ -116,62 +119,56 @@ export class Conversations {
   #ask(message: DecodedMessage): readonly Conversation[] {
     const { batch } = this.#party(message)
     if (batch !== undefined && batch.requests[0]!.datagram === message.datagram && batch.transaction!.growing) {
-      this.#grow(batch, message)
+      grow(batch, message)
       return none
     }
     // Whoever asks again has read what was to be said about the transaction before.
-    const closed = batch === undefined ? [] : [this.#close(batch)]
+    const closed = batch === undefined ? none : [this.#close(batch)]
     const party = this.#party(message)
     const begins = isBatch(message, batchBegin)
+    const changes = isChange(message)
     const open: Open = {
-      kind: begins ? 'transaction' : isDump(message) ? 'dump' : 'request',
+      kind: begins ? 'transaction' : !changes && isDump(message) ? 'dump' : 'request',
+      changes,
       party,
-      requests: [],
+      requests: begins ? [] : [message],
       transaction: begins ? { bySequence: new Map(), waiting: new Set(), growing: true } : undefined,
-      replies: [],
+      replies: undefined,
       replyCount: 0,
       replyBytes: 0,
-      errors: [],
+      errors: undefined,
       interrupted: false,
       last: undefined,
       portId: message.portId,
       over: false,
+      older: undefined,
+      younger: undefined,
     }
-    const together = this.#open.get(message.datagram)
-    if (together !== undefined) together.add(open)
-    else this.#open.set(message.datagram, new Set([open]))
     if (begins) {
       party.batch = open
-      this.#grow(open, message)
-    } else {
-      open.requests.push(message)
-      remember(party, message.sequence, open)
-    }
-    return this.#open.size > this.#limit ? [...closed, ...this.#evict()] : closed
-  }
-
-  /** A batch lasts to its END, or to the end of its datagram. */
-  #grow(open: Open, message: DecodedMessage): void {
-    const { bySequence, waiting } = open.transaction!
-    open.requests.push(message)
-    bySequence.set(message.sequence, message)
-    if (message.flags & NLM_F.ACK) waiting.add(message.sequence)
-    if (isBatch(message, batchEnd)) open.transaction!.growing = false
-    remember(open.party, message.sequence, open)
+      grow(open, message)
+    } else party.waiting.add(message.sequence, open)
+    this.#open.add(open)
+    const given = this.#open.overdue()
+    return given === undefined ? closed : [...closed, ...given.map(each => this.#close(each))]
   }
 
   #answer(message: DecodedMessage): readonly Conversation[] {
-    const party = this.#parties.get(partyOf(message))
-    const open = party?.bySequence.get(message.sequence)?.find(each => answers(message, each))
+    const open = this.#parties.get(partyOf(message))?.waiting.find(message)
     if (open === undefined) return [alone(message)]
     if (open.portId === 0) open.portId = message.portId
     const isError = message.type === NLMSG.ERROR
     if (!isControl(message)) open.replyCount++
     open.replyBytes += message.end - message.start
     open.last = message.datagram.time ?? open.last
-    if (open.replies.length < this.#keep) open.replies.push(message)
+    // Most have one: an array that is made with it takes no room for more.
+    if (open.replies === undefined) open.replies = this.#keep > 0 ? [message] : []
+    else if (open.replies.length < this.#keep) open.replies.push(message)
     if (message.flags & NLM_F.DUMP_INTR && !isError) open.interrupted = true
-    if (errorOf(message) !== 0) open.errors.push(message)
+    if (errorOf(message) !== 0) {
+      if (open.errors === undefined) open.errors = [message]
+      else open.errors.push(message)
+    }
     const { transaction } = open
     if (transaction === undefined) {
       open.over = ends(message, open)
@@ -180,7 +177,7 @@ export class Conversations {
     transaction.waiting.delete(message.sequence)
     // More errors of the same transaction may follow: it ends with the next request.
     open.over = transaction.waiting.size === 0
-    const last = open.over && open.errors.length === 0 && isError && !transaction.growing
+    const last = open.over && open.errors === undefined && isError && !transaction.growing
     return last && !wantsEcho(open) ? [this.#close(open)] : none
   }
 
@@ -188,7 +185,7 @@ export class Conversations {
     const key = partyOf(message)
     let party = this.#parties.get(key)
     if (party === undefined) {
-      party = { key, bySequence: new Map(), batch: undefined }
+      party = { key, waiting: new Waiting(), batch: undefined }
       this.#parties.set(key, party)
     }
     return party
@@ -196,37 +193,132 @@ export class Conversations {
 
   #close(open: Open): Conversation {
     const { party, requests } = open
-    for (const { sequence } of requests) forget(party, sequence, open)
+    for (const { sequence } of requests) party.waiting.remove(sequence, open)
     if (party.batch === open) party.batch = undefined
-    if (party.bySequence.size === 0) this.#parties.delete(party.key)
-    const { datagram } = requests[0]!
-    const together = this.#open.get(datagram)
-    if (together?.delete(open) && together.size === 0) this.#open.delete(datagram)
+    if (party.waiting.isEmpty && this.#parties.size > idleParties) this.#parties.delete(party.key)
+    this.#open.remove(open)
     return finish(open)
   }
+}
 
-  /** Gives up the oldest. */
-  #evict(): Conversation[] {
-    const [oldest] = this.#open.values()
-    return [...oldest!].map(open => this.#close(open))
+/**
+ * What waits for answers, by sequence number. A socket mostly has one request open at a time: it takes no map, which would grow and
+ * shrink with every request.
+ */
+class Waiting {
+  #only: Open | undefined
+  #sequence = 0
+  /** Oldest first; a sequence number may be used again before the first is answered. */
+  readonly #others = new Map<number, Open[]>()
+
+  get isEmpty(): boolean {
+    return this.#only === undefined && this.#others.size === 0
   }
+
+  /** The first that a message is an answer to. */
+  find(message: DecodedMessage): Open | undefined {
+    const only = this.#only
+    if (only !== undefined) return message.sequence === this.#sequence && answers(message, only) ? only : undefined
+    if (this.#others.size === 0) return undefined
+    return this.#others.get(message.sequence)?.find(open => answers(message, open))
+  }
+
+  add(sequence: number, open: Open): void {
+    if (this.isEmpty) {
+      this.#only = open
+      this.#sequence = sequence
+      return
+    }
+    const only = this.#only
+    this.#only = undefined
+    if (only !== undefined) this.#put(this.#sequence, only)
+    this.#put(sequence, open)
+  }
+
+  #put(sequence: number, open: Open): void {
+    const same = this.#others.get(sequence)
+    if (same === undefined) this.#others.set(sequence, [open])
+    else if (same.at(-1) !== open) same.push(open)
+  }
+
+  remove(sequence: number, open: Open): void {
+    if (this.#only === open) {
+      this.#only = undefined
+      return
+    }
+    const same = this.#others.get(sequence)
+    // Mostly it is the first.
+    const at = same === undefined ? -1 : same.indexOf(open)
+    if (at === -1) return
+    same!.splice(at, 1)
+    if (same!.length === 0) this.#others.delete(sequence)
+  }
+}
+
+/** What is open, oldest first. Each keeps the bytes of the datagram that asked from being freed: so many datagrams may be among them. */
+class OpenQueue {
+  readonly #limit: number
+  #oldest: Open | undefined
+  #youngest: Open | undefined
+  #datagrams = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  add(open: Open): void {
+    const last = this.#youngest
+    open.older = last
+    if (last === undefined) this.#oldest = open
+    else last.younger = open
+    this.#youngest = open
+    if (!areTogether(last, open)) this.#datagrams++
+  }
+
+  remove(open: Open): void {
+    const { older, younger } = open
+    if (older === undefined) this.#oldest = younger
+    else older.younger = younger
+    if (younger === undefined) this.#youngest = older
+    else younger.older = older
+    if (!areTogether(older, open) && !areTogether(open, younger)) this.#datagrams--
+  }
+
+  /** What the oldest datagram asked, where there are too many. */
+  overdue(): Open[] | undefined {
+    if (this.#datagrams <= this.#limit) return undefined
+    const oldest = this.#oldest!
+    const found = [oldest]
+    for (let next = oldest.younger; next !== undefined && areTogether(oldest, next); next = next.younger)
+      found.push(next)
+    return found
+  }
+
+  takeAll(): Open[] {
+    const all: Open[] = []
+    for (let each = this.#oldest; each !== undefined; each = each.younger) all.push(each)
+    this.#oldest = undefined
+    this.#youngest = undefined
+    this.#datagrams = 0
+    return all
+  }
+}
+
+function areTogether(one: Open | undefined, other: Open | undefined): boolean {
+  return one !== undefined && other !== undefined && one.requests[0]!.datagram === other.requests[0]!.datagram
 }
 
 const none: readonly Conversation[] = []
+const noMessages: readonly DecodedMessage[] = []
 
-function remember({ bySequence }: Party, sequence: number, open: Open): void {
-  const same = bySequence.get(sequence)
-  if (same === undefined) bySequence.set(sequence, [open])
-  else if (same.at(-1) !== open) same.push(open)
-}
-
-function forget({ bySequence }: Party, sequence: number, open: Open): void {
-  const same = bySequence.get(sequence)
-  // Mostly it is the first.
-  const at = same === undefined ? -1 : same.indexOf(open)
-  if (at === -1) return
-  same!.splice(at, 1)
-  if (same!.length === 0) bySequence.delete(sequence)
+/** A batch lasts to its END, or to the end of its datagram. */
+function grow(open: Open, message: DecodedMessage): void {
+  const { bySequence, waiting } = open.transaction!
+  open.requests.push(message)
+  bySequence.set(message.sequence, message)
+  if (message.flags & NLM_F.ACK) waiting.add(message.sequence)
+  if (isBatch(message, batchEnd)) open.transaction!.growing = false
+  open.party.waiting.add(message.sequence, open)
 }
 
 const batchBegin = 16
@@ -243,8 +335,9 @@ function isRequest({ datagram, flags, type }: DecodedMessage): boolean {
   return datagram.direction === undefined ? (flags & NLM_F.REQUEST) !== 0 : datagram.direction === 'sent'
 }
 
+/** Of a request that asks. */
 function isDump(message: DecodedMessage): boolean {
-  return (message.flags & NLM_F.DUMP) === NLM_F.DUMP && !isChange(message)
+  return (message.flags & NLM_F.DUMP) === NLM_F.DUMP
 }
 
 function isControl({ type }: DecodedMessage): boolean {
@@ -258,11 +351,11 @@ function partyOf({ datagram: { protocol, process, interface: name } }: DecodedMe
 
 function answers(message: DecodedMessage, open: Open): boolean {
   if (open.portId !== 0 && message.portId !== 0 && open.portId !== message.portId) return false
-  const request =
-    open.transaction === undefined ? open.requests[0]! : open.transaction.bySequence.get(message.sequence)!
   if (isControl(message)) return true
+  const { transaction, requests, changes } = open
+  const request = transaction === undefined ? requests[0]! : transaction.bySequence.get(message.sequence)!
   // What a change causes is told to everyone who listens, with the sequence number of the change: an answer only if asked for.
-  return (request.flags & NLM_F.ECHO) !== 0 || !isChange(request)
+  return (request.flags & NLM_F.ECHO) !== 0 || !(transaction === undefined ? changes : isChange(request))
 }
 
 function isChange({ name, datagram }: DecodedMessage): boolean {
@@ -308,11 +401,21 @@ function alone(message: DecodedMessage): Conversation {
 }
 
 function finish(open: Open): Conversation {
-  const { kind, requests, replies, replyCount, replyBytes, errors, interrupted, last, transaction, over } = open
+  const {
+    kind,
+    requests,
+    replies = noMessages,
+    replyCount,
+    replyBytes,
+    errors = noMessages,
+    interrupted,
+    last,
+    transaction,
+    over,
+  } = open
   const asked = requests[0]!
   const started = asked.datagram.time
-  const silent =
-    transaction !== undefined ? transaction.waiting.size === 0 : replies.length === 0 && !wantsAnswer(asked)
+  const silent = transaction !== undefined ? transaction.waiting.size === 0 : replies.length === 0 && !wantsAnswer(open)
   return {
     kind,
     number: asked.number,
@@ -328,6 +431,6 @@ function finish(open: Open): Conversation {
   }
 }
 
-function wantsAnswer(request: DecodedMessage): boolean {
-  return (request.flags & (NLM_F.ACK | NLM_F.ECHO)) !== 0 || !isChange(request)
+function wantsAnswer({ requests, changes }: Open): boolean {
+  return (requests[0]!.flags & (NLM_F.ACK | NLM_F.ECHO)) !== 0 || !changes
 }
