@@ -42,11 +42,14 @@ export class PcapReader implements CaptureReader {
   #stopped = false
 
   read(chunk: Uint8Array): CaptureItem[] {
-    if (this.#stopped || !this.#pending.add(chunk)) return []
+    if (this.#stopped) return []
     const items: CaptureItem[] = []
-    const { bytes } = this.#pending
-    const start = this.#header === undefined ? this.#readFileHeader(bytes, items) : 0
-    if (this.#header !== undefined) this.#readPackets(bytes, start, this.#header, items)
+    this.#pending.add(chunk)
+    while (!this.#stopped && this.#pending.next()) {
+      const { bytes } = this.#pending
+      const start = this.#header === undefined ? this.#readFileHeader(bytes, items) : 0
+      if (this.#header !== undefined) this.#readPackets(bytes, start, this.#header, items)
+    }
     return items
   }
 

@@ -61,8 +61,14 @@ export class PcapngReader implements CaptureReader {
   #stopped = false
 
   read(chunk: Uint8Array): CaptureItem[] {
-    if (this.#stopped || !this.#pending.add(chunk)) return []
+    if (this.#stopped) return []
     const items: CaptureItem[] = []
+    this.#pending.add(chunk)
+    while (!this.#stopped && this.#pending.next()) this.#readBlocks(items)
+    return items
+  }
+
+  #readBlocks(items: CaptureItem[]): void {
     const { bytes, offset } = this.#pending
     const data = view(bytes)
     let at = 0
@@ -71,26 +77,27 @@ export class PcapngReader implements CaptureReader {
       const first = data.getUint32(at, this.#littleEndian ?? true)
       if (first === BLOCK.SECTION_HEADER) {
         const order = byteOrderAt(data, at + 8)
-        if (order === undefined) return this.#stop(items, 'a section header without its byte-order magic', offset + at)
+        if (order === undefined)
+          return void this.#stop(items, 'a section header without its byte-order magic', offset + at)
         this.#littleEndian = order
         this.#interfaces = []
       }
       const littleEndian = this.#littleEndian
-      if (littleEndian === undefined) return this.#stop(items, 'not the section header of a pcapng file', offset + at)
+      if (littleEndian === undefined)
+        return void this.#stop(items, 'not the section header of a pcapng file', offset + at)
       const length = data.getUint32(at + 4, littleEndian)
       if (length < blockOverhead || length % 4 !== 0 || length > largestPacket)
-        return this.#stop(items, `a block of ${length} bytes: the length lies`, offset + at)
+        return void this.#stop(items, `a block of ${length} bytes: the length lies`, offset + at)
       if (at + length > bytes.length) {
         needed = length
         break
       }
       if (data.getUint32(at + length - 4, littleEndian) !== length)
-        return this.#stop(items, `a block of ${length} bytes that says otherwise at its end`, offset + at)
+        return void this.#stop(items, `a block of ${length} bytes that says otherwise at its end`, offset + at)
       this.#readBlock(first, data, at, at + length - 4, littleEndian, items)
       at += length
     }
     this.#pending.keep(at, needed)
-    return items
   }
 
   end(): CaptureItem[] {
@@ -209,10 +216,9 @@ export class PcapngReader implements CaptureReader {
     }
   }
 
-  #stop(items: CaptureItem[], reason: string, offset: number): CaptureItem[] {
+  #stop(items: CaptureItem[], reason: string, offset: number): void {
     this.#stopped = true
     items.push(problemItem(reason, { offset }))
-    return items
   }
 }
 

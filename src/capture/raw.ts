@@ -13,9 +13,10 @@ export class RawReader implements CaptureReader {
   #stopped = false
 
   read(chunk: Uint8Array): CaptureItem[] {
-    if (this.#stopped || !this.#pending.add(chunk)) return []
+    if (this.#stopped) return []
     const items: CaptureItem[] = []
-    this.#messages(items, false)
+    this.#pending.add(chunk)
+    while (!this.#stopped && this.#pending.next()) this.#messages(items, false)
     return items
   }
 

@@ -64,7 +64,8 @@ async function* fileChunks(
   const fd = openSync(file, 'r')
   try {
     for (let at = 0, rest = turn; at < end && !signal?.aborted; ) {
-      const chunk = new Uint8Array(Math.min(most, end - at))
+      // Not filled with zeros first.
+      const chunk = Buffer.allocUnsafeSlow(Math.min(most, end - at))
       const length = readSync(fd, chunk)
       if (length === 0) return
       yield chunk.subarray(0, length)
