@@ -27,6 +27,7 @@ import { protocolOf } from '../../protocol/protocols.js'
 import type { CapturedDatagram } from '../capture/datagram.js'
 import { u16, u32 } from '../capture/netlink-bytes.js'
 import { bare, bareNetfilter } from './bare.js'
+import { BodyPart } from './body-part.js'
 import type { DecodedMessage } from './decoded.js'
 import { GenericFamilies } from './families.js'
 import { typeName } from './message-name.js'
@@ -167,8 +168,11 @@ const generic = 16
 const controller = 16
 const kobjectUevent = 15
 
+const familyPart = new BodyPart('familyId', 'familyName', 'hdrsize')
+
 function learn(families: GenericFamilies, message: Message): void {
-  if (message.end - message.payload >= 4) families.learn(message.body as { header: Genlmsghdr; attributes: unknown })
+  if (message.end - message.payload < 4) return
+  families.learn(familyPart.of(message) as { header: Genlmsghdr; attributes: unknown })
 }
 
 function isZero(bytes: Uint8Array, from: number): boolean {

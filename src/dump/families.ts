@@ -25,11 +25,14 @@ export interface KnownFamily {
  * mostly names them itself: whoever decodes it in order learns them on the way.
  */
 export class GenericFamilies {
+  /** Names that were put together, until a family comes or goes. */
+  readonly #names = new Map<number, string>()
   readonly #byId = new Map<number, KnownFamily>([[GENL_ID.CTRL, { name: nlctrl.name, headerLength: 0 }]])
 
   /** From elsewhere: the running kernel, say. */
   add(id: number, name: string, headerLength = 0): void {
     this.#byId.set(id, { name, headerLength })
+    this.#names.clear()
   }
 
   /** What is known so far: what the copy learns stays with it. */
@@ -48,7 +51,10 @@ export class GenericFamilies {
     const { familyId, familyName, hdrsize = 0 } = message.attributes as CtrlAttributes
     if (familyId === undefined) return
     if (message.header.cmd === CTRL_CMD.NEWFAMILY && familyName !== undefined) this.add(familyId, familyName, hdrsize)
-    else if (message.header.cmd === CTRL_CMD.DELFAMILY) this.#byId.delete(familyId)
+    else if (message.header.cmd === CTRL_CMD.DELFAMILY) {
+      this.#byId.delete(familyId)
+      this.#names.clear()
+    }
   }
 
   /** The family's tables. */
@@ -67,9 +73,22 @@ export class GenericFamilies {
 
   /** `WG_CMD_GET_DEVICE`; where there are no names `ethtool.17`, and where even the family has none `genl29.17`. */
   messageName(id: number, command: number | undefined, asks: boolean): string {
+    const key = (id * 257 + (command ?? 256)) * 2 + Number(asks)
+    let name = this.#names.get(key)
+    if (name === undefined) {
+      name = this.#nameOf(id, command, asks)
+      // Numbers that mean nothing are as many as somebody makes up.
+      if (this.#names.size < mostNames) this.#names.set(key, name)
+    }
+    return name
+  }
+
+  #nameOf(id: number, command: number | undefined, asks: boolean): string {
     const tables = this.tables(id)
     const family = printable(this.#byId.get(id)?.name ?? `genl${id}`)
     if (command === undefined) return family
     return (tables && commandName(tables, command, asks)) ?? `${family}.${command}`
   }
 }
+
+const mostNames = 4096

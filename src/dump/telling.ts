@@ -1,7 +1,6 @@
 /* Which fields of a message tell what it is about. Only they are read where the message has many: no tree is made for a line. */
-import type { Codec } from '../../protocol/codec/index.js'
 import { CTRL_CMD } from '../../protocol/generic/index.js'
-import { type MessageDefinition, NLM_F } from '../../protocol/netlink/index.js'
+import { NLM_F } from '../../protocol/netlink/index.js'
 import {
   filterInfoParts,
   filterProtocols,
@@ -16,6 +15,7 @@ import {
 import { wordOf } from '../../protocol/route/words.js'
 import { type InetDiagSockid, NDIAG_PROTO_ALL, SOCK_AF, TCP_STATE } from '../../protocol/sock-diag/index.js'
 import { printable } from '../printable.js'
+import { BodyPart } from './body-part.js'
 import type { DecodedMessage } from './decoded.js'
 import { nameOfNumber } from './names.js'
 import { addressLabel, mdb, neighbourTable, nexthop, prefix, statistics, vlan, vni } from './telling-route.js'
@@ -30,8 +30,8 @@ export type Add = (key: string, value: unknown) => void
 export type Tell = (body: Body, add: Add, message: DecodedMessage) => void
 interface Teller {
   readonly tell: Tell
-  /** The attributes it looks at; left out where it needs them all. */
-  readonly parts?: readonly string[]
+  /** The attributes it looks at: a link has forty, and a line needs five. Left out where it needs them all. */
+  readonly part?: BodyPart
 }
 
 const families: Readonly<Record<number, string>> = { 1: 'inet', 2: 'ip', 3: 'arp', 5: 'netdev', 7: 'bridge', 10: 'ip6' }
@@ -217,22 +217,25 @@ const ethtool: Tell = ({ attributes: a }, add) => {
   if (Array.isArray(a.stringsets)) add('stringsets', a.stringsets.length)
 }
 
-const linkParts =
-  'ifname linkinfo.kind linkinfo.slaveKind mtu master link address ifalias netNsPid netNsFd altIfname'.split(' ')
-const routeParts = 'dst src gateway via oif iif prefsrc priority nhId multipath encapType table'.split(' ')
-const chainParts = 'table name handle type hook policy'.split(' ')
-const ruleParts = 'priority src dst iifname oifname fwmark goto table'.split(' ')
+const linkPart = new BodyPart(
+  ...'ifname linkinfo.kind linkinfo.slaveKind mtu master link address ifalias netNsPid netNsFd altIfname'.split(' '),
+)
+const routePart = new BodyPart(
+  ...'dst src gateway via oif iif prefsrc priority nhId multipath encapType table'.split(' '),
+)
+const chainPart = new BodyPart(...'table name handle type hook policy'.split(' '))
+const rulePart = new BodyPart(...'priority src dst iifname oifname fwmark goto table'.split(' '))
 
 /** By the message's name without its verb. */
 const tellers: readonly (readonly [RegExp, Teller])[] = [
-  [/^RTM_(?:NEW|DEL|GET|SET)LINK(?:PROP)?$/, { tell: link, parts: linkParts }],
-  [/^RTM_\w{3}ADDR$/, { tell: address, parts: ['local', 'address', 'label'] }],
-  [/^RTM_\w{3}ROUTE$/, { tell: route, parts: routeParts }],
-  [/^RTM_\w{3}NEIGH$/, { tell: neighbour, parts: ['dst', 'lladdr', 'vlan', 'master'] }],
-  [/^RTM_\w{3}RULE$/, { tell: fibRule, parts: ruleParts }],
-  [/^RTM_\w{3}QDISC$/, { tell: qdisc('handle'), parts: ['kind', 'ingressBlock', 'egressBlock'] }],
-  [/^RTM_\w{3}TCLASS$/, { tell: qdisc('classid'), parts: ['kind'] }],
-  [/^RTM_\w{3}(?:TFILTER|CHAIN)$/, { tell: filter, parts: ['kind', 'chain'] }],
+  [/^RTM_(?:NEW|DEL|GET|SET)LINK(?:PROP)?$/, { tell: link, part: linkPart }],
+  [/^RTM_\w{3}ADDR$/, { tell: address, part: new BodyPart('local', 'address', 'label') }],
+  [/^RTM_\w{3}ROUTE$/, { tell: route, part: routePart }],
+  [/^RTM_\w{3}NEIGH$/, { tell: neighbour, part: new BodyPart('dst', 'lladdr', 'vlan', 'master') }],
+  [/^RTM_\w{3}RULE$/, { tell: fibRule, part: rulePart }],
+  [/^RTM_\w{3}QDISC$/, { tell: qdisc('handle'), part: new BodyPart('kind', 'ingressBlock', 'egressBlock') }],
+  [/^RTM_\w{3}TCLASS$/, { tell: qdisc('classid'), part: new BodyPart('kind') }],
+  [/^RTM_\w{3}(?:TFILTER|CHAIN)$/, { tell: filter, part: new BodyPart('kind', 'chain') }],
   [/^RTM_\w{3}ACTION$/, { tell: actions }],
   [/^RTM_\w{3}NEXTHOP(?:BUCKET)?$/, { tell: nexthop }],
   [/^RTM_\w{3}NEIGHTBL$/, { tell: neighbourTable }],
@@ -243,15 +246,15 @@ const tellers: readonly (readonly [RegExp, Teller])[] = [
   [/^RTM_\w{3}MDB$/, { tell: mdb }],
   [/^RTM_\w{3}VLAN$/, { tell: vlan }],
   [/^RTM_\w{3}TUNNEL$/, { tell: vni }],
-  [/^NFT_MSG_[A-Z]+TABLE$/, { tell: named('name'), parts: ['name', 'handle'] }],
-  [/^NFT_MSG_[A-Z]+CHAIN$/, { tell: chain, parts: chainParts }],
+  [/^NFT_MSG_[A-Z]+TABLE$/, { tell: named('name'), part: new BodyPart('name', 'handle') }],
+  [/^NFT_MSG_[A-Z]+CHAIN$/, { tell: chain, part: chainPart }],
   [/^NFT_MSG_[A-Z]+RULE(?:_RESET)?$/, { tell: rule }],
   [/^NFT_MSG_[A-Z]+SETELEM(?:_RESET)?$/, { tell: elements }],
-  [/^NFT_MSG_[A-Z]+SET$/, { tell: set, parts: ['table', 'name', 'handle', 'id'] }],
-  [/^NFT_MSG_[A-Z]+OBJ(?:_RESET)?$/, { tell: named('table', 'name'), parts: ['table', 'name', 'handle'] }],
-  [/^NFT_MSG_[A-Z]+FLOWTABLE$/, { tell: named('table', 'name'), parts: ['table', 'name', 'handle'] }],
+  [/^NFT_MSG_[A-Z]+SET$/, { tell: set, part: new BodyPart('table', 'name', 'handle', 'id') }],
+  [/^NFT_MSG_[A-Z]+OBJ(?:_RESET)?$/, { tell: named('table', 'name'), part: new BodyPart('table', 'name', 'handle') }],
+  [/^NFT_MSG_[A-Z]+FLOWTABLE$/, { tell: named('table', 'name'), part: new BodyPart('table', 'name', 'handle') }],
   [/^(?:SOCK_DIAG_BY_FAMILY|SOCK_DESTROY|(?:TCP|DCCP)DIAG_GETSOCK)$/, { tell: sockets }],
-  [/^CTRL_CMD_/, { tell: controller }],
+  [/^CTRL_CMD_/, { tell: controller, part: new BodyPart('familyName', 'familyId', 'version', 'ops', 'mcastGroups') }],
   [/^ETHTOOL_MSG_/, { tell: ethtool }],
   [/^WG_CMD_/, { tell: wireguard }],
 ]
@@ -265,20 +268,6 @@ function tellerOf(name: string): Teller {
     if (byName.size < 1024) byName.set(name, teller)
   }
   return teller
-}
-
-const readers = new WeakMap<MessageDefinition, Pick<Codec<unknown>, 'read'>>()
-
-/** What the teller looks at: a link has forty attributes, and a line needs five. */
-function bodyFor({ parts }: Teller, message: DecodedMessage): unknown {
-  const { definition } = message
-  if (parts === undefined || definition?.body.part === undefined) return message.body
-  let reader = readers.get(definition)
-  if (reader === undefined) {
-    reader = definition.body.part(parts)
-    readers.set(definition, reader)
-  }
-  return message.read(reader)
 }
 
 /** A message of no special form: its first attributes that are numbers or text. */
@@ -295,7 +284,7 @@ const plainFields: Tell = ({ attributes }, add) => {
 /** `br0 kind=bridge up`: what tells a message from others of its type. */
 export function tellingFields(message: DecodedMessage): string {
   const teller = tellerOf(message.name)
-  const body = bodyFor(teller, message)
+  const body = teller.part === undefined ? message.body : teller.part.of(message)
   if (typeof body !== 'object' || body === null || !('attributes' in body)) return ''
   let text = ''
   const { header = {}, attributes } = body as Partial<Body>

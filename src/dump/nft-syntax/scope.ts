@@ -6,6 +6,7 @@ import type {
   SetAttributes,
   SetMessage,
 } from '../../../protocol/netfilter/index.js'
+import { BodyPart, type PartialBody } from '../body-part.js'
 
 export interface KnownSet {
   readonly attributes: SetAttributes
@@ -14,6 +15,15 @@ export interface KnownSet {
 
 /** How many sets, and how many elements of a set without a name, are kept. */
 const limits = { sets: 4096, elements: 65536 }
+
+const setNames = new BodyPart('table', 'set', 'setId')
+const chainNames = new BodyPart('table', 'name', 'id')
+const ruleNames = new BodyPart('chain')
+
+/** Unless it is bytes without a table. */
+function take<T extends object>(body: unknown, use: (body: T) => void): void {
+  if (typeof body === 'object' && body !== null && 'header' in body && 'attributes' in body) use(body as T)
+}
 
 /**
  * What messages told that rules refer to: sets without a name, whose elements stand in the rule in nft syntax, data types of
@@ -33,16 +43,20 @@ export class NftScope {
   }
 
   /** Takes a message of nf_tables, by its name (`NFT_MSG_NEWSET`) and body; others tell it nothing. */
-  learn(message: { readonly name: string; readonly body: unknown }): void {
+  learn(message: { readonly name: string } & PartialBody): void {
     const { name } = message
-    if (!name.startsWith('NFT_MSG_NEW') || !/(?:SET|SETELEM|CHAIN|RULE)$/.test(name)) return
-    // Only now: of most messages nobody asks for the body, and a dump is made of them.
-    const { body } = message
-    if (typeof body !== 'object' || body === null || !('header' in body) || !('attributes' in body)) return
-    if (name === 'NFT_MSG_NEWSET') this.addSet(body as SetMessage)
-    else if (name === 'NFT_MSG_NEWSETELEM') this.addElements(body as ElementMessage)
-    else if (name === 'NFT_MSG_NEWCHAIN') this.addChain(body as ChainMessage)
-    else this.addRule(body as RuleMessage)
+    if (!name.startsWith('NFT_MSG_NEW')) return
+    if (name === 'NFT_MSG_NEWSET') take<SetMessage>(message.body, body => this.addSet(body))
+    else if (name === 'NFT_MSG_NEWCHAIN') take<ChainMessage>(chainNames.of(message), body => this.addChain(body))
+    // Only what is of use is read as a whole: most rules and elements are of things that have a name.
+    else if (name === 'NFT_MSG_NEWSETELEM')
+      take<ElementMessage>(setNames.of(message), ({ header: { family }, attributes: { table, set, setId } }) => {
+        if (this.#own(family, table, set, setId)) take<ElementMessage>(message.body, body => this.addElements(body))
+      })
+    else if (name === 'NFT_MSG_NEWRULE')
+      take<RuleMessage>(ruleNames.of(message), ({ attributes: { chain } }) => {
+        if (isOfNoName(chain)) take<RuleMessage>(message.body, body => this.addRule(body))
+      })
   }
 
   addSet({ header: { family }, attributes }: SetMessage): void {
@@ -77,7 +91,7 @@ export class NftScope {
   /** Keeps a rule of a chain without a name. */
   addRule(rule: RuleMessage): void {
     const { table, chain, chainId } = rule.attributes
-    if (chain !== undefined && !isAnonymous(chain)) return
+    if (!isOfNoName(chain)) return
     const key = `${rule.header.family} ${table} ${chain ?? `#${chainId}`}`
     const rules = this.#chains.get(key)
     if (rules === undefined) this.#chains.set(key, [rule])
@@ -117,4 +131,9 @@ export class NftScope {
 /** Of a set or a chain that stands in a rule: the kernel names it (`__set0`), in a request after a pattern (`__set%d`). */
 export function isAnonymous(name: string): boolean {
   return /^__(?:set|map|chain|objmap)(?:%d|\d+)$/.test(name)
+}
+
+/** Whether the chain of a rule has no name, or one that the kernel chose. */
+function isOfNoName(chain: string | undefined): boolean {
+  return chain === undefined || isAnonymous(chain)
 }
