@@ -1,11 +1,12 @@
 import pc from 'picocolors'
-import { headerLength, NLMSG } from '../../protocol/netlink/index.js'
+import { headerLength } from '../../protocol/netlink/index.js'
 import type { CaptureProblem } from '../capture/datagram.js'
 import { annotatedLines } from '../dump/annotate.js'
 import type { Conversation } from '../dump/conversations.js'
 import type { DecodedMessage } from '../dump/decoded.js'
 import { explain, explanationLines } from '../dump/explain.js'
 import type { NftScope } from '../dump/nft-syntax/index.js'
+import { refusalKey } from '../dump/refusal-key.js'
 import type { TypeStats } from '../dump/stats.js'
 import { paint, plain, type Style, type TextOptions } from '../dump/style.js'
 import { conversationLine, duration, summaryLine } from '../dump/summary.js'
@@ -53,7 +54,8 @@ export function conversationLines(talk: Conversation, since: bigint | undefined,
   const { requests, replies } = talk
   const first = requests[0] ?? replies[0]
   if (first === undefined) return []
-  hear([...requests, ...replies], options)
+  hear(requests, options)
+  hear(replies, options)
   const head = place(first, since)
   const lines = [paint([[head, 'faint']], options) + conversationLine(talk, behind(head, options))]
   if (options.tree || options.bytes) {
@@ -91,26 +93,6 @@ function reasons(error: DecodedMessage, requests: readonly DecodedMessage[], opt
   )
     remember(options.refusals!, key, lines)
   return lines
-}
-
-/**
- * All that the words on a refusal depend on: what was asked and what was answered, without sequence number and port. Programs that
- * fail mostly fail in the same way again.
- */
-function refusalKey(error: DecodedMessage, asked: DecodedMessage): string {
-  const { protocol, littleEndian } = asked.datagram
-  const answer =
-    error.type === NLMSG.ERROR
-      ? `${bytesOf(error, error.payload, error.payload + 12)}${bytesOf(error, error.payload + 20, error.end)}`
-      : bytesOf(error, error.payload, error.end)
-  const question = bytesOf(asked, asked.payload, asked.end)
-  return `${protocol} ${littleEndian} ${asked.name} ${asked.flags} ${question.length} ${question}${error.type} ${error.flags} ${answer}`
-}
-
-/** As text, a character for each byte. */
-function bytesOf({ datagram: { bytes }, end }: DecodedMessage, from: number, to: number): string {
-  const [start, stop] = [Math.min(from, end), Math.min(to, end)]
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, stop - start).toString('latin1')
 }
 
 /** Refusals that are kept. */

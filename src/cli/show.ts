@@ -6,7 +6,7 @@ import { type DecodedDatagram, Decoder } from '../dump/decode.js'
 import type { DecodedMessage } from '../dump/decoded.js'
 import { type Filter, parseFilter } from '../dump/filter/index.js'
 import type { ReportEntry } from '../dump/html/index.js'
-import { messageJson } from '../dump/json.js'
+import { messageJsonText } from '../dump/json.js'
 import { NftScope } from '../dump/nft-syntax/index.js'
 import { Stats } from '../dump/stats.js'
 import { TransportError } from '../errors.js'
@@ -156,7 +156,7 @@ async function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter
   }
   if (options.json)
     return new MessageSink(filter, {
-      show: message => output.line(JSON.stringify(messageJson(message))),
+      show: message => output.line(messageJsonText(message)),
       follows: () => false,
       matters: () => false,
       follow: () => {},

@@ -5,7 +5,7 @@ import { bareNests, wire } from '../../protocol/codec/wire.js'
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 /** How the notes of an unusual form ({@link wire}, {@link bareNests}) are called in JSON, and the items of an array that has some. */
-const NOTES = { wire: '$wire', bareNests: '$bareNests', items: '$items' } as const
+export const NOTES = { wire: '$wire', bareNests: '$bareNests', items: '$items' } as const
 
 /**
  * A decoded value for JSON: bytes as hexadecimal text, 64-bit numbers as decimal text whatever their size, everything else as

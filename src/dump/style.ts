@@ -46,3 +46,25 @@ export function paint(pieces: readonly Piece[], { style = plain, width = Infinit
   }
   return line
 }
+
+/** A line that grows piece by piece. Most have neither colours nor a width: these are text from the start. */
+export class Line {
+  readonly #options: TextOptions
+  readonly #pieces: Piece[] | undefined
+  #text = ''
+
+  constructor(options: TextOptions = {}) {
+    const { style = plain, width = Infinity } = options
+    this.#options = options
+    this.#pieces = style === plain && width === Infinity ? undefined : []
+  }
+
+  add(text: string, style: keyof Style): void {
+    if (this.#pieces === undefined) this.#text += text
+    else this.#pieces.push([text, style])
+  }
+
+  get text(): string {
+    return this.#pieces === undefined ? this.#text : paint(this.#pieces, this.#options)
+  }
+}
