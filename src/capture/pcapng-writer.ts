@@ -3,6 +3,21 @@ import type { CapturedDatagram } from './datagram.js'
 import { BLOCK, blockOverhead, byteOrderMagic, INBOUND, OPTION, OUTBOUND, processComment } from './pcapng-format.js'
 
 const utf8 = new TextEncoder()
+const clock = new DataView(new ArrayBuffer(8))
+
+/** There are few: a protocol and a direction. */
+const cookedHeaders = new Map<string, Uint8Array>()
+
+function cookedHeaderOf(protocol: CapturedDatagram['protocol'], direction: CapturedDatagram['direction']): Uint8Array {
+  const key = `${protocol} ${direction}`
+  let header = cookedHeaders.get(key)
+  if (header === undefined) {
+    header = cookedHeader(protocol, direction)
+    // A protocol's number has 16 bits, and captures may make them up.
+    if (cookedHeaders.size < 256) cookedHeaders.set(key, header)
+  }
+  return header
+}
 
 /**
  * Writes datagrams as pcapng that Wireshark opens: LINKTYPE_NETLINK, nanoseconds, the direction in the flags of each packet,
@@ -16,6 +31,8 @@ export class PcapngWriter {
   readonly #application: string
   #littleEndian: boolean | undefined
   readonly #interfaces = new Map<string | undefined, number>()
+  /** In the byte order of the section. */
+  #directions: Readonly<Record<'sent' | 'received', Uint8Array>> | undefined
 
   constructor(application = 'nlkit') {
     this.#application = application
@@ -25,6 +42,7 @@ export class PcapngWriter {
   header(littleEndian = true): Uint8Array {
     this.#littleEndian = littleEndian
     this.#interfaces.clear()
+    this.#directions = undefined
     const body = new Uint8Array(16)
     const view = new DataView(body.buffer)
     view.setUint32(0, byteOrderMagic, littleEndian)
@@ -37,7 +55,6 @@ export class PcapngWriter {
 
   /** The packet of one datagram, behind whatever headers it needs that are not written yet. */
   write(datagram: CapturedDatagram): Uint8Array {
-    const { bytes, direction, time = 0n, process, comments = [] } = datagram
     const parts: Uint8Array[] = []
     if (this.#littleEndian !== datagram.littleEndian) parts.push(this.header(datagram.littleEndian))
     let id = this.#interfaces.get(datagram.interface)
@@ -46,27 +63,56 @@ export class PcapngWriter {
       this.#interfaces.set(datagram.interface, id)
       parts.push(this.#interface(datagram.interface))
     }
-    const little = datagram.littleEndian
-    const cooked = cookedHeader(datagram.protocol, direction)
-    const length = cooked.length + bytes.length
-    const head = new Uint8Array(20)
-    const view = new DataView(head.buffer)
-    view.setUint32(0, id, little)
-    view.setUint32(4, Number((time >> 32n) & 0xffffffffn), little)
-    view.setUint32(8, Number(time & 0xffffffffn), little)
-    view.setUint32(12, length, little)
-    view.setUint32(16, length, little)
-    const options: Uint8Array[] = []
-    if (process !== undefined) options.push(this.#text(OPTION.COMMENT, processComment(process)))
-    for (const comment of comments) options.push(this.#text(OPTION.COMMENT, comment))
-    if (direction !== undefined) {
-      const flags = new Uint8Array(4)
-      new DataView(flags.buffer).setUint32(0, direction === 'sent' ? OUTBOUND : INBOUND, little)
-      options.push(this.#option(OPTION.EPB_FLAGS, flags))
-    }
-    const padding = new Uint8Array(-length & 3)
-    parts.push(this.#block(BLOCK.ENHANCED_PACKET, [head, cooked, bytes, padding, ...this.#options(options)]))
+    parts.push(this.#packet(id, datagram))
     return parts.length === 1 ? parts[0]! : concat(parts)
+  }
+
+  /** A capture is mostly packets: each is one piece from the start, and not put together of pieces. */
+  #packet(
+    id: number,
+    { bytes, littleEndian, protocol, direction, time = 0n, process, comments = [] }: CapturedDatagram,
+  ) {
+    const texts = process === undefined ? comments : [processComment(process), ...comments]
+    const options = texts.map(text => this.#text(OPTION.COMMENT, text))
+    if (direction !== undefined) options.push(this.#directionOption(direction))
+    const cooked = cookedHeaderOf(protocol, direction)
+    const captured = cooked.length + bytes.length
+    const behind = 28 + ((captured + 3) & ~3)
+    const length = options.reduce((sum, option) => sum + option.length, behind + (options.length > 0 ? 8 : 4))
+    const block = new Uint8Array(length)
+    const view = new DataView(block.buffer)
+    view.setUint32(0, BLOCK.ENHANCED_PACKET, littleEndian)
+    view.setUint32(4, length, littleEndian)
+    view.setUint32(8, id, littleEndian)
+    // Halves, the upper one first in either byte order.
+    clock.setBigUint64(0, time)
+    view.setUint32(12, clock.getUint32(0), littleEndian)
+    view.setUint32(16, clock.getUint32(4), littleEndian)
+    view.setUint32(20, captured, littleEndian)
+    view.setUint32(24, captured, littleEndian)
+    block.set(cooked, 28)
+    block.set(bytes, 28 + cooked.length)
+    let at = behind
+    for (const option of options) {
+      block.set(option, at)
+      at += option.length
+    }
+    view.setUint32(length - 4, length, littleEndian)
+    return block
+  }
+
+  #directionOption(direction: 'sent' | 'received'): Uint8Array {
+    this.#directions ??= {
+      sent: this.#number(OPTION.EPB_FLAGS, OUTBOUND),
+      received: this.#number(OPTION.EPB_FLAGS, INBOUND),
+    }
+    return this.#directions[direction]
+  }
+
+  #number(code: number, value: number): Uint8Array {
+    const bytes = new Uint8Array(4)
+    new DataView(bytes.buffer).setUint32(0, value, this.#littleEndian)
+    return this.#option(code, bytes)
   }
 
   #interface(name: string | undefined): Uint8Array {
