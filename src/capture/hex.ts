@@ -7,6 +7,22 @@ import { isPcap, PcapReader } from './pcap.js'
 import { isPcapng, PcapngReader } from './pcapng.js'
 import { type CaptureReader, datagramItem, largestPacket, problemItem } from './reader.js'
 
+/** Lines that are kept until there are bytes. */
+const mostNone = 1000
+
+/** Kinds of text that are taken for captures by mistake, by how they begin. */
+const kinds: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/^<(?:!doctype html|html|head|body)\b/i, 'HTML'],
+  [/^<[?!\w]/, 'XML'],
+  [/^[[{]/, 'JSON; `nlkit encode` reads what `nlkit dump --json` printed'],
+]
+
+function refusal({ text, line }: { readonly text: string; readonly line: number }): CaptureItem {
+  const kind = kinds.find(([pattern]) => pattern.test(text))?.[1] ?? 'text of another kind'
+  const known = 'not a capture, nor hex, nor the text of strace, libmnl or a fixture'
+  return problemItem(`${known}: it begins with "${shorten(text)}", and looks like ${kind}`, { line })
+}
+
 /** The bytes of lines that belong together: one dump, from its first offset to its end. */
 interface Block {
   readonly line: number
@@ -23,8 +39,14 @@ interface Block {
 export class HexReader extends LineReader {
   #block: Block | undefined
   #comments: string[] = []
-  /** Whether anything was told of the input yet. */
+  /** Whether there were bytes yet. */
   #found = false
+  /** Lines that are none, while there were no bytes: a file without any is refused once, and not line by line. */
+  #none: CaptureItem[] = []
+  /** Those beyond what is kept. */
+  #more = 0
+  /** The first of them. */
+  #first: { readonly text: string; readonly line: number } | undefined
   #repeated = false
   /** The first dump below a line of tcpdump, once it has come. */
   #printed: Uint8Array | 'next' | undefined
@@ -44,18 +66,34 @@ export class HexReader extends LineReader {
     if (found === undefined || found === 'text') {
       this.#finishBlock(items)
       this.#printed = found === 'text' ? 'next' : undefined
-      if (found === undefined) {
-        this.#found = true
-        items.push(problemItem(`no hex dump: "${shorten(text.trim())}"`, { line: number }))
-      }
+      if (found === undefined) this.#addNone(text, number, items)
     } else if (found === 'repeat') this.#repeated = true
     else this.#add(found, number, items)
   }
 
   protected finish(last: number, items: CaptureItem[]): void {
     this.#finishBlock(items)
-    if (!this.#found && items.length === 0) items.push(problemItem('the text holds no bytes in hex', { line: last }))
+    if (this.#first !== undefined && !this.#found) items.push(refusal(this.#first))
+    else if (!this.#found && items.length === 0)
+      items.push(problemItem('the text holds no bytes in hex', { line: last }))
     if (this.#file !== undefined) items.push(...this.#file.end())
+  }
+
+  #addNone(text: string, line: number, items: CaptureItem[]): void {
+    const problem = problemItem(`no hex dump: "${shorten(text.trim())}"`, { line })
+    this.#first ??= { text: text.trim(), line }
+    if (this.#found) items.push(problem)
+    else if (this.#none.length < mostNone) this.#none.push(problem)
+    else this.#more++
+  }
+
+  /** There are bytes: what stood before them is told, too. */
+  #hasBytes(line: number, items: CaptureItem[]): void {
+    if (this.#found) return
+    this.#found = true
+    items.push(...this.#none)
+    if (this.#more > 0) items.push(problemItem(`no hex dump: ${this.#more} more lines before this one`, { line }))
+    this.#none = []
   }
 
   #add(line: HexLine, number: number, items: CaptureItem[]): void {
@@ -73,11 +111,11 @@ export class HexReader extends LineReader {
     this.#repeated = false
     if (block === undefined || block.length === 0) return
     const place = { line: block.line }
+    this.#hasBytes(block.line, items)
     const bytes = joinLines(block, items)
     if (this.#file === undefined && isPcap(bytes)) this.#file = new PcapReader()
     if (this.#file === undefined && isPcapng(bytes)) this.#file = new PcapngReader()
     if (this.#file !== undefined) {
-      this.#found = true
       items.push(...this.#file.read(bytes))
       return
     }
@@ -86,7 +124,6 @@ export class HexReader extends LineReader {
     if (this.#printed !== undefined) this.#printed = bytes
     const comments = this.#comments
     this.#comments = []
-    this.#found = true
     items.push(
       datagramItem({ ...contents(bytes), time: undefined, ...(comments.length > 0 ? { comments } : {}), place }),
     )

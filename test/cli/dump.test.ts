@@ -146,6 +146,11 @@ describe('nlkit dump FILE', () => {
 
   test.each([
     ['of no format', Buffer.from('#!/bin/sh\n'), /not read: line 1: the text holds no bytes in hex/],
+    [
+      'of HTML',
+      Buffer.from('<!DOCTYPE html>\n<p>not found</p>\n'),
+      /^nlkit: not read: line 1: not a capture, nor hex.*looks like HTML\n$/,
+    ],
     // A pcap of Ethernet, link type 1, without a packet in it.
     [
       'of another link type',

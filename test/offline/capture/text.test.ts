@@ -113,6 +113,38 @@ describe('hex', () => {
     expect(datagrams).toMatchObject([{ littleEndian: false, direction: 'sent' }])
   })
 
+  it('refuses text without any bytes once, and says what it looks like', async () => {
+    const refusalOf = async (text: string): Promise<string> => {
+      const { datagrams, problems } = await read(text)
+      expect(datagrams).toEqual([])
+      expect(problems).toHaveLength(1)
+      return `${JSON.stringify(problems[0]!.place)} ${problems[0]!.reason}`
+    }
+    const known = 'not a capture, nor hex, nor the text of strace, libmnl or a fixture'
+    expect(await refusalOf(`\n<!DOCTYPE html>\n${'<p>nothing</p>\n'.repeat(5000)}`)).toBe(
+      `{"line":2} ${known}: it begins with "<!DOCTYPE html>", and looks like HTML`,
+    )
+    expect(await refusalOf('<?xml version="1.0"?>\n<a/>\n')).toMatch(/looks like XML$/)
+    expect(await refusalOf('{"number":1}\n{"number":2}\n')).toMatch(/looks like JSON; `nlkit encode` reads/)
+    expect(await refusalOf('Dear reader,\nthis is a letter.')).toBe(
+      `{"line":1} ${known}: it begins with "Dear reader,", and looks like text of another kind`,
+    )
+  })
+
+  it('tells lines in front of the first bytes, too', async () => {
+    const bytes = '10000000 03000000 00000000 00000000\n'
+    const few = await read(`nothing\n${bytes}`)
+    expect(few.datagrams).toHaveLength(1)
+    expect(few.problems).toEqual([{ reason: 'no hex dump: "nothing"', place: { line: 1 } }])
+    const many = await read(`${'nothing\n'.repeat(1002)}${bytes}`)
+    expect(many.datagrams).toHaveLength(1)
+    expect(many.problems).toHaveLength(1001)
+    expect(many.problems.at(-1)).toEqual({
+      reason: 'no hex dump: 2 more lines before this one',
+      place: { line: 1003 },
+    })
+  })
+
   it('says which line is no hex, and where lines are missing', async () => {
     const { datagrams, problems } = await read('10000000 03000000 00000000 00000000\nnothing\n12345\n')
     expect(datagrams).toHaveLength(1)
