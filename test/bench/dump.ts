@@ -15,7 +15,8 @@ again and again. Each program has its turn in every round; the median is shown. 
   --megabytes N   size of the capture (500)
   --rounds N      (3)`
 
-// What tshark prints by default is the length of each packet and its protocol. With -T fields it reads the messages, too.
+// What tshark prints by default is the length of each packet and its protocol. With -T fields it reads the messages, too, and with
+// -T ek it prints them as one JSON object to a line. With -w it only copies packets, unless -Y chooses among them.
 const contenders = {
   'nlkit dump --messages': ['node', 'dist/src/cli/main.js', 'dump', '--messages', 'FILE'],
   'nlkit dump': ['node', 'dist/src/cli/main.js', 'dump', 'FILE'],
@@ -24,6 +25,10 @@ const contenders = {
   'nlkit dump --json': ['node', 'dist/src/cli/main.js', 'dump', '--json', 'FILE'],
   'nlkit dump -w': ['node', 'dist/src/cli/main.js', 'dump', '-w', '/dev/null', 'FILE'],
   'tshark -r': ['tshark', '-r', 'FILE'],
+  'tshark -w': ['tshark', '-r', 'FILE', '-w', '/dev/null'],
+  'nlkit dump --filter -w': ['node', 'dist/src/cli/main.js', 'dump', '--filter', 'error', '-w', '/dev/null', 'FILE'],
+  'tshark -Y -w': ['tshark', '-r', 'FILE', '-Y', 'netlink.hdr_type == 2', '-w', '/dev/null'],
+  'tshark -T ek': ['tshark', '-r', 'FILE', '-T', 'ek'],
   'tshark -T fields': [
     ...['tshark', '-r', 'FILE', '-T', 'fields'],
     ...['frame.number', 'netlink-route.nltype', 'netlink.hdr_flags', 'netlink-route.ifla_ifname'].flatMap(f => [
