@@ -59,7 +59,7 @@ describeKernel('a ruleset of another program', ['nf_tables', 'iptables', 'xtable
     expect(mine).toEqual(theirs)
   })
 
-  test('more than 600 rules over every expression', { timeout: 60_000 }, () => {
+  test('more than 600 rules over every expression', () => {
     using first = netns.createAnonymous()
     using second = netns.createAnonymous()
     expect(loadRules(first).length).toBeGreaterThan(600)

@@ -27,7 +27,7 @@ function rules(count: number): {
 }
 
 describeKernel('a transaction', ['nft'], () => {
-  test('longer than the send buffer goes whole, and tells the handles', { timeout: 60_000 }, async () => {
+  test('longer than the send buffer goes whole, and tells the handles', async () => {
     await withSandbox(async inside => {
       await using client = NftablesClient.open({ netns: inside.name })
       const { transaction, first, last } = rules(many)
@@ -41,7 +41,7 @@ describeKernel('a transaction', ['nft'], () => {
     })
   })
 
-  test('of which the last operation fails leaves nothing, and names it', { timeout: 60_000 }, async () => {
+  test('of which the last operation fails leaves nothing, and names it', async () => {
     await withSandbox(async inside => {
       await using client = NftablesClient.open({ netns: inside.name })
       const { transaction } = rules(many)

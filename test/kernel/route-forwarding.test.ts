@@ -36,7 +36,7 @@ const addresses = ({ fdb }: RouteClientSync): string[] =>
     .filter(address => address.startsWith('02:00:00:00:0'))
     .sort()
 
-describeKernel('flushing', ['veth', 'bridge'], () => {
+describeKernel('flushing', ['veth', 'bridge', 'fdb_flush'], () => {
   test.each<[command: string, which: FdbFlush]>([
     ['dev br0', { dev: 'br0' }],
     ['dev br0 brport v0', { dev: 'br0', port: 'v0' }],
@@ -58,7 +58,9 @@ describeKernel('flushing', ['veth', 'bridge'], () => {
       })
     })
   })
+})
 
+describeKernel('flushing', ['veth', 'bridge', 'mdb_flush'], () => {
   test('a multicast database loses what agrees with everything given', async () => {
     await withBridge(async ({ mdb, links }) => {
       const groups = (): string[] =>
@@ -82,7 +84,7 @@ describeKernel('flushing', ['veth', 'bridge'], () => {
   })
 })
 
-describeKernel('VNIs', ['vxlan'], () => {
+describeKernel('VNIs', ['vnifilter'], () => {
   test('are made as by bridge vni', async () => {
     await withSandbox(async theirs => {
       await withSandbox(async ours => {

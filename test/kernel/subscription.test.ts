@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { newRule } from '../../protocol/netfilter/index.js'
 import { routeProtocol } from '../../protocol/route/index.js'
 import { delLink, newLink } from '../../protocol/route/link.js'
@@ -66,8 +66,14 @@ describeKernel('events', [], () => {
     // The first beyond: those behind it came with Linux 5.15 and later.
     await using events = Subscription.open(routeProtocol, ['NSID', 'BRVLAN', 33, 'LINK'], { netns: inside })
     route.links.add({ name: 'br0', kind: 'bridge' })
-    const { value } = await events[Symbol.asyncIterator]().next()
-    expect(value).toMatchObject({ kind: 'event', name: 'RTM_NEWLINK' })
+    // A kernel with VLANs of bridges tells of the new bridge's own.
+    const missing = new Set(['RTM_NEWLINK'])
+    if (inject('capabilities').features.vlan_filtering === true) missing.add('RTM_NEWVLAN')
+    for await (const item of events) {
+      expect(item.kind).toBe('event')
+      if (item.kind === 'event') missing.delete(item.name ?? '')
+      if (missing.size === 0) break
+    }
   })
 
   test('of a group that the kernel does not have are refused, with the reason', () => {
@@ -119,6 +125,16 @@ describeKernel('events', [], () => {
     }
   })
 
+  test('a signal ends the wait', async () => {
+    const events = RouteClient.events(['LINK'], { netns: inside, signal: AbortSignal.timeout(30) })
+    const wait = (async () => {
+      for await (const _ of events);
+    })()
+    await expect(wait).rejects.toMatchObject({ name: 'TimeoutError' })
+  })
+})
+
+describeKernel('events', ['nf_tables'], () => {
   test('of nf_tables: a rule as it was added', async () => {
     await using events = NftablesClient.events(['NFTABLES'], { netns: inside })
     using nftables = NftablesClientSync.open({ netns: inside })
@@ -139,17 +155,9 @@ describeKernel('events', [], () => {
         break
       }
   })
-
-  test('a signal ends the wait', async () => {
-    const events = RouteClient.events(['LINK'], { netns: inside, signal: AbortSignal.timeout(30) })
-    const wait = (async () => {
-      for await (const _ of events);
-    })()
-    await expect(wait).rejects.toMatchObject({ name: 'TimeoutError' })
-  })
 })
 
-describeKernel('transactions', ['nft'], () => {
+describeKernel('transactions', ['nf_tables', 'nft'], () => {
   const table = { family: 'ip', table: 't' } as const
   const chain = { ...table, chain: 'c' } as const
 

@@ -105,6 +105,9 @@ const changes = (random: Random, count: number): string[] => {
 describeKernel('a view', ['bridge'], () => {
   test('lists what is there, then follows what happens', async () => {
     route.links.add({ name: 'b0', kind: 'bridge', up: true })
+    // The last thing that the kernel does on its own, a while later.
+    const ownRoute = expect.stringMatching(/^route 6 local fe80:/)
+    await vi.waitFor(() => expect(pictureOfIp(inside)).toContainEqual(ownRoute), 10_000)
     await using view = await RouteClient.view(everything, { netns: inside })
     expect(pictureOfView(view)).toEqual(pictureOfIp(inside))
     const { over } = follow(view, everything)

@@ -25,7 +25,7 @@ const asked: Readonly<Record<string, string>> = {
 }
 
 describeKernel('the dictionary of nft syntax', ['nft'], () => {
-  test('fields of headers have the length and the data type that nft gives them', { timeout: 60_000 }, () => {
+  test('fields of headers have the length and the data type that nft gives them', () => {
     using namespace = netns.createAnonymous()
     for (const { fields } of Object.values(headers)) {
       for (const { name, length, type } of fields) {
@@ -37,7 +37,7 @@ describeKernel('the dictionary of nft syntax', ['nft'], () => {
     }
   })
 
-  test('keys of meta and ct have the size and the data type that nft gives them', { timeout: 60_000 }, () => {
+  test('keys of meta and ct have the size and the data type that nft gives them', () => {
     using namespace = netns.createAnonymous()
     const names = [
       ...Object.values(metaKeys).map(key => ({
@@ -76,7 +76,7 @@ describeKernel('the dictionary of nft syntax', ['nft'], () => {
     expect(compared).toBeGreaterThan(150)
   })
 
-  test('a reserved word is one that nft does not take for a name', { timeout: 60_000 }, () => {
+  test('a reserved word is one that nft does not take for a name', () => {
     using namespace = netns.createAnonymous()
     for (const word of reservedWords) {
       const text = `table ip ${word} {\n set ${word} {\n type ipv4_addr\n }\n counter ${word} {\n }\n chain ${word} {\n }\n chain a0 {\n jump ${word}\n ip saddr @${word} counter name ${word}\n }\n}\ndelete table ip ${word}\n`

@@ -82,7 +82,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 }
 
 describeKernel('every expression', ['nft', 'nf_tables'], () => {
-  test('is in a rule that is compared with nft', { timeout: 60_000 }, () => {
+  test('is in a rule that is compared with nft', () => {
     using namespace = netns.createAnonymous()
     loadRules(namespace)
     const { rules } = snapshotOf(namespace)

@@ -43,7 +43,7 @@ describeKernel('nf_tables in nft syntax', ['nft'], () => {
     expect(read.map(rule => ruleSyntax(rule, { scope: again }))).toEqual(texts)
   })
 
-  test.each(files)('%s survives read → write → read', { timeout: 60_000 }, file => {
+  test.each(files)('%s survives read → write → read', file => {
     using first = netns.createAnonymous()
     loadText(first, readFileSync(inTree('fixtures/rulesets', file), 'utf8'))
     const lines = rulesetSyntax(snapshotOf(first))

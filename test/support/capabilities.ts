@@ -21,6 +21,10 @@ const features = {
   veth_channels: 'ip link add probe numtxqueues 2 numrxqueues 2 type veth peer name peer && ethtool -L probe rx 2 tx 2',
   // The newest of the objects of ethtool that are asked for.
   ethtool_mm: describes('ETHTOOL_MSG_MM_GET'),
+  fdb_flush: 'ip link add probe type bridge && bridge fdb flush dev probe',
+  // iproute2 has words for it later than the kernel.
+  mdb_flush: describes('MDBE_ATTR_RTPROT'),
+  vnifilter: 'ip link add probe type vxlan external vnifilter dstport 4789 && bridge vni add dev probe vni 10',
   vxcan: 'ip link add probe type vxcan',
   netkit: 'ip link add probe type netkit',
   vxlan: 'ip link add probe type vxlan id 1 dstport 4789',
