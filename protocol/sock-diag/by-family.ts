@@ -1,4 +1,4 @@
-import { type Codec, EncodeError, type Infer, struct, u8, wire } from '../codec/index.js'
+import { type Codec, EncodeError, type Infer, type Input, struct, u8, wire } from '../codec/index.js'
 import { addNode } from '../codec/tree.js'
 
 /** A body whose header starts with the address family. */
@@ -26,14 +26,24 @@ const unknownBody: Codec<{ header: AnyFamily; attributes: object }> = {
   },
 }
 
+/** Of which family a message is; undefined where it does not say. */
+export type FamilyOf = (input: Input, start: number, end: number) => number | undefined
+
+/** As messages of nearly all families say it. */
+export const firstByte: FamilyOf = (input, start, end) => (start < end ? input.bytes[start] : undefined)
+
 /** The body of a message whose first byte says which of these it is. */
-export function byFamily<T extends FamilyBody>(name: string, bodies: Readonly<Record<number, Codec<T>>>): Codec<T> {
+export function byFamily<T extends FamilyBody>(
+  name: string,
+  bodies: Readonly<Record<number, Codec<T>>>,
+  familyOf = firstByte,
+): Codec<T> {
   const other = unknownBody as unknown as Codec<T>
   const bodyOf = (family: number | undefined): Codec<T> => (family === undefined ? other : (bodies[family] ?? other))
   return {
     name,
     nested: true,
-    read: (input, start, end) => bodyOf(start < end ? input.bytes[start] : undefined).read(input, start, end),
+    read: (input, start, end) => bodyOf(familyOf(input, start, end)).read(input, start, end),
     write(output, value) {
       const family: unknown = value?.header?.family
       // A message that was captured without one byte of its header was read as an empty one; JSON has nothing more of it.
@@ -46,7 +56,7 @@ export function byFamily<T extends FamilyBody>(name: string, bodies: Readonly<Re
     },
     inside: () => Object.values(bodies) as Codec<unknown>[],
     explore(input, start, end, node) {
-      return bodyOf(start < end ? input.bytes[start] : undefined).explore!(input, start, end, node)
+      return bodyOf(familyOf(input, start, end)).explore!(input, start, end, node)
     },
   }
 }

@@ -1,7 +1,7 @@
 /* NETLINK_SOCK_DIAG: which sockets there are, and what becomes of them. */
 import type { Codec } from '../codec/index.js'
 import { type MessageDefinition, messageTable, type Protocol } from '../netlink/index.js'
-import { byFamily, type FamilyBody } from './by-family.js'
+import { byFamily, type FamilyBody, type FamilyOf, firstByte } from './by-family.js'
 import {
   type InetDiagMessage,
   type InetDiagOldRequest,
@@ -15,7 +15,9 @@ import {
 } from './inet.js'
 import { type NetlinkDiagMessage, type NetlinkDiagRequest, netlinkDiagBody, netlinkDiagRequestBody } from './netlink.js'
 import { type PacketDiagMessage, type PacketDiagRequest, packetDiagBody, packetDiagRequestBody } from './packet.js'
+import { type SmcDiagMessage, type SmcDiagRequest, smcDiagBody, smcDiagRequestBody } from './smc.js'
 import { DCCPDIAG_GETSOCK, SKNLGRP, SOCK_AF, SOCK_DESTROY, SOCK_DIAG_BY_FAMILY, TCPDIAG_GETSOCK } from './sock-diag.js'
+import { isTipcAnswer, type TipcDiagMessage, type TipcDiagRequest, tipcDiagBody, tipcDiagRequestBody } from './tipc.js'
 import { type UnixDiagMessage, type UnixDiagRequest, unixDiagBody, unixDiagRequestBody } from './unix.js'
 import { type VsockDiagMessage, type VsockDiagRequest, vsockDiagBody, vsockDiagRequestBody } from './vsock.js'
 import { type XdpDiagMessage, type XdpDiagRequest, xdpDiagBody, xdpDiagRequestBody } from './xdp.js'
@@ -26,7 +28,9 @@ export type SockDiagMessage =
   | UnixDiagMessage
   | PacketDiagMessage
   | NetlinkDiagMessage
+  | TipcDiagMessage
   | VsockDiagMessage
+  | SmcDiagMessage
   | XdpDiagMessage
 
 export type SockDiagRequest =
@@ -34,30 +38,42 @@ export type SockDiagRequest =
   | UnixDiagRequest
   | PacketDiagRequest
   | NetlinkDiagRequest
+  | TipcDiagRequest
   | VsockDiagRequest
+  | SmcDiagRequest
   | XdpDiagRequest
 
-const { UNIX, INET, INET6, NETLINK, PACKET, VSOCK, XDP } = SOCK_AF
+const { UNIX, INET, INET6, NETLINK, PACKET, TIPC, VSOCK, SMC, XDP } = SOCK_AF
 
-const families = <T extends FamilyBody>(bodies: Readonly<Record<number, unknown>>): Codec<T> =>
-  byFamily('sock_diag', bodies as Readonly<Record<number, Codec<T>>>)
+const families = <T extends FamilyBody>(bodies: Readonly<Record<number, unknown>>, familyOf?: FamilyOf): Codec<T> =>
+  byFamily('sock_diag', bodies as Readonly<Record<number, Codec<T>>>, familyOf)
 
-const replyBody = families<SockDiagMessage>({
-  [UNIX]: unixDiagBody,
-  [INET]: inetDiagBody4,
-  [INET6]: inetDiagBody6,
-  [NETLINK]: netlinkDiagBody,
-  [PACKET]: packetDiagBody,
-  [VSOCK]: vsockDiagBody,
-  [XDP]: xdpDiagBody,
-})
+const answerFamily: FamilyOf = (input, start, end) =>
+  isTipcAnswer(input, start, end) ? TIPC : firstByte(input, start, end)
+
+const replyBody = families<SockDiagMessage>(
+  {
+    [UNIX]: unixDiagBody,
+    [INET]: inetDiagBody4,
+    [INET6]: inetDiagBody6,
+    [NETLINK]: netlinkDiagBody,
+    [PACKET]: packetDiagBody,
+    [TIPC]: tipcDiagBody,
+    [VSOCK]: vsockDiagBody,
+    [SMC]: smcDiagBody,
+    [XDP]: xdpDiagBody,
+  },
+  answerFamily,
+)
 const inetRequests = { [INET]: inetDiagRequestBody4, [INET6]: inetDiagRequestBody6 }
 const requestBody = families<SockDiagRequest>({
   ...inetRequests,
   [UNIX]: unixDiagRequestBody,
   [NETLINK]: netlinkDiagRequestBody,
   [PACKET]: packetDiagRequestBody,
+  [TIPC]: tipcDiagRequestBody,
   [VSOCK]: vsockDiagRequestBody,
+  [SMC]: smcDiagRequestBody,
   [XDP]: xdpDiagRequestBody,
 })
 const inetRequestBody = families<InetDiagRequest>(inetRequests)

@@ -16,7 +16,17 @@ export const SKNLGRP = {
 } as const
 
 /** Address families that have socket diagnostics. */
-export const SOCK_AF = { UNIX: 1, INET: 2, INET6: 10, NETLINK: 16, PACKET: 17, VSOCK: 40, XDP: 44 } as const
+export const SOCK_AF = {
+  UNIX: 1,
+  INET: 2,
+  INET6: 10,
+  NETLINK: 16,
+  PACKET: 17,
+  TIPC: 30,
+  VSOCK: 40,
+  SMC: 43,
+  XDP: 44,
+} as const
 
 /** SOCK_*: socket types of socket(2). */
 export const SOCK = { STREAM: 1, DGRAM: 2, RAW: 3, RDM: 4, SEQPACKET: 5, DCCP: 6, PACKET: 10 } as const

@@ -14,6 +14,9 @@ export async function listSockets(client: SocketsClient): Promise<Listing> {
   const packet = await known(client.packet.list())
   const vsock = await known(client.vsock.list())
   const netlink = await known(client.netlink.list())
+  const xdp = await known(client.xdp.list())
+  const tipc = await known(client.tipc.list())
+  const smc = await known(client.smc.list())
   const rows = [
     ...inet.flat().map(socket => ({
       kind: socket.protocol,
@@ -38,6 +41,30 @@ export async function listSockets(client: SocketsClient): Promise<Listing> {
       uid,
       inode,
     })),
+    ...xdp.map(({ ifindex, queue, uid, inode }) => ({
+      kind: 'xdp',
+      local: ifindex === undefined ? undefined : `queue ${queue} of device ${ifindex}`,
+      uid,
+      inode,
+    })),
+    ...tipc.map(({ state, receiveQueue, sendQueue, local, remote, uid, inode }) => ({
+      kind: 'tipc',
+      state: stateWord(state),
+      receive: receiveQueue,
+      send: sendQueue,
+      local: `${local.node}:${local.ref}`,
+      remote: remote && `${remote.node}:${remote.ref}`,
+      uid,
+      inode,
+    })),
+    ...smc.map(({ mode, local, remote, uid, inode }) => ({
+      kind: 'smc',
+      state: mode ?? 'listen',
+      local: end(local),
+      remote: remote.port === 0 ? undefined : end(remote),
+      uid,
+      inode,
+    })),
     ...netlink.map(({ protocol, portId, inode }) => ({
       kind: 'netlink',
       local: `${netlinkName(protocol)}:${portId}`,
@@ -54,7 +81,7 @@ export async function listSockets(client: SocketsClient): Promise<Listing> {
       inode,
     })),
   ].map(row)
-  const kinds = { vsock, packet, netlink, unix }
+  const kinds = { vsock, packet, xdp, tipc, smc, netlink, unix }
   const others = Object.entries(kinds).flatMap(([kind, sockets]) => sockets.map(socket => ({ kind, ...socket })))
   return { objects: [...inet.flat().map(socket => ({ kind: socket.protocol, ...socket })), ...others], rows }
 }

@@ -7,6 +7,8 @@ import { describeKernel } from '../support/kernel.js'
 import { type Sandbox, withSandbox } from '../support/sandbox.js'
 
 const data = '1122334455667788'
+/** Of a modification that leaves the data as they are. */
+const none = '0000000000000000'
 
 async function withDevices(use: (route: RouteClientSync, inside: Sandbox) => Promise<void>): Promise<void> {
   await withSandbox(async inside => {
@@ -24,15 +26,15 @@ const cases: readonly (readonly [words: string, spec: CanGatewaySpec])[] = [
   ['-s c0 -d c1 -f 123:C00007FF', { src: 'c0', dst: 'c1', filter: '123:C00007FF' }],
   ['-s c0 -d c1 -f 80000123~DFFFFFFF', { src: 'c0', dst: 'c1', filter: '80000123~DFFFFFFF' }],
   [
-    `-s c0 -d c1 -m SET:IL:333.4.${data} -m AND:D:0.0.${data}`,
+    `-s c0 -d c1 -m SET:IL:333.4.${none} -m AND:D:0.0.${data}`,
     { src: 'c0', dst: 'c1', modify: { set: { id: 0x333, len: 4 }, and: { data } } },
   ],
   [
-    `-s c1 -d c0 -l 1 -u 1F -m XOR:ID:7FF.0.${data} -m OR:L:0.1.${data}`,
+    `-s c1 -d c0 -l 1 -u 1F -m XOR:ID:7FF.0.${data} -m OR:L:0.1.${none}`,
     { src: 'c1', dst: 'c0', limHops: 1, modUid: 0x1f, modify: { xor: { id: 0x7ff, data }, or: { len: 1 } } },
   ],
   [
-    `-s c0 -d c1 -m SET:I:1.0.${data} -x 0:-3:-1:33`,
+    `-s c0 -d c1 -m SET:I:1.0.${none} -x 0:-3:-1:33`,
     {
       src: 'c0',
       dst: 'c1',
@@ -72,7 +74,7 @@ describeKernel('gateways as of cangw', ['cangw'], () => {
   })
 })
 
-describeKernel('gateways', ['can_gateway'], () => {
+describeKernel('gateways', ['can_gateway', 'cangw'], () => {
   test('are told of in the words that they were made with, filtered, changed by their number, flushed', async () => {
     await withDevices(async (route, inside) => {
       await using client = RouteClient.open({ netns: inside.name })
@@ -97,7 +99,8 @@ describeKernel('gateways', ['can_gateway'], () => {
       const numbered = { src: 'c1', dst: 'c0', modUid: 0x1f, limHops: 1 } as const
       await client.canGateways.add({ ...numbered, modify: { set: { len: 2 } } })
       expect((await client.canGateways.list({ src: 'c1' }))[0]?.modify).toEqual({ set: { len: 2 } })
-      await expect(client.canGateways.add({ ...numbered, dst: 'c1' })).rejects.toMatchObject({ code: 'EINVAL' })
+      const other = { ...numbered, dst: 'c1', modify: { set: { len: 2 } } }
+      await expect(client.canGateways.add(other)).rejects.toMatchObject({ code: 'EINVAL' })
       await expect(client.canGateways.add({ src: 'lo', dst: 'c0' })).rejects.toMatchObject({
         code: 'ENODEV',
         message: expect.stringContaining('lo to c0'),
@@ -105,6 +108,13 @@ describeKernel('gateways', ['can_gateway'], () => {
       await expect(client.canGateways.delete({ src: 'c0', dst: 'c1', modUid: 9 })).rejects.toMatchObject({
         code: 'EINVAL',
       })
+      await client.canGateways.delete(numbered)
+      expect(await client.canGateways.list({ src: 'c1' })).toHaveLength(1)
+      await expect(client.canGateways.add(numbered)).rejects.toThrow(/reads modUid beside a modification alone/)
+      await cangw(inside, `-A -s c1 -d c0 -m SET:I:1.0.${data}`)
+      const [theirs] = await client.canGateways.list({ src: 'c1' })
+      await client.canGateways.delete({ src: 'c1', dst: 'c0', modSet: theirs!.attributes.modSet! })
+      expect(await client.canGateways.list({ src: 'c1' })).toHaveLength(1)
       for (const bad of [
         { filter: '123' },
         { modify: { set: { data: 'xy' } } },

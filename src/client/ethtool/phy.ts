@@ -7,9 +7,9 @@ import type { EthtoolDevice, Questions } from './questions.js'
 export function phyVerbs({ get, list, set }: Questions) {
   return {
     phys: {
-      /** `ethtool --show-phys DEVICE`: the PHY that the device is connected to, or the one of this number. Linux 6.12. */
-      *get(device: EthtoolDevice, phyIndex?: number): Operation<EthtoolPhy> {
-        return yield* get('PHY_GET', device, {}, phyIndex === undefined ? {} : { phyIndex })
+      /** `ethtool --show-phys DEVICE`: the PHY that the device is connected to. Linux 6.12. */
+      *get(device: EthtoolDevice): Operation<EthtoolPhy> {
+        return yield* get('PHY_GET', device)
       },
       *list(): Operation<Listed<EthtoolPhy>> {
         return yield* list('PHY_GET')

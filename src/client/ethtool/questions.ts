@@ -13,8 +13,8 @@ type Answer<K extends Name> = Answered<EthtoolCommands, K>
 
 /** How the kernel is asked about a device, and told what to do with it. */
 export interface Questions {
-  /** EOPNOTSUPP where the device does not know the thing. `header` is said beside the device. */
-  get<K extends Name>(name: K, device: EthtoolDevice, attributes?: object, header?: EthtoolHeader): Operation<Answer<K>>
+  /** EOPNOTSUPP where the device does not know the thing. */
+  get<K extends Name>(name: K, device: EthtoolDevice, attributes?: object): Operation<Answer<K>>
   /** Of all devices that know the thing. */
   list<K extends Name, T = Answer<K>>(name: K, object?: (answer: Answer<K>) => T): Operation<Listed<T>>
   set<K extends Name>(
@@ -27,15 +27,15 @@ export interface Questions {
 
 export function questionsOf(session: GenericSession): Questions {
   return {
-    get: (name, device, attributes = {}, header = {}) =>
-      query(session, ethtool, name, { header: { ...which(device), ...header }, ...attributes } as never, {
+    get: (name, device, attributes = {}) =>
+      query(session, ethtool, name, { header: which(device), ...attributes } as never, {
         label: String(device),
       }),
     // Some dumps end with what the last device said, though others are told of (ethnl_tunnel_info_dumpit).
     list: (name, object = answer => answer as never) =>
       list(session, ethtool, name, { header: {} } as never, object, 'EOPNOTSUPP'),
-    set: (name, device, attributes, header = {}) =>
-      command(session, ethtool, name, { header: { ...which(device), ...header }, ...attributes } as never, {
+    set: (name, device, attributes) =>
+      command(session, ethtool, name, { header: which(device), ...attributes } as never, {
         label: String(device),
       }),
   }

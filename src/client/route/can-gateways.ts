@@ -44,12 +44,12 @@ const flags = {
 
 type Words = { [K in keyof typeof flags]?: boolean }
 
-type Passed = Pick<CanGatewayAttributes, 'csXor' | 'csCrc8' | 'limHops' | 'modUid'>
+type Passed = Omit<CanGatewayAttributes, 'srcIf' | 'dstIf' | 'filter' | 'handled' | 'dropped' | 'deleted' | 'unknown'>
 
 /**
  * A gateway, in the words of linux/can/gw.h: frames of CAN FD alone (`fd`), sent so that programs of this host see them (`echo`), with
- * the time stamp that they came with (`srcTstamp`), also back to where they came from (`iifTxOk`). `csXor` and `csCrc8` write a
- * checksum, `limHops` is a limit of its own for gateways in a row, `modUid` a number under which the modifications can be changed.
+ * the time stamp that they came with (`srcTstamp`), also back to where they came from (`iifTxOk`). `limHops` is a limit of its own for
+ * gateways in a row. Beside a modification, `csXor` and `csCrc8` write a checksum, and `modUid` is a number under which it can be changed.
  */
 export interface CanGatewaySpec extends Words, Passed {
   /** Device that frames come in by. */
@@ -62,7 +62,7 @@ export interface CanGatewaySpec extends Words, Passed {
 }
 
 /** A gateway as the kernel reports it. */
-export interface CanGateway extends Required<Words>, Passed {
+export interface CanGateway extends Required<Words>, Pick<Passed, 'csXor' | 'csCrc8' | 'limHops' | 'modUid'> {
   /** Indexes of the devices. */
   src: number
   dst: number
@@ -87,9 +87,15 @@ export const canGateways = {
     yield* send(newCanGateway, 0, yield* message(spec), spec, labelOf(spec))
   },
 
-  /** `cangw -D`: the newest with everything that is given and nothing else; by `modUid` whatever it modifies. EINVAL when there is none. */
+  /**
+   * `cangw -D`: the newest with everything that is given and nothing else; with a `modUid`, whatever it modifies. EINVAL when there is none.
+   * What counts of a modification is its whole frame: one that has something in parts that it does not change is given as it was read,
+   * `{ modSet: listed.attributes.modSet }`.
+   */
   *delete(spec: CanGatewaySpec): Operation<void> {
-    yield* send(delCanGateway, 0, yield* message(spec), spec, labelOf(spec))
+    // The kernel reads the number beside a modification alone, and then looks at nothing else of it.
+    const any = spec.modUid !== undefined && !modifies(spec) ? { modify: { set: { id: 0 } } } : {}
+    yield* send(delCanGateway, 0, yield* message({ ...spec, ...any }), spec, labelOf(spec))
   },
 
   /** `cangw -F`: all of them. */
@@ -131,7 +137,19 @@ function labelOf({ src, dst }: CanGatewaySpec): string {
   return `${deviceLabel(src)} to ${deviceLabel(dst)}`
 }
 
+function modifies({ modify = {}, ...rest }: CanGatewaySpec): boolean {
+  return operations.some(each => {
+    const { classic, fd } = frames[each]
+    return modify[each] !== undefined || rest[classic] !== undefined || rest[fd] !== undefined
+  })
+}
+
 function* message(spec: CanGatewaySpec): Operation<CanGatewayMessage> {
+  const idle = modifies(spec)
+    ? undefined
+    : (['modUid', 'csXor', 'csCrc8'] as const).find(key => spec[key] !== undefined)
+  if (idle !== undefined)
+    throw new InputError('ERR_COMBINATION', `the kernel reads ${idle} beside a modification alone: give modify`)
   const { src, dst, filter, modify, fd, echo, srcTstamp, iifTxOk, ...passed } = spec
   const words: Words = {
     fd: fd ?? false,

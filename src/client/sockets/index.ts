@@ -7,16 +7,22 @@ import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../
 import { inet } from './inet.js'
 import { netlink } from './netlink.js'
 import { packet } from './packet.js'
+import { smc } from './smc.js'
+import { tipc } from './tipc.js'
 import { unix } from './unix.js'
 import { vsock } from './vsock.js'
+import { xdp } from './xdp.js'
 
 export type { InetFilter, PortRange } from './filter.js'
 export type { Endpoint, InetSocket, InetSocketName, SocketTimer } from './inet.js'
 export type { NetlinkSocketInfo } from './netlink.js'
 export type { PacketSocket } from './packet.js'
+export type { SmcSocket } from './smc.js'
+export type { TipcSocket } from './tipc.js'
 export type { UnixFilter, UnixSocket } from './unix.js'
 export type { VsockSocket } from './vsock.js'
 export type { InetProtocol, IpFamily, SocketState, SocketType } from './words.js'
+export type { XdpSocket } from './xdp.js'
 
 /** Which sockets there are, asynchronously: `await using sockets = SocketsClient.open({ netns: 'blue' })`. */
 export class SocketsClient implements AsyncDisposable {
@@ -26,6 +32,9 @@ export class SocketsClient implements AsyncDisposable {
   readonly packet: Asynchronous<typeof packet>
   readonly netlink: Asynchronous<typeof netlink>
   readonly vsock: Asynchronous<typeof vsock>
+  readonly xdp: Asynchronous<typeof xdp>
+  readonly tipc: Asynchronous<typeof tipc>
+  readonly smc: Asynchronous<typeof smc>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): SocketsClient {
@@ -39,6 +48,9 @@ export class SocketsClient implements AsyncDisposable {
     this.packet = onSocket(packet, socket, options)
     this.netlink = onSocket(netlink, socket, options)
     this.vsock = onSocket(vsock, socket, options)
+    this.xdp = onSocket(xdp, socket, options)
+    this.tipc = onSocket(tipc, socket, options)
+    this.smc = onSocket(smc, socket, options)
   }
 
   /** The same client with a time limit or an abort signal for each call. */
@@ -63,6 +75,9 @@ export class SocketsClientSync implements Disposable {
   readonly packet: Synchronous<typeof packet>
   readonly netlink: Synchronous<typeof netlink>
   readonly vsock: Synchronous<typeof vsock>
+  readonly xdp: Synchronous<typeof xdp>
+  readonly tipc: Synchronous<typeof tipc>
+  readonly smc: Synchronous<typeof smc>
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): SocketsClientSync {
@@ -76,6 +91,9 @@ export class SocketsClientSync implements Disposable {
     this.packet = onSocketSync(packet, socket, options)
     this.netlink = onSocketSync(netlink, socket, options)
     this.vsock = onSocketSync(vsock, socket, options)
+    this.xdp = onSocketSync(xdp, socket, options)
+    this.tipc = onSocketSync(tipc, socket, options)
+    this.smc = onSocketSync(smc, socket, options)
   }
 
   /** The same client with a time limit for each call. */
