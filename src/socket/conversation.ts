@@ -9,6 +9,7 @@ import {
   type MessageDefinition,
   NLM_F,
   NLMSG,
+  outcomeReader,
   type Protocol,
 } from '../../protocol/netlink/index.js'
 import { ExchangeError } from './errors.js'
@@ -128,13 +129,17 @@ export abstract class Conversation<T = unknown> {
   }
 }
 
-/** Reads an NLMSG_ERROR. One without its errno and header is damaged: it must not pass for an acknowledgement. */
-function readError(input: Input, { flags, payload, end }: Message): ErrorBody {
+/** Refuses an NLMSG_ERROR without its errno and header: it is damaged, and must not pass for an acknowledgement. */
+function checkError({ payload, end }: Message): void {
   if (end - payload < 4 + headerLength)
     throw new DecodeError('ERR_DECODE_TRUNCATED', `NLMSG_ERROR holds ${end - payload} bytes, at least 20 are due`, {
       offset: payload,
     })
-  return errorBody(flags).read(input, payload, end)
+}
+
+function readError(input: Input, message: Message): ErrorBody {
+  checkError(message)
+  return errorBody(message.flags).read(input, message.payload, message.end)
 }
 
 /** The error that an NLMSG_ERROR or NLMSG_DONE reports, or undefined when it reports success. */
@@ -176,7 +181,8 @@ abstract class SingleConversation<T> extends Conversation<T> {
 /** Where nlmsg_flags stands in a message. */
 const flagsOffset = 6
 
-const noReplies: readonly Reply[] = Object.freeze([])
+/** What most commands give. */
+const done: CommandResult = Object.freeze({ replies: Object.freeze([]) })
 
 /** Ends with its acknowledgement, or with that of a later command that stands for it. */
 export class CommandConversation extends SingleConversation<CommandResult> {
@@ -194,16 +200,18 @@ export class CommandConversation extends SingleConversation<CommandResult> {
       }
       return 'more'
     }
-    const body = readError(input, message)
-    const error = this.refusal(body)
-    if (error) return this.failed(error)
-    return this.#done(body.attributes.msg)
+    checkError(message)
+    // Most say no more than that it went well: the rest is read when there is more.
+    const { error = 0, attributes } = outcomeReader(message).read(input, message.payload, message.end)
+    const refusal = error < 0 ? this.refusal(readError(input, message)) : undefined
+    return refusal ? this.failed(refusal) : this.#done(attributes.msg)
   }
 
   /** Leaves the acknowledgement to `next`, which goes out behind it in the same datagram. */
   joins(next: CommandConversation): void {
-    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset)
-    view.setUint16(flagsOffset, view.getUint16(flagsOffset, this.littleEndian) & ~NLM_F.ACK, this.littleEndian)
+    // NLM_F_ACK is in the lower byte.
+    const at = this.littleEndian ? flagsOffset : flagsOffset + 1
+    this.bytes[at] = this.bytes[at]! & ~NLM_F.ACK
     next.before = this
   }
 
@@ -219,7 +227,8 @@ export class CommandConversation extends SingleConversation<CommandResult> {
   }
 
   #done(warning: string | undefined): Progress {
-    const replies = this.#replies ?? noReplies
+    if (warning === undefined && this.#replies === undefined) return this.finish(done)
+    const replies = this.#replies ?? []
     return this.finish(warning === undefined ? { replies } : { replies, warning })
   }
 }

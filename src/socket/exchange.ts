@@ -45,6 +45,11 @@ export interface Outgoing {
   readonly replyCost: number
 }
 
+/** A request that may be given up: what has not left yet never will, what has is still waited for, so that its replies are not taken for others'. */
+export interface Abandonable {
+  abandon(error: unknown): void
+}
+
 /** What was dropped because it belongs to nobody here. */
 export interface ExchangeCounters {
   /** Messages that carry another port id. */
@@ -65,6 +70,12 @@ export class Exchange {
   readonly counters: ExchangeCounters = { foreign: 0, late: 0 }
   readonly #options: ExchangeOptions
   readonly #output: Output
+  /**
+   * Memory for requests, given out piece by piece and never twice: those that are sent together lie one behind the other, and V8 need not
+   * move a small array of its own to where system calls can read it.
+   */
+  #store = new Uint8Array(0)
+  #storeUsed = 0
   /** What has not left yet, in the order it was asked. */
   #queue: Conversation[] = []
   /** Bytes of what is in the queue. */
@@ -88,20 +99,19 @@ export class Exchange {
 
   /**
    * Takes a request. It is encoded at once, so a value that cannot be sent is an error here, with nothing queued.
-   * Returns how to abandon it.
+   * Returns what it can be abandoned by.
    *
    * @throws EncodeError
    */
-  submit<R extends Request>(request: R, settle: Settle<Result<R>>): (error: unknown) => void {
+  submit<R extends Request>(request: R, settle: Settle<Result<R>>): Abandonable {
     if (request.kind === 'transaction' && request.steps.length === 0) {
       settle.resolve({ replies: new Map() } as TransactionResult as Result<R>)
-      return () => {}
+      return { abandon() {} }
     }
     const conversation = this.#write(request, settle as Settle<never>)
     this.#queue.push(conversation)
     this.#queued += conversation.bytes.length
-    // What has not left yet never will; what has left is still waited for, so that its replies are not taken for others'.
-    return error => conversation.abandon(error)
+    return conversation
   }
 
   /** The next datagram to send, or undefined when there is nothing more to say at the moment. */
@@ -295,9 +305,7 @@ export class Exchange {
     writeMessage(output, header, () => definition.body.write(output, body))
     const acknowledged = request.kind === 'command' ? replyCost.acknowledgement : 0
     const answered = request.kind !== 'command' || (request.flags ?? 0) & NLM_F.ECHO ? replyCost.object : 0
-    const encoded = this.#encoded(sequence, acknowledged + answered)
-    const kinds = { command: CommandConversation, query: QueryConversation, dump: DumpConversation }
-    return new kinds[request.kind](request, encoded, settle)
+    return new conversations[request.kind](request, this.#encoded(sequence, acknowledged + answered), settle)
   }
 
   #writeTransaction(request: Transaction, settle: Settle<never>): Conversation {
@@ -323,7 +331,21 @@ export class Exchange {
 
   #encoded(sequence: number, cost: number): Encoded {
     const { littleEndian } = this.#options
-    return { protocol: this.protocol, littleEndian, sequence, bytes: this.#output.take(), replyCost: cost }
+    return { protocol: this.protocol, littleEndian, sequence, bytes: this.#stored(), replyCost: cost }
+  }
+
+  /** What was written, where it stays until it is answered: behind what was written before it, as it will be sent. */
+  #stored(): Uint8Array {
+    const { bytes, length } = this.#output
+    if (length > datagramLimit) return this.#output.take()
+    if (this.#storeUsed + length > this.#store.length) {
+      this.#store = new Uint8Array(datagramLimit)
+      this.#storeUsed = 0
+    }
+    const stored = this.#store.subarray(this.#storeUsed, this.#storeUsed + length)
+    for (let i = 0; i < length; i++) stored[i] = bytes[i]!
+    this.#storeUsed += length
+    return stored
   }
 
   /** So many sequence numbers in a row; 0 is what the kernel's own messages carry. */
@@ -337,6 +359,8 @@ export class Exchange {
     return first
   }
 }
+
+const conversations = { command: CommandConversation, query: QueryConversation, dump: DumpConversation }
 
 /** Of commands that need no acknowledgement of their own only the last in a row asks for one. */
 function shareAcknowledgements(taken: readonly Conversation[]): void {
@@ -359,15 +383,25 @@ function* concludedBy(conversation: Conversation): Generator<CommandConversation
   }
 }
 
+/** One datagram of them all. What lies there one behind the other already, as it does but for what was given up, is not copied. */
 function joined(conversations: readonly Conversation[], length: number): Uint8Array {
-  if (conversations.length === 1) return conversations[0]!.bytes
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const conversation of conversations) {
-    bytes.set(conversation.bytes, at)
-    at += conversation.bytes.length
+  const { buffer, byteOffset } = conversations[0]!.bytes
+  let end = byteOffset
+  for (const { bytes } of conversations) {
+    if (bytes.buffer !== buffer || bytes.byteOffset !== end) return copied(conversations, length)
+    end += bytes.length
   }
-  return bytes
+  return new Uint8Array(buffer, byteOffset, length)
+}
+
+function copied(conversations: readonly Conversation[], length: number): Uint8Array {
+  const all = new Uint8Array(length)
+  let at = 0
+  for (const { bytes } of conversations) {
+    all.set(bytes, at)
+    at += bytes.length
+  }
+  return all
 }
 
 /** The result of a dump that must be whole; `partial` is what was made of its replies. @throws DumpInterruptedError */

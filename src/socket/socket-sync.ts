@@ -1,7 +1,8 @@
 import type { MessageDefinition, Protocol } from '../../protocol/netlink/index.js'
 import { openTransport, type SocketOptions } from './capture-transport.js'
+import type { Settle } from './conversation.js'
 import { ExchangeError } from './errors.js'
-import { Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
+import { type Abandonable, Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
 import { isTogether, type Operation, type RunOptions } from './operation.js'
 import {
   type Dump,
@@ -87,7 +88,7 @@ export class NetlinkSocketSync implements Disposable {
       if (outcome.error !== undefined) throw outcome.error
       whole(operationName(dump), outcome.value as DumpResult)
     } finally {
-      outcome.abandon(closedError(operationName(dump)))
+      outcome.submitted?.abandon(closedError(operationName(dump)))
     }
   }
 
@@ -133,21 +134,18 @@ export class NetlinkSocketSync implements Disposable {
     signal?.throwIfAborted()
     const outcomes = requests.map(request => this.#submit(request))
     const deadline = deadlineAfter(timeout)
-    while (outcomes.some(outcome => !outcome.settled)) this.#stepUntil(deadline, outcomes, timeout)
+    // In turn: those behind one that waits may be settled long since.
+    for (const outcome of outcomes) while (!outcome.settled) this.#stepUntil(deadline, outcomes, timeout)
     for (const { error } of outcomes) if (error !== undefined) throw error
     return outcomes.map(({ value }) => value)
   }
 
   #submit(request: Request): Outcome {
-    const outcome: Outcome = { request, settled: false, value: undefined, error: undefined, abandon() {} }
-    const settle = (key: 'value' | 'error') => (result: unknown) => {
-      outcome.settled = true
-      outcome[key] = result
-    }
+    const outcome = new Outcome(request)
     try {
-      outcome.abandon = this.#exchange.submit(request, { resolve: settle('value'), reject: settle('error') })
+      outcome.submitted = this.#exchange.submit(request, outcome)
     } catch (error) {
-      settle('error')(error)
+      outcome.reject(error)
     }
     return outcome
   }
@@ -155,9 +153,10 @@ export class NetlinkSocketSync implements Disposable {
   /** One step; whoever still waits when the time is over is given up. */
   #stepUntil(deadline: number, outcomes: readonly Outcome[], timeout: number | undefined): void {
     this.#step(deadline)
-    if (performance.now() > deadline)
-      for (const { request, abandon } of outcomes)
-        abandon(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout!)))
+    // Without a time that it may take nobody looks at the clock.
+    if (timeout !== undefined && performance.now() > deadline)
+      for (const { request, submitted } of outcomes)
+        submitted?.abandon(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout)))
   }
 
   /** Sends a datagram, or takes one, or waits for one. */
@@ -197,10 +196,24 @@ function deadlineAfter(timeout: number | undefined): number {
 }
 
 /** A request under way, and what became of it. */
-interface Outcome {
+class Outcome implements Settle<unknown> {
   readonly request: Request
-  settled: boolean
+  submitted: Abandonable | undefined
+  settled = false
   value: unknown
   error: unknown
-  abandon(error: unknown): void
+
+  constructor(request: Request) {
+    this.request = request
+  }
+
+  resolve(value: unknown): void {
+    this.settled = true
+    this.value = value
+  }
+
+  reject(error: unknown): void {
+    this.settled = true
+    this.error = error
+  }
 }

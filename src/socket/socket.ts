@@ -3,7 +3,7 @@ import { TransportError } from '../errors.js'
 import { openTransport, type SocketOptions } from './capture-transport.js'
 import type { Settle } from './conversation.js'
 import { ExchangeError } from './errors.js'
-import { Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
+import { type Abandonable, Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
 import { isTogether, type Operation, type RunOptions } from './operation.js'
 import { type Dump, operationName, type Reply, type Request, type Result, type Streamed } from './request.js'
 import { type Called, seenFrom } from './seen-from.js'
@@ -63,9 +63,10 @@ export class NetlinkSocket implements AsyncDisposable {
   #submitUntil<R extends Request>(request: R, settle: Settle<Result<R>>, { signal, timeout }: RunOptions): void {
     signal?.throwIfAborted()
     let timer: NodeJS.Timeout | undefined
-    let abandon: (error: unknown) => void = () => {}
-    const aborted = (): void => abandon(signal!.reason)
-    const late = (): void => abandon(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout!)))
+    let submitted: Abandonable | undefined
+    const aborted = (): void => submitted?.abandon(signal!.reason)
+    const late = (): void =>
+      submitted?.abandon(new ExchangeError('ERR_TIMEOUT', operationName(request), timeoutText(timeout!)))
     const release = (): void => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', aborted)
@@ -73,7 +74,7 @@ export class NetlinkSocket implements AsyncDisposable {
     signal?.addEventListener('abort', aborted, { once: true })
     if (timeout !== undefined) timer = setTimeout(late, timeout)
     try {
-      abandon = this.#exchange.submit(request, {
+      submitted = this.#exchange.submit(request, {
         resolve: value => {
           release()
           settle.resolve(value)
@@ -224,7 +225,7 @@ export class NetlinkSocket implements AsyncDisposable {
       if (outgoing !== undefined) await this.#send(outgoing)
       else if (!this.#exchange.waiting) break
       else if (this.#heldUp()) await this.#woken()
-      else if (!(await this.#receive()) && !this.#exchange.drained()) {
+      else if (!(this.#exchange.dumping ? await this.#receivePart() : this.#receive()) && !this.#exchange.drained()) {
         if (!this.#exchange.awaited) break
         await this.#arrival()
       }
@@ -257,21 +258,35 @@ export class NetlinkSocket implements AsyncDisposable {
   }
 
   /** Takes one datagram, if one is there: replies are when a send returns, as a rule. Returns whether to look again. */
-  async #receive(): Promise<boolean> {
+  #receive(): boolean {
     try {
-      // In a dump, taking one part off the socket makes the kernel produce the next.
-      const received = this.#exchange.dumping ? await this.#transport.receive() : this.#transport.receiveSync()
-      if (received && !this.#closed) this.#accept(received)
-      return received !== undefined
+      return this.#accept(this.#transport.receiveSync())
     } catch (error) {
-      if (!this.#closed) receiveFailed(this.#exchange, error)
-      return true
+      return this.#receiveFailed(error)
     }
   }
 
-  #accept({ input, length }: Received): void {
+  /** The same in a dump, in the thread pool: taking one part off the socket makes the kernel produce the next. */
+  async #receivePart(): Promise<boolean> {
+    try {
+      return this.#accept(await this.#transport.receive())
+    } catch (error) {
+      return this.#receiveFailed(error)
+    }
+  }
+
+  #receiveFailed(error: unknown): boolean {
+    if (!this.#closed) receiveFailed(this.#exchange, error)
+    return true
+  }
+
+  #accept(received: Received | undefined): boolean {
+    if (received === undefined) return false
+    if (this.#closed) return true
+    const { input, length } = received
     this.#trace.received(input, length)
     this.#exchange.received(input, length)
+    return true
   }
 
   /** Waits until something may have arrived, or there is something to send, or the socket is closed. */
