@@ -25,8 +25,8 @@ export function answerKey(error: DecodedMessage): string {
 function bytesOf({ datagram: { bytes }, end }: DecodedMessage, from: number, to: number): string {
   const stop = Math.min(to, end)
   let text = ''
-  // So many arguments fit on any stack.
+  // So many arguments fit on any stack. To spread them takes five times as long.
   for (let at = Math.min(from, end); at < stop; at += 4096)
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + 4096, stop)))
+    text += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(at + 4096, stop)) as unknown as number[])
   return text
 }
