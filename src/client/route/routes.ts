@@ -105,23 +105,23 @@ export interface RouteFilter {
 /** rtnetlink routes: `ip route`. */
 export const routes = {
   /** `ip route add`. NLM_F_CREATE | NLM_F_EXCL: EEXIST when there is one to that destination with that metric. */
-  *add(spec: RouteSpec): Operation<void> {
-    yield* write(spec, NLM_F.CREATE | NLM_F.EXCL)
+  add(spec: RouteSpec): Operation<void> {
+    return write(spec, NLM_F.CREATE | NLM_F.EXCL)
   },
 
   /** `ip route replace`. NLM_F_CREATE | NLM_F_REPLACE. */
-  *replace(spec: RouteSpec): Operation<void> {
-    yield* write(spec, NLM_F.CREATE | NLM_F.REPLACE)
+  replace(spec: RouteSpec): Operation<void> {
+    return write(spec, NLM_F.CREATE | NLM_F.REPLACE)
   },
 
   /** `ip route change`. NLM_F_REPLACE: ENOENT when there is none. */
-  *change(spec: RouteSpec): Operation<void> {
-    yield* write(spec, NLM_F.REPLACE)
+  change(spec: RouteSpec): Operation<void> {
+    return write(spec, NLM_F.REPLACE)
   },
 
   /** `ip route append`. NLM_F_CREATE | NLM_F_APPEND. */
-  *append(spec: RouteSpec): Operation<void> {
-    yield* write(spec, NLM_F.CREATE | NLM_F.APPEND)
+  append(spec: RouteSpec): Operation<void> {
+    return write(spec, NLM_F.CREATE | NLM_F.APPEND)
   },
 
   /** `ip route delete`: the first that has everything that is given. ESRCH when there is none. */
