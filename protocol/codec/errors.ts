@@ -50,8 +50,9 @@ export class EncodeError extends NlkitError {
   /** What is wrong, without the path. */
   readonly reason: string
 
-  constructor(code: EncodeErrorCode, reason: string, path = '') {
-    super(code, path === '' ? reason : `${path}: ${reason}`)
+  /** @param operation of a transaction that the value is in: `NFT_MSG_NEWRULE (inet web in, operation 3)`. */
+  constructor(code: EncodeErrorCode, reason: string, path = '', operation = '') {
+    super(code, [operation, path, reason].filter(part => part !== '').join(': '))
     this.path = path
     this.reason = reason
   }

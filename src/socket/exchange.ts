@@ -1,4 +1,4 @@
-import { align4, type Input, Output } from '../../protocol/codec/index.js'
+import { align4, EncodeError, type Input, Output } from '../../protocol/codec/index.js'
 import { type Message, messageAt, NLM_F, NLMSG, type Protocol, writeMessage } from '../../protocol/netlink/index.js'
 import {
   CommandConversation,
@@ -17,6 +17,7 @@ import {
   requestFlags,
   type Transaction,
   type TransactionResult,
+  type TransactionStep,
 } from './request.js'
 
 export interface ExchangeOptions {
@@ -321,7 +322,11 @@ export class Exchange {
       // One acknowledgement, of the last step, says that all of it was done.
       const ack = i === request.steps.length ? NLM_F.ACK : 0
       const header = { type: definition.type, flags: NLM_F.REQUEST | ack | flags, sequence: sequence + i, portId }
-      writeMessage(output, header, () => definition.body.write(output, body))
+      try {
+        writeMessage(output, header, () => definition.body.write(output, body))
+      } catch (error) {
+        throw error instanceof EncodeError && i > 0 ? inOperation(error, request.steps[i - 1]!, i - 1) : error
+      }
       if (flags & NLM_F.ECHO) echoed += output.length - start
     })
     starts.push(output.length)
@@ -381,6 +386,16 @@ function* concludedBy(conversation: Conversation): Generator<CommandConversation
     if (before) yield before
     one = before
   }
+}
+
+/** The error of a value in one of many operations, named as the kernel's errors are. */
+function inOperation(
+  { code, reason, path }: EncodeError,
+  { definition, label }: TransactionStep,
+  i: number,
+): EncodeError {
+  const place = label === undefined ? `operation ${i}` : `${label}, operation ${i}`
+  return new EncodeError(code, reason, path, `${definition.name} (${place})`)
 }
 
 /** One datagram of them all. What lies there one behind the other already, as it does but for what was given up, is not copied. */

@@ -70,6 +70,35 @@ describeKernel('every hook of every family', ['nft'], () => {
   })
 })
 
+/** Around each priority with a name, as far as nft tells the distance from it and one further. */
+const priorities = [-300, -200, -150, -100, 0, 50, 100, 300].flatMap(number =>
+  [-11, -10, -5, 0, 10, 11].map(distance => number + distance),
+)
+
+describeKernel('every priority', ['nft'], () => {
+  test('as nft says it, and as nft reads it', { timeout: 60_000 }, () => {
+    using first = netns.createAnonymous()
+    const text = Object.entries(hooks).flatMap(([family, names]) => {
+      const chains = names.flatMap(hook =>
+        priorities.map((priority, i) => {
+          const device = hook === 'ingress' || hook === 'egress' ? ' device "lo"' : ''
+          return `chain ${hook}${i} { type filter hook ${hook}${device} priority ${priority}; }`
+        }),
+      )
+      return [`table ${family} t {`, ...chains, '}']
+    })
+    loadText(first, `${text.join('\n')}\n`)
+    const said = (lines: readonly string[]) => lines.flatMap(line => / hook .*priority [^;]*/.exec(line)?.[0] ?? [])
+    const ours = rulesetSyntax(snapshotOf(first))
+    const listing = netns.spawnSync(first, 'nft', ['list', 'ruleset'], { encoding: 'utf8', maxBuffer: 1 << 24 }).stdout
+    expect(said(ours)).toHaveLength(chainCount * priorities.length)
+    expect(said(ours)).toEqual(said(listing.split('\n')))
+    using second = netns.createAnonymous()
+    loadText(second, `${ours.join('\n')}\n`)
+    expect(rulesetSyntax(snapshotOf(second))).toEqual(ours)
+  })
+})
+
 /** Expressions that are not among the rules of this suite, and where they are compared instead. */
 const elsewhere: Readonly<Record<string, string>> = {
   match: 'nftables-xt.test.ts: iptables writes it',

@@ -74,6 +74,7 @@ describe('refused before anything is sent', () => {
     (...expressions: Parameters<typeof nft.expressions>[1]) =>
     () =>
       nft.expressions('ip', expressions)
+  const add = (expressions: unknown) => new NftTransaction().addRule({ ...chain, expressions: expressions as never })
   test.each<[what: string, make: () => unknown, code: string, why: RegExp]>([
     [
       'a priority without a hook',
@@ -98,6 +99,81 @@ describe('refused before anything is sent', () => {
       () => new NftTransaction().addRule({ ...chain, expressions: [] }).rule,
       'ERR_UNKNOWN_HANDLE',
       /once its transaction is committed/,
+    ],
+    [
+      'a rule without expressions',
+      () => add(undefined),
+      'ERR_COMBINATION',
+      /a rule has \{ expressions: \[nft\.accept\(\)\] \}/,
+    ],
+    [
+      'words in place of a statement',
+      () => add(['accept']),
+      'ERR_COMBINATION',
+      /made of what nft\.… gives.*not of "accept"/,
+    ],
+    ['a statement that is not called', () => add([nft.accept]), 'ERR_COMBINATION', /function that was not called/],
+    [
+      'nothing to compare with',
+      rule(nft.tcp.dport(undefined as never)),
+      'ERR_WORD',
+      /^tcp dport: undefined is no inet_service/,
+    ],
+    ['half a port', rule(nft.tcp.dport(1.5)), 'ERR_WORD', /^tcp dport: 1\.5 is no inet_service/],
+    [
+      'too few bytes',
+      rule(nft.ip.saddr(Uint8Array.of(10))),
+      'ERR_WORD',
+      /^ip saddr: 1 bytes are no ipv4_addr, which has 4/,
+    ],
+    [
+      'an address that is none',
+      rule(nft.ip.saddr('10.0.0.300')),
+      'ERR_ENCODE_RANGE',
+      /^ip saddr: "10\.0\.0\.300" is not an IP/,
+    ],
+    [
+      'a comparison that there is not',
+      rule(nft.tcp.dport({ sets: 'x' } as never)),
+      'ERR_WORD',
+      /^tcp dport: \{"sets":"x"\} is none of \{ from, to \}, \{ set \}/,
+    ],
+    [
+      'keys that overlap',
+      rule(
+        nft.tcp.dport({
+          vmap: [
+            ['1-10', 'accept'],
+            ['5-20', 'drop'],
+          ],
+        }),
+      ),
+      'ERR_COMBINATION',
+      /"1-10" and "5-20" overlap/,
+    ],
+    [
+      'no table',
+      () => new NftTransaction().addChain({ family: 'ip', chain: 'c' } as never),
+      'ERR_COMBINATION',
+      /has no table/,
+    ],
+    [
+      'an unknown policy',
+      () => new NftTransaction().addChain({ ...chain, hook: 'input', policy: 'reject' as never }),
+      'ERR_WORD',
+      /policy "reject" is none of accept, drop/,
+    ],
+    [
+      'an unknown type',
+      () => new NftTransaction().addChain({ ...chain, hook: 'input', type: 'natt' as never }),
+      'ERR_WORD',
+      /chain type "natt" is none of filter, nat, route/,
+    ],
+    [
+      'a comment that does not fit',
+      () => new NftTransaction().addSet({ ...t, set: 's', type: 'mark', comment: 'x'.repeat(254) }),
+      'ERR_ENCODE_RANGE',
+      /a comment of 254 bytes: at most 253 fit/,
     ],
     ['a handle that nobody told', () => new NftTransaction().handleOf(chain), 'ERR_UNKNOWN_HANDLE', /handles: "all"/],
   ])('%s', (_, make, code, message) => {

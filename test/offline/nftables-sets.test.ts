@@ -63,7 +63,7 @@ describe('refused before anything is sent', () => {
       'a range without intervals',
       () => elements({ type: 'inet_service' }, { key: '80-90' }),
       'ERR_COMBINATION',
-      /"80-90" is a range, which needs \{ interval: true \}/,
+      /"80-90" is a range, which only a set of intervals can have: \{ interval: true \}/,
     ],
     [
       'a range in a concatenation without intervals',

@@ -5,6 +5,7 @@
  * Entries stand one behind the other without alignment: type and length in one byte each, then the value.
  */
 import { EncodeError } from '../../codec/index.js'
+import { describe } from '../../codec/output.js'
 
 export const NFTNL_UDATA_TABLE = { COMMENT: 0 } as const
 export const NFTNL_UDATA_CHAIN = { COMMENT: 0 } as const
@@ -86,6 +87,18 @@ export function commentOf(data: Uint8Array | undefined, type: number = NFTNL_UDA
  * @throws EncodeError for a comment with a NUL in it, or longer than 253 bytes in UTF-8. nft itself takes 128.
  */
 export function commentUserdata(text: string, type: number = NFTNL_UDATA_RULE.COMMENT): Uint8Array {
-  if (text.includes('\0')) throw new EncodeError('ERR_ENCODE_RANGE', 'a comment cannot contain a NUL')
-  return encodeUserdata([{ type, value: new TextEncoder().encode(`${text}\0`) }])
+  return encodeUserdata([commentEntry(text, type)])
 }
+
+/** A comment beside other entries. @throws EncodeError as {@link commentUserdata} */
+export function commentEntry(text: string, type: number): Userdata {
+  if (typeof text !== 'string') throw new EncodeError('ERR_ENCODE_TYPE', `a comment is text, not ${describe(text)}`)
+  if (text.includes('\0')) throw new EncodeError('ERR_ENCODE_RANGE', 'a comment cannot contain a NUL')
+  const value = new TextEncoder().encode(`${text}\0`)
+  if (value.length > longestComment + 1)
+    throw new EncodeError('ERR_ENCODE_RANGE', `a comment of ${value.length - 1} bytes: at most ${longestComment} fit`)
+  return { type, value }
+}
+
+/** Bytes in userdata, without the NUL, and the type and length in front. */
+const longestComment = 253

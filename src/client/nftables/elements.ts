@@ -1,5 +1,6 @@
 import { ipBytes, Output } from '../../../protocol/codec/index.js'
 import {
+  commentUserdata,
   type ElementAttributes,
   type Expression,
   elementAttributes,
@@ -116,7 +117,7 @@ function listOf(set: TypedSet, specs: readonly ElementSpec[], data: MapParts | u
     const key = { value: rangeBytes(ranges, 'from') }
     if (!set.interval) plain.push(element({ key }, rest))
     else if (single === undefined) plain.push(element({ key, keyEnd: { value: rangeBytes(ranges, 'to') } }, rest))
-    else intervals.push({ ...ranges[0]!, rest })
+    else intervals.push({ ...ranges[0]!, key: spec.key, rest })
   }
   if (single === undefined) return plain
   return [...intervalElements(intervals, single, set.autoMerge === true), ...plain]
@@ -141,6 +142,7 @@ export interface Range {
 
 /** An element whose key is a range. */
 export interface Interval extends Range {
+  key: Key
   rest: ElementAttributes
 }
 
@@ -169,13 +171,10 @@ export function intervalElements(
     key: { value: numberBytes(value, bytes, 'big') },
   })
   const top = 1n << BigInt(bits)
-  sorted.forEach(({ from, first, last, rest }, i) => {
+  sorted.forEach(({ from, first, last, key, rest }, i) => {
     const before = sorted[i - 1]
     if (before !== undefined && before.last >= first)
-      throw new InputError(
-        'ERR_COMBINATION',
-        `intervals overlap: ${before.last} is behind the start ${first} of the next`,
-      )
+      throw new InputError('ERR_COMBINATION', `${keyText(before.key)} and ${keyText(key)} overlap`)
     if (i === 0 && first > 0n) elements.push(end(0n))
     const open = last + 1n === top
     elements.push(element({ key: { value: from } }, open ? { ...rest, userdata: withOpenEnd(rest.userdata) } : rest))
@@ -201,10 +200,7 @@ function restOf(map: MapParts | undefined, spec: ElementSpec): ElementAttributes
   if (expiration !== undefined) rest.expiration = BigInt(expiration)
   if (value !== undefined) rest.data = dataOf(map, value)
   else if (map !== undefined) throw new InputError('ERR_COMBINATION', 'an element of a map needs a value')
-  if (comment !== undefined)
-    rest.userdata = encodeUserdata([
-      { type: NFTNL_UDATA_SET_ELEM.COMMENT, value: new TextEncoder().encode(`${comment}\0`) },
-    ])
+  if (comment !== undefined) rest.userdata = commentUserdata(comment, NFTNL_UDATA_SET_ELEM.COMMENT)
   if (object !== undefined) rest.objref = object
   if (expressions?.length === 1) rest.expr = expressions[0]!
   else if (expressions !== undefined) rest.expressions = [...expressions]
@@ -262,7 +258,7 @@ function checkBits({ bits, bytes, type }: Part, number: bigint): void {
  * @throws InputError
  */
 export function rangeOf(type: DataType, part: KeyPart, order = type.order, size = sizeOf(type)): Range {
-  if (typeof part === 'object' && !(part instanceof Uint8Array)) {
+  if (typeof part === 'object' && part !== null && 'from' in part) {
     const range = { from: valueBytes(type, part.from, order, size), to: valueBytes(type, part.to, order, size) }
     if (bytesNumber(range.from, order) > bytesNumber(range.to, order))
       throw new InputError('ERR_COMBINATION', `${part.from} is behind ${part.to}`)
@@ -296,7 +292,11 @@ function prefixRange(text: string, size: number): Range {
 
 function checkSingle(ranges: readonly Range[], { key }: ElementSpec): void {
   const isRange = ranges.some(({ from, to }) => from.some((byte, i) => byte !== to[i]))
-  if (isRange) throw new InputError('ERR_COMBINATION', `${keyText(key!)} is a range, which needs { interval: true }`)
+  if (isRange)
+    throw new InputError(
+      'ERR_COMBINATION',
+      `${keyText(key!)} is a range, which only a set of intervals can have: { interval: true }, of a map's values { dataInterval: true }`,
+    )
 }
 
 function keyText(key: Key): string {

@@ -1,5 +1,6 @@
 import { endianness } from 'node:os'
 import {
+  commentEntry,
   commentOf,
   decodeUserdata,
   type ElementAttributes,
@@ -142,8 +143,7 @@ function userdataOf({ object, autoMerge, comment }: SetSpec, keys: SetParts, val
   if (values?.typeOf !== undefined) entries.push({ type: NFTNL_UDATA_SET.DATA_TYPEOF, value: values.typeOf })
   if (values !== undefined || object !== undefined)
     entries.push(number(NFTNL_UDATA_SET.DATA_INTERVAL, isInterval ? 1 : 0))
-  if (comment !== undefined)
-    entries.push({ type: NFTNL_UDATA_SET.COMMENT, value: new TextEncoder().encode(`${comment}\0`) })
+  if (comment !== undefined) entries.push(commentEntry(comment, NFTNL_UDATA_SET.COMMENT))
   return entries
 }
 

@@ -39,7 +39,7 @@ import {
 } from '../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
 import type { Transaction as TransactionRequest, TransactionResult, TransactionStep } from '../../socket/request.js'
-import { InputError, quote } from '../input.js'
+import { InputError, quote, wordOrNumber } from '../input.js'
 import { devicesOf } from './devices.js'
 import { type ElementSpec, elementChunks, elementList, keyList, type SetType } from './elements.js'
 import { type FlowtableName, type FlowtableSpec, flowtableAttributesOf } from './flowtables.js'
@@ -372,9 +372,9 @@ export class NftTransaction {
       attributes.hook = { hooknum: hookNumber(family, hook), priority: priorityNumber(family, priority) }
       if (devices?.length === 1 && devices[0]!.name !== undefined) attributes.hook.dev = devices[0]!.name
       else if (devices !== undefined) attributes.hook.devs = devices
-      attributes.type = type
+      attributes.type = chainType(type)
     } else checkRegular(spec)
-    if (policy !== undefined) attributes.policy = policies[policy]
+    if (policy !== undefined) attributes.policy = wordOrNumber('policy', policy, policies)
     if (offload) attributes.flags = NFT_CHAIN.HW_OFFLOAD
     if (id !== undefined) attributes.id = id
     if (comment !== undefined) attributes.userdata = commentUserdata(comment, NFTNL_UDATA_CHAIN.COMMENT)
@@ -481,6 +481,9 @@ export class NftTransaction {
     flags: number,
     label: string,
   ): this {
+    for (const key of names)
+      if (key in (attributes as object) && (attributes as Record<string, unknown>)[key] === undefined)
+        throw new InputError('ERR_COMBINATION', `${definition.name} (${label}): it has no ${key}`)
     const family = spec.family === undefined ? NFPROTO.UNSPEC : familyNumber(spec.family)
     const header = { family, version: 0, res_id: 0 }
     const step: TransactionStep<{ header: Nfgenmsg; attributes: A }> = {
@@ -494,6 +497,17 @@ export class NftTransaction {
     return this
   }
 }
+
+function chainType(type: string): string {
+  if (!chainTypes.includes(type))
+    throw new InputError('ERR_WORD', `chain type ${quote(type)} is none of ${chainTypes.join(', ')}`)
+  return type
+}
+
+const chainTypes: readonly string[] = ['filter', 'nat', 'route']
+
+/** What an operation is about: left out, the kernel would say no more than EINVAL. */
+const names = ['table', 'chain', 'set', 'name'] as const
 
 /** A policy alone changes that of a chain that is there; all else of a base chain would be left out without a word. */
 function checkRegular(spec: ChainSpec): void {

@@ -65,7 +65,8 @@ export function valueBytes(
   order: ByteOrder = type.order,
   size: number = sizeOf(type),
 ): Uint8Array {
-  if (value instanceof Uint8Array) return value
+  if (value instanceof Uint8Array) return bytesOf(type, value, size)
+  checkScalar(type, value)
   if (type.shape === 'label') return numberBytes(1n << BigInt(value), size, 'host')
   if (type === dataTypes.time) return numberBytes(nanoseconds(value), size, order)
   if (typeof value !== 'string') return numberBytes(BigInt(value), size, order)
@@ -80,6 +81,21 @@ export function valueBytes(
   const words = type.shape === 'flags' ? value.split(/[|,]/) : [value]
   const number = words.reduce((sum, word) => sum | numberOf(type, word.trim()), 0n)
   return numberBytes(number, size, order)
+}
+
+function bytesOf(type: DataType, value: Uint8Array, size: number): Uint8Array {
+  if (size !== 0 && value.length !== size)
+    throw new InputError('ERR_WORD', `${value.length} bytes are no ${type.name ?? 'value'}, which has ${size}`)
+  return value
+}
+
+function checkScalar(type: DataType, value: unknown): void {
+  const isScalar = typeof value === 'string' || typeof value === 'bigint' || Number.isInteger(value)
+  if (!isScalar)
+    throw new InputError(
+      'ERR_WORD',
+      `${typeof value === 'number' ? value : quote(value)} is no ${type.name ?? 'value'}`,
+    )
 }
 
 function etherBytes(value: string): Uint8Array {

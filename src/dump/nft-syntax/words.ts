@@ -66,7 +66,10 @@ const bridgePriorities: Priorities = [
 ]
 const linkPriorities: Priorities = [['filter', NF_IP_PRI.FILTER]]
 
-/** `filter`, `dstnat`, or the number. */
+/** So far from a priority with a name nft says the distance from it. */
+const reach = 10
+
+/** `filter`, `dstnat - 5`, or the number. */
 export function priorityWord(family: number, hook: string, priority: number): string {
   const names =
     family === NFPROTO.BRIDGE
@@ -74,8 +77,13 @@ export function priorityWord(family: number, hook: string, priority: number): st
       : family === NFPROTO.NETDEV || family === NFPROTO.ARP
         ? linkPriorities
         : inetPriorities
-  const found = names.find(([, number, at]) => number === priority && (at === undefined || at === hook))
-  return found?.[0] ?? String(priority)
+  const found = names.find(
+    ([, number, at]) => Math.abs(priority - number) <= reach && (at === undefined || at === hook),
+  )
+  if (found === undefined) return String(priority)
+  const [name, number] = found
+  const distance = priority - number
+  return distance === 0 ? name : `${name} ${distance < 0 ? '-' : '+'} ${Math.abs(distance)}`
 }
 
 /** `{ ` and ` }` around statements of a block in one line. */

@@ -127,7 +127,11 @@ describe.each(faces)('%s', (_, open) => {
   test('a step that cannot be encoded: nothing is sent, and the next transaction is whole', async () => {
     const { request, transport } = face(refusing())
     const bad = step('b', { body: { header, attributes: { name: 7 } } })
-    expect(await failure(request(transaction(step('a'), bad)))).toMatchObject({ name: 'EncodeError', path: 'name' })
+    expect(await failure(request(transaction(step('a'), bad)))).toMatchObject({
+      name: 'EncodeError',
+      path: 'name',
+      message: expect.stringMatching(/^NFT_MSG_NEWTABLE \(.*operation 1\): name: /),
+    })
     expect(transport.sent).toEqual([])
     await request(transaction(step('c')))
     expect(transport.sent.length).toBe(1)

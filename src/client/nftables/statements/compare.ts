@@ -1,5 +1,6 @@
+import { EncodeError } from '../../../../protocol/codec/index.js'
 import { type Expression, NFT_CMP, NFT_LOOKUP_F, NFT_RANGE, NFT_REG } from '../../../../protocol/netfilter/index.js'
-import { InputError, parseCidr } from '../../input.js'
+import { InputError, parseCidr, quote } from '../../input.js'
 import type { KeyPart, Verdict } from '../elements.js'
 import { bytesNumber, numberBytes, type Scalar } from '../values.js'
 import { and, constant, constants, loadKey, networkOrder, type Operand, partIn, withoutXor } from './operand.js'
@@ -57,6 +58,9 @@ export type ConcatenationOf<Tuple> =
 
 const orders = { lt: NFT_CMP.LT, lte: NFT_CMP.LTE, gt: NFT_CMP.GT, gte: NFT_CMP.GTE } as const
 
+const comparisons =
+  '{ from, to }, { set }, { not }, { vmap }, { mask, value }, { eq }, { none }, { lt }, { lte }, { gt }, { gte }'
+
 /** The comparison as it is read here, whatever the types of its values. */
 type Any = KeyPart | readonly RuleKey[] | { readonly [key: string]: unknown }
 
@@ -72,7 +76,18 @@ export class Match implements Statement {
 
   writeTo(rule: RuleContext): void {
     this.#operand.require(rule)
-    compare(rule, this.#operand, this.#to)
+    inField(this.#operand, () => compare(rule, this.#operand, this.#to))
+  }
+}
+
+/** Says of an error which field it is about. */
+function inField({ words }: Operand, act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof EncodeError) throw error.within(words)
+    if (!(error instanceof InputError) || error.message.startsWith(words)) throw error
+    throw new InputError(error.code, `${words}: ${error.message}`)
   }
 }
 
@@ -88,7 +103,8 @@ function compare(rule: RuleContext, operand: Operand, to: Any): void {
   else if ('none' in options) flags(rule, operand, options.none as Scalar, true)
   else {
     const order = Object.entries(orders).find(([key]) => key in options)
-    if (order === undefined) positive(rule, operand, to, false)
+    if ('set' in options || 'mask' in options) positive(rule, operand, to, false)
+    else if (order === undefined) throw new InputError('ERR_WORD', `${quote(to)} is none of ${comparisons}`)
     else ordered(rule, operand, order[1], options[order[0]])
   }
 }
@@ -129,7 +145,7 @@ function single(rule: RuleContext, operand: Operand, value: KeyPart, not: boolea
 }
 
 function isRangeSpec(value: KeyPart): value is { from: Scalar; to: Scalar } {
-  return typeof value === 'object' && !(value instanceof Uint8Array)
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
 }
 
 function range(rule: RuleContext, operand: Operand, value: KeyPart, not: boolean): void {

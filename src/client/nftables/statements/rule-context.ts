@@ -6,6 +6,7 @@ import {
   NFT_REG,
   type SetAttributes,
 } from '../../../../protocol/netfilter/index.js'
+import { InputError, quote } from '../../input.js'
 import type { SetSpec } from '../sets.js'
 import type { Family } from '../words.js'
 import { Protocols } from './protocols.js'
@@ -58,6 +59,8 @@ export class RuleContext {
 
   /** The parts of a rule as the kernel is told them. @throws InputError, EncodeError */
   write(parts: readonly RulePart[]): Expression[] {
+    if (!Array.isArray(parts))
+      throw new InputError('ERR_COMBINATION', `a rule has { expressions: [nft.accept()] }, not ${quote(parts)}`)
     for (const part of parts) this.#part(part)
     this.endMatches()
     // A list that grew has room for sixteen more, and a rule keeps it.
@@ -65,6 +68,7 @@ export class RuleContext {
   }
 
   #part(part: RulePart): void {
+    if (typeof part !== 'object' || part === null) throw notAPart(part)
     if (Array.isArray(part)) for (const each of part as readonly RulePart[]) this.#part(each)
     else if ('writeTo' in part) part.writeTo(this)
     else {
@@ -114,6 +118,11 @@ export class RuleContext {
     }
     for (const at of gone.sort((one, other) => other - one)) this.#written.splice(at, 2)
   }
+}
+
+function notAPart(given: unknown): InputError {
+  const what = typeof given === 'function' ? 'a function that was not called, as nft.accept() is' : quote(given)
+  return new InputError('ERR_COMBINATION', `a rule is made of what nft.… gives and of expressions, not of ${what}`)
 }
 
 /** Fields side by side, unless the kernel is faster with two loads. */

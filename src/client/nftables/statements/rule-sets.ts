@@ -108,10 +108,10 @@ function intervals(
   const catchAll = entries.filter(([key]) => key === '*').map(([, rest]) => ({ flags: NFT_SET_ELEM.CATCHALL, ...rest }))
   const ordered = entries
     .filter(([key]) => key !== '*')
-    .map(([key, rest]) => ({ ranges: rangesOf(operand, key, 'big'), rest }))
+    .map(([key, rest]) => ({ key, ranges: rangesOf(operand, key, 'big'), rest }))
   if (operand.concatenated === undefined) {
     const { bytes, bits, lsb } = partIn(operand)
-    const single: Interval[] = ordered.map(({ ranges, rest }) => ({ ...ranges[0]!, rest }))
+    const single: Interval[] = ordered.map(({ key, ranges, rest }) => ({ ...ranges[0]!, key, rest }))
     const ends = intervalElements(single, { bytes, bits: bits + lsb }, !isMap)
     const elements = [...withoutNeedlessEnds(ends), ...catchAll]
     return { elements, size: sizeOf(ends) + catchAll.length, desc: {} }
