@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { deferredFunctions } from './deferred-functions.mjs'
 import { lines } from './lines.mjs'
+import { ownNames } from './own-names.mjs'
 import { inTree } from './root.mjs'
 import { tables } from './tables.mjs'
 
@@ -29,6 +30,7 @@ export async function bundle(/** @type {string} */ folder) {
     external: [/^node:/, 'nlkit/package.json', ...Object.keys({ ...dependencies, ...peerDependencies })],
     transform: { target: engines.node.replace('>=', 'node') },
     plugins: [
+      ownNames(/^chunks\/shared-\d+\.js$/),
       entriesAreWhole(input),
       tables(),
       deferredFunctions([inTree('src/egress/index.ts')]),
