@@ -28,37 +28,37 @@ const selectors = {
  * An EtherType, a port of TCP and SCTP (`streamPort`), of UDP and DCCP (`dgramPort`) or of any of them, a DSCP, or a priority code point
  * with its drop eligibility (`pcp`).
  */
-export type AppSelector = keyof typeof selectors
+export type DcbMarkSelector = keyof typeof selectors
 
 /** Frames of an application, and the priority that they have. EtherType 0 is the default of all others. */
-export interface App {
+export interface DcbMark {
   /** A number for one that has no word. */
-  selector: AppSelector | number
+  selector: DcbMarkSelector | number
   /** EtherType, port, DSCP (0 to 63), or PCP (0 to 7, with 8 added where the frame may be dropped). */
   protocol: number
   /** 0 to 7. */
   priority: number
 }
 
-export interface AppSpec extends Omit<App, 'protocol'> {
+export interface DcbMarkSpec extends Omit<DcbMark, 'protocol'> {
   /** As above; a DSCP also by its name in iproute2's file rt_dsfield (`AF11`), a PCP as in `3nd` and `3de`. */
   protocol: number | string
 }
 
 /** `add`, `replace` … of a table of applications. `of` is what has one entry alone, as `replace` sees it. */
-function table(key: 'ieeeAppTable' | 'dcbRewrTable', of: (app: App) => string) {
-  const change = (entries: readonly App[]): DcbIeee => ({ [key]: entries.map(toEntry) })
-  const read = function* (dev: Device): Operation<App[]> {
+function table(key: 'ieeeAppTable' | 'dcbRewrTable', of: (app: DcbMark) => string) {
+  const change = (entries: readonly DcbMark[]): DcbIeee => ({ [key]: entries.map(toEntry) })
+  const read = function* (dev: Device): Operation<DcbMark[]> {
     return ((yield* getIeee(dev))[key] ?? []).flatMap(toApp)
   }
   const verbs = {
     /** `add`. EEXIST when one of them is there: those before it are added. */
-    *add(dev: Device, ...apps: AppSpec[]): Operation<void> {
+    *add(dev: Device, ...apps: DcbMarkSpec[]): Operation<void> {
       yield* setIeee(dev, change(apps.map(parse)), apps)
     },
 
     /** `replace`: what these have (a mark of its priorities, with `rewr` a priority of its marks) gives way. Those that are there stay. */
-    *replace(dev: Device, ...apps: AppSpec[]): Operation<void> {
+    *replace(dev: Device, ...apps: DcbMarkSpec[]): Operation<void> {
       const wanted = apps.map(parse)
       const present = yield* read(dev)
       const missing = wanted.filter(app => !present.some(other => same(app, other)))
@@ -71,19 +71,19 @@ function table(key: 'ieeeAppTable' | 'dcbRewrTable', of: (app: App) => string) {
     },
 
     /** `delete`. ENOENT when one of them is not there. */
-    *delete(dev: Device, ...apps: AppSpec[]): Operation<void> {
+    *delete(dev: Device, ...apps: DcbMarkSpec[]): Operation<void> {
       yield* setIeee(dev, change(apps.map(parse)), apps, DCB_CMD.IEEE_DEL)
     },
 
     /** `flush`: all, or those with this selector. */
-    *flush(dev: Device, selector?: AppSelector): Operation<void> {
+    *flush(dev: Device, selector?: DcbMarkSelector): Operation<void> {
       const number = selector === undefined ? undefined : selectorNumber(selector)
       const present = (yield* read(dev)).filter(app => number === undefined || selectorNumber(app.selector) === number)
       if (present.length > 0) yield* setIeee(dev, change(present), { selector }, DCB_CMD.IEEE_DEL)
     },
 
     /** `show`: one question, which the kernel cannot filter. */
-    *list(dev: Device, filter: { selector?: AppSelector } = {}): Operation<Listed<App>> {
+    *list(dev: Device, filter: { selector?: DcbMarkSelector } = {}): Operation<Listed<DcbMark>> {
       const found = yield* read(dev)
       const question = { message: getDcb.name, kind: 'get', asked: ['dev'], here: [], filtered: true } as const
       return listed(
@@ -105,13 +105,13 @@ export const rewr = table('dcbRewrTable', ({ selector, priority }) => `${selecto
 /** `dcb apptrust`: which of a frame's marks count, the most trusted first. Linux 6.2. */
 export const apptrust = {
   /** `dcb apptrust show`. EOPNOTSUPP when the device does not say. */
-  *get(dev: Device): Operation<(AppSelector | number)[]> {
+  *get(dev: Device): Operation<(DcbMarkSelector | number)[]> {
     const order = yield* part(dev, 'dcbAppTrustTable')
     return order.flatMap(({ ieeeApp, dcbApp }) => selectorOf(ieeeApp ?? dcbApp))
   },
 
   /** `dcb apptrust set order …`; none for an empty order. EINVAL when one stands in it twice, EOPNOTSUPP where the device cannot. */
-  *set(dev: Device, order: readonly AppSelector[]): Operation<void> {
+  *set(dev: Device, order: readonly DcbMarkSelector[]): Operation<void> {
     const dcbAppTrustTable = order.map(word => {
       const selector = selectorNumber(word)
       return selector === DCB_APP_SEL.PCP ? { dcbApp: selector } : { ieeeApp: selector }
@@ -120,11 +120,11 @@ export const apptrust = {
   },
 } as const
 
-function parse({ selector, protocol, priority }: AppSpec): App {
+function parse({ selector, protocol, priority }: DcbMarkSpec): DcbMark {
   return { selector, priority, protocol: typeof protocol === 'number' ? protocol : protocolNumber(selector, protocol) }
 }
 
-function protocolNumber(selector: AppSpec['selector'], word: string): number {
+function protocolNumber(selector: DcbMarkSpec['selector'], word: string): number {
   if (/^(\d+|0x[0-9a-f]+)$/i.test(word)) return Number(word)
   // The file has whole bytes; a DSCP is the upper six bits of one.
   if (selector === 'dscp') return tosNames.numberOf(word) >> 2
@@ -134,29 +134,29 @@ function protocolNumber(selector: AppSpec['selector'], word: string): number {
   return Number(point) + (eligible === 'de' ? 8 : 0)
 }
 
-function same(a: App, b: App): boolean {
+function same(a: DcbMark, b: DcbMark): boolean {
   return (
     selectorNumber(a.selector) === selectorNumber(b.selector) && a.protocol === b.protocol && a.priority === b.priority
   )
 }
 
-function selectorNumber(selector: App['selector']): number {
+function selectorNumber(selector: DcbMark['selector']): number {
   return wordOrNumber('selector', selector, selectors)
 }
 
-function selectorOf(number: number | undefined): App['selector'][] {
-  const words = Object.keys(selectors) as AppSelector[]
+function selectorOf(number: number | undefined): DcbMark['selector'][] {
+  const words = Object.keys(selectors) as DcbMarkSelector[]
   return number === undefined ? [] : [words.find(word => selectors[word] === number) ?? number]
 }
 
 /** The kernel refuses a selector in the attribute of the others (dcbnl_app_selector_validate). */
-function toEntry({ selector, protocol, priority }: App): DcbAppEntry {
+function toEntry({ selector, protocol, priority }: DcbMark): DcbAppEntry {
   const number = selectorNumber(selector)
   const entry: DcbApp = { selector: number, priority, protocol }
   return number === DCB_APP_SEL.PCP ? { dcbApp: entry } : { ieeeApp: entry }
 }
 
-export function toApp({ ieeeApp, dcbApp }: DcbAppEntry): App[] {
+export function toApp({ ieeeApp, dcbApp }: DcbAppEntry): DcbMark[] {
   const entry = ieeeApp ?? dcbApp
   if (entry === undefined) return []
   return selectorOf(entry.selector).map(selector => ({ selector, protocol: entry.protocol, priority: entry.priority }))

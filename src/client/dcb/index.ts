@@ -9,10 +9,19 @@ import { app, apptrust, rewr } from './apps.js'
 import { cee, ieee, peer, qcn } from './peer.js'
 import { buffer, dcbx, ets, maxrate, pfc } from './settings.js'
 
-export type { App, AppSelector, AppSpec } from './apps.js'
+export type { DcbMark, DcbMarkSelector, DcbMarkSpec } from './apps.js'
 export type { DcbPeer } from './peer.js'
 export type { PerIndex } from './per-index.js'
-export type { DcbxMode, Ets, EtsAlgorithm, EtsSpec, Maxrate, Pfc, PfcSpec, PortBuffer } from './settings.js'
+export type {
+  DcbBuffer,
+  DcbEts,
+  DcbEtsSpec,
+  DcbMaxrate,
+  DcbPfc,
+  DcbPfcSpec,
+  DcbxMode,
+  EtsAlgorithm,
+} from './settings.js'
 
 /** Data center bridging, as dcb(8) has it, asynchronously: `await using dcb = DcbClient.open({ netns: 'blue' })`. */
 export class DcbClient implements AsyncDisposable {

@@ -1,15 +1,15 @@
 import type { DcbCee, DcbIeee, IeeeQcn, IeeeQcnStats } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
 import type { Device } from '../route/links.js'
-import { type App, toApp } from './apps.js'
+import { type DcbMark, toApp } from './apps.js'
 import { getCee, getIeee, part, setIeee } from './messages.js'
-import { type Ets, type Pfc, toEts, toPfc } from './settings.js'
+import { type DcbEts, type DcbPfc, toEts, toPfc } from './settings.js'
 
 /** What the other end of the link said by DCBX; undefined where the driver does not tell. */
 export interface DcbPeer {
-  ets: Ets | undefined
-  pfc: Pfc | undefined
-  app: App[] | undefined
+  ets: DcbEts | undefined
+  pfc: DcbPfc | undefined
+  app: DcbMark[] | undefined
 }
 
 export const peer = {

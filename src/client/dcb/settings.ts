@@ -25,7 +25,7 @@ const algorithms = {
 export type EtsAlgorithm = keyof typeof algorithms | number
 
 /** Enhanced transmission selection. Eight values are by traffic class, `prioTc` and `recoPrioTc` by priority; bandwidths are percent. */
-export interface Ets {
+export interface DcbEts {
   /** Whether the device takes what its peer recommends. */
   willing: boolean
   /** How many traffic classes it can schedule so. */
@@ -45,7 +45,7 @@ export interface Ets {
 }
 
 /** What to set; what is left out stays. */
-export interface EtsSpec {
+export interface DcbEtsSpec {
   willing?: boolean
   tcBw?: PerIndex<number>
   pgBw?: PerIndex<number>
@@ -57,7 +57,7 @@ export interface EtsSpec {
 }
 
 /** Priority flow control. */
-export interface Pfc {
+export interface DcbPfc {
   /** How many priorities can have it at once. */
   pfcCap: number
   /** By priority. */
@@ -72,20 +72,20 @@ export interface Pfc {
   attributes: IeeePfc
 }
 
-export interface PfcSpec {
+export interface DcbPfcSpec {
   prioPfc?: PerIndex<boolean>
   macsecBypass?: boolean
   delay?: number
 }
 
 /** How fast a traffic class may send: bits per second, by class; 0 for no limit. */
-export interface Maxrate {
+export interface DcbMaxrate {
   tcMaxrate: number[]
   attributes: IeeeMaxrate
 }
 
 /** Receive buffers. */
-export interface PortBuffer {
+export interface DcbBuffer {
   /** Buffer by priority. */
   prioBuffer: number[]
   /** Bytes by buffer. */
@@ -110,12 +110,12 @@ export type DcbxMode = keyof typeof modes
 /** `dcb ets` */
 export const ets = {
   /** `dcb ets show`. EOPNOTSUPP when the device has none. */
-  *get(dev: Device): Operation<Ets> {
+  *get(dev: Device): Operation<DcbEts> {
     return toEts(yield* part(dev, 'ieeeEts'))
   },
 
   /** `dcb ets set`: what the device has is asked first. EOPNOTSUPP when it has none, and what its driver says. */
-  *set(dev: Device, spec: EtsSpec): Operation<void> {
+  *set(dev: Device, spec: DcbEtsSpec): Operation<void> {
     const is = yield* part(dev, 'ieeeEts')
     const same = (value: number): number => value
     const tsa = (word: EtsAlgorithm): number => wordOrNumber('algorithm', word, algorithms)
@@ -137,12 +137,12 @@ export const ets = {
 /** `dcb pfc` */
 export const pfc = {
   /** `dcb -s pfc show`. EOPNOTSUPP when the device has none. */
-  *get(dev: Device): Operation<Pfc> {
+  *get(dev: Device): Operation<DcbPfc> {
     return toPfc(yield* part(dev, 'ieeePfc'))
   },
 
   /** `dcb pfc set`: what the device has is asked first. EOPNOTSUPP when it has none, and what its driver says. */
-  *set(dev: Device, spec: PfcSpec): Operation<void> {
+  *set(dev: Device, spec: DcbPfcSpec): Operation<void> {
     const is = yield* part(dev, 'ieeePfc')
     const on = merge('prioPfc', bitsOf(is.pfc_en), spec.prioPfc, word => word)
     const ieeePfc: IeeePfc = {
@@ -158,7 +158,7 @@ export const pfc = {
 /** `dcb maxrate` */
 export const maxrate = {
   /** `dcb maxrate show`. EOPNOTSUPP when the device has none. */
-  *get(dev: Device): Operation<Maxrate> {
+  *get(dev: Device): Operation<DcbMaxrate> {
     const attributes = yield* part(dev, 'ieeeMaxrate')
     return { tcMaxrate: attributes.tc_maxrate.map(kilobits => Number(kilobits) * 1000), attributes }
   },
@@ -174,7 +174,7 @@ export const maxrate = {
 /** `dcb buffer` */
 export const buffer = {
   /** `dcb buffer show`. EOPNOTSUPP when the device has none. */
-  *get(dev: Device): Operation<PortBuffer> {
+  *get(dev: Device): Operation<DcbBuffer> {
     const attributes = yield* part(dev, 'dcbBuffer')
     const { prio2buffer, buffer_size, total_size } = attributes
     return { prioBuffer: prio2buffer, bufferSize: buffer_size, totalSize: total_size, attributes }
@@ -207,7 +207,7 @@ export const dcbx = {
   },
 } as const
 
-export function toEts(attributes: IeeeEts): Ets {
+export function toEts(attributes: IeeeEts): DcbEts {
   return {
     willing: attributes.willing !== 0,
     etsCap: attributes.ets_cap,
@@ -223,7 +223,7 @@ export function toEts(attributes: IeeeEts): Ets {
   }
 }
 
-export function toPfc(attributes: IeeePfc): Pfc {
+export function toPfc(attributes: IeeePfc): DcbPfc {
   return {
     pfcCap: attributes.pfc_cap,
     prioPfc: bitsOf(attributes.pfc_en),
