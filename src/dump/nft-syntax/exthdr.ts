@@ -203,7 +203,7 @@ export function optionName(op: number, type: number): string | undefined {
 }
 
 /** nft's own numbers of headers (`enum exthdr_desc_id`), by which the userdata of a set names them. */
-const headerIds: Readonly<Record<string, number>> = { hbh: 1, rt: 2, rt0: 3, srh: 5, frag: 6, dst: 7, mh: 8 }
+export const headerIds: Readonly<Record<string, number>> = { hbh: 1, rt: 2, rt0: 3, srh: 5, frag: 6, dst: 7, mh: 8 }
 
 /** Which field nft means by its own number (`template`) of it: they are counted through all names of an option. */
 const positions: Readonly<Record<number, (template: number, fields: readonly Row[], name: string) => number>> = {
@@ -213,7 +213,8 @@ const positions: Readonly<Record<number, (template: number, fields: readonly Row
   [NFT_EXTHDR_OP.IPV4]: (template, fields) => fields.findIndex(([field]) => field === ipOptionFields[template - 1]),
   [NFT_EXTHDR_OP.SCTP]: template => template,
 }
-const ipOptionFields = ['type', 'length', 'value', 'ptr', 'addr']
+/** nft counts the fields of all options of IPv4 together (enum ipopt_hdr_fields), from one. */
+export const ipOptionFields: readonly string[] = ['type', 'length', 'value', 'ptr', 'addr']
 
 /** The field that the userdata of a set names: `tcp option maxseg size`. */
 export function templateField(op: number, id: number, template: number): Omit<OptionField, 'offset'> | undefined {

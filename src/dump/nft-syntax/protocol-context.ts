@@ -145,4 +145,4 @@ function insideDependencies(header: HeaderName, context: ProtocolContext): strin
 }
 
 /** Protocols that belong to one version of IP. */
-const layerBelow: Readonly<Partial<Record<HeaderName, 'ip' | 'ip6'>>> = { icmp: 'ip', igmp: 'ip', icmpv6: 'ip6' }
+export const layerBelow: Readonly<Partial<Record<HeaderName, 'ip' | 'ip6'>>> = { icmp: 'ip', igmp: 'ip', icmpv6: 'ip6' }

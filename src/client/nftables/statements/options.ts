@@ -1,6 +1,14 @@
 import { NFT_EXTHDR_F, NFT_EXTHDR_OP, NFT_REG } from '../../../../protocol/netfilter/index.js'
 import { dataTypes } from '../../../dump/nft-syntax/data-types.js'
-import { ip6Headers, ipOptions, type Option, sctpChunks, tcpOptions } from '../../../dump/nft-syntax/exthdr.js'
+import {
+  headerIds,
+  ip6Headers,
+  ipOptionFields,
+  ipOptions,
+  type Option,
+  sctpChunks,
+  tcpOptions,
+} from '../../../dump/nft-syntax/exthdr.js'
 import {
   type CamelCase,
   camelCase,
@@ -36,9 +44,6 @@ type OptionFields<Options extends readonly Option[]> = {
     }
 }
 
-/** nft's numbers of extension headers (enum exthdr_desc_id). */
-const descriptions: Readonly<Record<string, number>> = { hbh: 1, rt: 2, rt0: 3, srh: 5, frag: 6, dst: 7, mh: 8 }
-
 function requireOption(rule: RuleContext, op: Op): void {
   if (op === 'IPV6') rule.protocols.requireNetwork(rule, 'ip6', true)
   if (op === 'IPV4') rule.protocols.requireNetwork(rule, 'ip', true)
@@ -66,7 +71,7 @@ function fieldOperand(op: Op, option: Option, index: number): Operand {
 /** A field as nft numbers it: the option, and the field among those of all options of the number. */
 function optionTypeof(op: Op, { name, type, fields }: Option, index: number): Uint8Array | undefined {
   if (op === 'IPV6') {
-    const description = descriptions[name]
+    const description = headerIds[name]
     if (description === undefined) return undefined
     return typeofData('exthdr', [
       [1, index + 1],
@@ -88,9 +93,8 @@ function tcpTemplate(name: string, fields: Option['fields'], index: number): num
   return index + 1 + (block === undefined ? 0 : 1 + Number(block) * fields.length)
 }
 
-/** nft counts the fields of all options together (enum ipopt_hdr_fields). */
 function ipTemplate(fields: Option['fields'], index: number): number {
-  return ['type', 'length', 'value', 'ptr', 'addr'].indexOf(fields[index]![0]) + 1
+  return ipOptionFields.indexOf(fields[index]![0]) + 1
 }
 
 function presenceOperand(op: Op, { name, type }: Option): Operand {

@@ -7,6 +7,7 @@ import {
   NFT_REG,
 } from '../../../../protocol/netfilter/index.js'
 import { type HeaderName, headers, networks } from '../../../dump/nft-syntax/headers.js'
+import { layerBelow } from '../../../dump/nft-syntax/protocol-context.js'
 import { InputError } from '../../input.js'
 import { type ByteOrder, bytesNumber, numberBytes } from '../values.js'
 import type { Family } from '../words.js'
@@ -23,9 +24,6 @@ const nfProtoOf = { ip: NFPROTO.IPV4, ip6: NFPROTO.IPV6 } as const
 const etherTypeOffset = 12
 const vlanTypeOffset = 16
 const ETH_P_8021Q = 0x8100
-
-/** Protocols that belong to one version of IP. */
-const below: Readonly<Partial<Record<HeaderName, 'ip' | 'ip6'>>> = { icmp: 'ip', igmp: 'ip', icmpv6: 'ip6' }
 
 /** The header at each base, once that is certain. */
 export class Protocols {
@@ -68,7 +66,7 @@ export class Protocols {
       case 'th':
         return
       default: {
-        const network = below[header]
+        const network = layerBelow[header]
         if (network !== undefined) this.requireNetwork(rule, network, true)
         this.#requireTransport(rule, headers[header].protocol!)
       }
