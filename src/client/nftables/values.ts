@@ -65,7 +65,7 @@ export function valueBytes(
   order: ByteOrder = type.order,
   size: number = sizeOf(type),
 ): Uint8Array {
-  if (value instanceof Uint8Array) return bytesOf(type, value, size)
+  if (value instanceof Uint8Array) return value
   checkScalar(type, value)
   if (type.shape === 'label') return numberBytes(1n << BigInt(value), size, 'host')
   if (type === dataTypes.time) return numberBytes(nanoseconds(value), size, order)
@@ -81,12 +81,6 @@ export function valueBytes(
   const words = type.shape === 'flags' ? value.split(/[|,]/) : [value]
   const number = words.reduce((sum, word) => sum | numberOf(type, word.trim()), 0n)
   return numberBytes(number, size, order)
-}
-
-function bytesOf(type: DataType, value: Uint8Array, size: number): Uint8Array {
-  if (size !== 0 && value.length !== size)
-    throw new InputError('ERR_WORD', `${value.length} bytes are no ${type.name ?? 'value'}, which has ${size}`)
-  return value
 }
 
 function checkScalar(type: DataType, value: unknown): void {

@@ -44,6 +44,11 @@ export function wholePart(type: DataType, bytes: number = sizeOf(type), order = 
 
 /** A value in the bytes that it is compared with in a register. @throws InputError */
 export function constant(part: Part, value: Scalar, order = part.order): Uint8Array {
+  if (value instanceof Uint8Array && value.length !== part.bytes)
+    throw new InputError(
+      'ERR_WORD',
+      `${value.length} bytes are no ${part.type.name ?? 'value'}, which has ${part.bytes}`,
+    )
   return inPlace(part, valueBytes(part.type, value, part.lsb === 0 ? order : 'big', part.bytes))
 }
 
