@@ -275,7 +275,7 @@ describeKernel('a view of nf_tables', ['nft'], () => {
     }
   })
 
-  test('200,000 elements come and go against a small buffer', { timeout: 120_000 }, async () => {
+  test('100,000 elements come and go against a small buffer', { timeout: 120_000 }, async () => {
     const name = { family: 'ip', table: 't', set: 's', type: 'ipv4_addr' } as const
     client.ruleset.commit(new NftTransaction().addTable(name).addSet(name))
     await using view = await NftablesClient.view(everything, { netns: inside, receiveBuffer: 16 * 1024 })
