@@ -313,7 +313,7 @@ describeKernel('filters', ['clsact', 'u32', 'mirred'], () => {
   test('what the kernel refuses says what and where', async () => {
     await withDevices(async (_sandbox, route) => {
       expect(() => route.qdiscs.add({ dev: 'b', handle: '3:', kind: 'nosuch' })).toThrow(
-        /RTM_NEWQDISC \(b, kind nosuch\): ENOENT: Specified qdisc kind is unknown/,
+        /RTM_NEWQDISC \(b, kind nosuch\): ENOENT: Specified qdisc (kind is unknown|not found)/,
       )
       expect(() => route.filters.add({ dev: 'b', parent: 'ingress', kind: 'u32' })).toThrow(
         /b ingress, kind u32.*EINVAL/,
