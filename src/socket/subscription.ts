@@ -79,7 +79,7 @@ type Item = NetlinkEvent | Overrun
 /**
  * Events of multicast groups, on a socket of its own: `for await (const item of subscription)`.
  *
- * Nothing is read ahead. Whoever does not keep up finds the kernel's receive buffer overrun, and is told so by an item of
+ * Nothing is read ahead but what one system call brings. Whoever does not keep up finds the kernel's receive buffer overrun, and is told so by an item of
  * its own; the subscription goes on. An event is given as soon as it is there; of those that come less than a millisecond after
  * another each may be a millisecond late, and they come together. It keeps the process alive only while somebody waits for an event.
  * Leaving the loop ends nothing: events gather until somebody iterates again, or until `close`.

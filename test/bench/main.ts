@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { buildOf, codecPairs, formerPeer, judge, verdicts, workloadPairs } from './against.js'
+import { callFloors, callFloorsTable } from './call-floors.js'
 import { named, type Workload, workloads } from './catalogue.js'
 import { chart } from './chart.js'
 import { decode, encode, type Result } from './codec.js'
@@ -24,7 +25,7 @@ takes root; what is not there is left out, with the reason.
   decode, encode     µs per message, from memory to memory
 ${workloads.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')}
   w1, w3 …           all that begin so
-  floors             pieces of a decoded message in JavaScript alone: objects, counters, addresses
+  floors             pieces of a decoded message in JavaScript alone; what system calls, calls of libc and promises cost by themselves
   growth             1,000 to 1,000,000 routes: cost of each, memory, a stream of them
   start              import, import and first reply, nlkit --help, over Node alone
   size               of the package: code, declarations, pages, the tarball
@@ -119,6 +120,8 @@ async function main(): Promise<void> {
   const { rounds = 15, milliseconds, scale } = chosen
   const codec = chosen.codecs.flatMap(name => codecs[name]({ rounds, milliseconds }))
   const least = chosen.own.includes('floors') ? floors(rounds, milliseconds) : []
+  const asksSocket = chosen.own.includes('floors') && process.platform === 'linux'
+  const calls = asksSocket ? await callFloors(rounds) : []
   const sizes = chosen.own.includes('size') ? size() : []
   const asksKernel = ['growth', 'start'].some(name => chosen.own.includes(name)) || chosen.workloads.length > 0
   const obstacle = asksKernel ? await whyNotHere() : undefined
@@ -136,6 +139,7 @@ async function main(): Promise<void> {
       load: loadavg()[0],
       codec,
       floors: least,
+      calls,
       workloads: rows,
       growth: grown,
       start: starts,
@@ -148,6 +152,7 @@ async function main(): Promise<void> {
       ...[
         codecTable(codec),
         floorsTable(least),
+        callFloorsTable(calls),
         tables(rows),
         growthTable(grown),
         startTable(starts),
