@@ -135,8 +135,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'link-to-process': 'the shell puts in the process',
   'rule-masks.nl: ip rule add': 'a port and its mask are told in hexadecimal, both',
   'virtual-functions': 'the device was the machine’s own: its name is not in the message',
-  'type can bitrate 500000 xbitrate': 'CAN XL has no words yet',
-  'type can bitrate 500000 dbitrate 2000000 fd on tdc-mode': 'CAN XL has no words yet',
   batctl: 'not a command of ip',
   python3: 'not a command of ip',
   'wg ': 'not a command of ip',

@@ -12,13 +12,27 @@ const modeWords = {
   'fd-non-iso': CAN_CTRLMODE.FD_NON_ISO,
   'presume-ack': CAN_CTRLMODE.PRESUME_ACK,
   'cc-len8-dlc': CAN_CTRLMODE.CC_LEN8_DLC,
+  restricted: CAN_CTRLMODE.RESTRICTED,
+  xl: CAN_CTRLMODE.XL,
+  tms: CAN_CTRLMODE.XL_TMS,
+}
+
+/** Who computes the delay compensation of the transmitter: the driver, or who gives its numbers. */
+const delayWords = {
+  'tdc-mode': { auto: CAN_CTRLMODE.TDC_AUTO, manual: CAN_CTRLMODE.TDC_MANUAL },
+  'xtdc-mode': { auto: CAN_CTRLMODE.XL_TDC_AUTO, manual: CAN_CTRLMODE.XL_TDC_MANUAL },
 }
 
 const controlMode: Row<NonNullable<CanData['ctrlmode']>> = ({ mask, flags }, { asked }) => {
   const meant = asked ? mask : flags
   const known = Object.entries(modeWords).filter(([, bit]) => meant & bit)
-  if (known.reduce((left, [, bit]) => left & ~bit, meant) !== 0) return undefined
-  return known.flatMap(([word, bit]) => [word, flags & bit ? 'on' : 'off'])
+  const delays = Object.entries(delayWords).filter(([, { auto, manual }]) => meant & (auto | manual))
+  const bits = [...known.map(([, bit]) => bit), ...delays.map(([, { auto, manual }]) => auto | manual)]
+  if (bits.reduce((left, bit) => left & ~bit, meant) !== 0) return undefined
+  return [
+    ...known.flatMap(([word, bit]) => [word, flags & bit ? 'on' : 'off']),
+    ...delays.flatMap(([word, { auto, manual }]) => [word, flags & auto ? 'auto' : flags & manual ? 'manual' : 'off']),
+  ]
 }
 
 /** Either a bit rate, from which the kernel computes the rest, or the time quanta themselves. */
@@ -41,14 +55,22 @@ const timing =
         ]
 
 /** Delay compensation of the transmitter; the limits are the controller's, and only reported. */
-const delayCompensation: Row<NonNullable<CanData['tdc']>> = ({ tdcv, tdco, tdcf }) =>
-  Object.entries({ tdcv, tdco, tdcf }).flatMap(([word, value]) => (value === undefined ? [] : [word, value]))
+const delayCompensation =
+  (x: string): Row<NonNullable<CanData['tdc']>> =>
+  ({ tdcv, tdco, tdcf }) =>
+    Object.entries({ tdcv, tdco, tdcf }).flatMap(([word, value]) => (value === undefined ? [] : [`${x}${word}`, value]))
+
+const pulseWidths: Row<NonNullable<CanData['xlPwm']>> = ({ pwms, pwml, pwmo }) =>
+  Object.entries({ pwms, pwml, pwmo }).flatMap(([word, value]) => (value === undefined ? [] : [word, value]))
 
 export const can = kind<CanData>(canData, {
   bittiming: timing(''),
   dataBittiming: timing('d'),
   ctrlmode: controlMode,
-  tdc: delayCompensation,
+  tdc: delayCompensation(''),
+  xlDataBittiming: timing('x'),
+  xlTdc: delayCompensation('x'),
+  xlPwm: pulseWidths,
   restartMs: usual(0, option('restart-ms')),
   restart: value => (value ? ['restart'] : undefined),
   termination: usual(0, option('termination')),
@@ -60,6 +82,8 @@ export const can = kind<CanData>(canData, {
   terminationConst: reported,
   bitrateConst: reported,
   dataBitrateConst: reported,
+  xlDataBittimingConst: reported,
+  xlDataBitrateConst: reported,
   bitrateMax: reported,
   ctrlmodeExt: reported,
 })
