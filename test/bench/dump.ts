@@ -6,11 +6,13 @@ import { parseArgs } from 'node:util'
 import { type CapturedDatagram, PcapngWriter, readCapture } from '../../src/capture/index.js'
 import { median } from './measure.js'
 
-const usage = `usage: npm run bench:dump -- [--megabytes N] [--rounds N]
+const usage = `usage: npm run bench:dump -- [--megabytes N] [--rounds N] [PROGRAM …]
 
 Seconds, processor seconds and memory that \`nlkit dump\` and tshark take for the same big capture: the captures of fixtures/captures
 again and again. Each program has its turn in every round; the median is shown. Behind it, both times as multiples of those of
 \`tshark -r\`, and of \`tshark -T fields\`, which reads the messages as nlkit does.
+
+  PROGRAM         only these and the two references, by their names in the table: 'nlkit dump'
 
   --megabytes N   size of the capture (500)
   --rounds N      (3)`
@@ -110,7 +112,8 @@ function number(text: string, option: string): number {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       megabytes: { type: 'string', default: '500' },
       rounds: { type: 'string', default: '3' },
@@ -122,13 +125,21 @@ async function main(): Promise<void> {
     return
   }
   const rounds = number(values.rounds, 'rounds')
+  const unknown = positionals.find(name => !Object.hasOwn(contenders, name))
+  if (unknown !== undefined)
+    throw new Error(
+      `no program here is called ${JSON.stringify(unknown)}; there are: ${Object.keys(contenders).join(', ')}`,
+    )
+  const wanted = Object.entries(contenders).filter(
+    ([name]) => positionals.length === 0 || positionals.includes(name) || references.includes(name as never),
+  )
   const folder = mkdtempSync(join(tmpdir(), 'nlkit-bench-'))
   try {
     const file = join(folder, 'capture.pcapng')
     await writeCapture(file, number(values.megabytes, 'megabytes'))
-    const costs = new Map<string, Cost[]>(Object.keys(contenders).map(name => [name, []]))
+    const costs = new Map<string, Cost[]>(wanted.map(([name]) => [name, []]))
     for (let round = 0; round < rounds; round++)
-      for (const [name, words] of Object.entries(contenders))
+      for (const [name, words] of wanted)
         costs.get(name)!.push(await run(words.map(word => (word === 'FILE' ? file : word))))
     console.log(`${Math.round(statSync(file).size / 1e6)} MB`)
     console.log(table(costs))
