@@ -119,7 +119,12 @@ class LeadOutput implements DividedOutput {
     this.#workers = Array.from({ length: threads - 1 }, (_, i) => {
       const share: Share = { index: i + 1, of: threads, end, ahead, written: this.#written, terminal: this.terminal }
       // A worker is this program again, told the same.
-      const worker = new Worker(process.argv[1]!, { argv: process.argv.slice(2), workerData: share })
+      const worker = new Worker(process.argv[1]!, {
+        argv: process.argv.slice(2),
+        workerData: share,
+        // What is read is gone soon: a larger nursery is looked through less often.
+        resourceLimits: { maxYoungGenerationSizeMb: 96 },
+      })
       worker.on('message', ({ number, text }: Part) => this.#arrive(number, text))
       worker.on('error', error => {
         this.#failure = error
