@@ -1,5 +1,5 @@
 /** Shorter ones would only add bytes. */
-const shortest = 600
+const shortest = 800
 
 /**
  * Minified code is one line, and an error that nobody catches is printed by Node below the whole line it was thrown in. A few
