@@ -21,8 +21,10 @@ export function toJsonValue(value: unknown): JsonValue {
   }
   if (typeof value !== 'object' || value === null) return (value ?? null) as JsonValue
   const given = value as Record<PropertyKey, unknown>
-  const object: Record<string, JsonValue> = {}
-  for (const key in given) if (given[key] !== undefined) object[key] = toJsonValue(given[key])
+  // Not by assignment, which would take a key called __proto__ for something else.
+  const object: Record<string, JsonValue> = Object.fromEntries(
+    Object.entries(given).flatMap(([key, item]) => (item === undefined ? [] : [[key, toJsonValue(item)]])),
+  )
   if (given[bareNests] === true) object[NOTES.bareNests] = true
   if (given[wire] !== undefined) object[NOTES.wire] = toJsonValue(given[wire])
   return object

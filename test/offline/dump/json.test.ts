@@ -40,6 +40,12 @@ describe('the text of a value', () => {
   })
 })
 
+test('a key called __proto__ is a key', () => {
+  const value = JSON.parse('{"__proto__":{"mtu":1}}')
+  expect(jsonText(value)).toBe('{"__proto__":{"mtu":1}}')
+  expect(JSON.stringify(toJsonValue(value))).toBe('{"__proto__":{"mtu":1}}')
+})
+
 describe('the text of a message', () => {
   /** What is said of a refusal, from the beginning: not what was said of the same before. */
   const explanationOf = (message: DecodedMessage): unknown => {
