@@ -44,9 +44,11 @@ class MemberLayout extends bufferLayout.Layout {
   }
 
   override encode(value: unknown, b: Uint8Array, offset = 0): number {
-    const output = new Output(this.littleEndian, this.span)
+    const output = new Output(this.littleEndian, offset + this.span)
+    // A member may depend on one before it.
+    output.append(b.subarray(0, offset))
     this.codec.write(output, value)
-    b.set(output.bytes.subarray(0, this.span), offset)
+    b.set(output.bytes.subarray(offset, offset + this.span), offset)
     return this.span
   }
 }

@@ -1,6 +1,7 @@
 /** Two namespaces alike, for the tools of iproute2 and for nlkit: what is made in both is compared by both. */
 import { expect } from 'vitest'
 import { RouteClientSync } from '../../src/client/route/index.js'
+import { netns } from '../../src/netns/index.js'
 import { type Sandbox, withSandbox } from './sandbox.js'
 
 export interface Side {
@@ -18,7 +19,11 @@ export async function withSides(body: (theirs: Side, ours: Side) => Promise<void
       using one = RouteClientSync.open({ netns: first.name })
       using two = RouteClientSync.open({ netns: second.name })
       const sides = [side(first, one), side(second, two)] as const
-      for (const { route } of sides) setUp(route)
+      for (const { sandbox, route } of sides) {
+        // An address is tried out for a second or two, and a side that is ahead would list it otherwise.
+        netns.writeSysctl(sandbox.name, 'net.ipv6.conf.default.accept_dad', 0)
+        setUp(route)
+      }
       await body(...sides)
     })
   })

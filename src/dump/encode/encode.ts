@@ -84,7 +84,7 @@ function value(message: JsonMessage, key: string): unknown {
 function protocolFrom(given: JsonValue | undefined): Protocol | undefined {
   if (given === undefined) throw new EncodeInputError('protocol', 'is missing: "NETLINK_ROUTE", say')
   if (typeof given === 'number') return protocolOf(given)
-  const known = protocols.find(({ name }) => name === given)
+  const known = protocols.find(message => message.name === given)
   if (known) return known
   if (typeof given === 'string' && /^NETLINK_[A-Z0-9_]+$/.test(given)) return undefined
   throw new EncodeInputError('protocol', `expected NETLINK_… or a number, got ${describe(given)}`)
@@ -99,13 +99,14 @@ function typeFrom(
     if ((given & 0xffff) !== given) throw new EncodeInputError('type', `${given} is not an integer from 0 to 65535`)
     return { type: given, definition: protocol?.messages.get(given) }
   }
-  const own = /^NLMSG_([A-Z]+)$/.exec(String(given))?.[1]
+  const name = typeof given === 'string' ? given : ''
+  const own = /^NLMSG_([A-Z]+)$/.exec(name)?.[1]
   if (own !== undefined && own !== 'MIN_TYPE' && Object.hasOwn(NLMSG, own))
     return { type: NLMSG[own as keyof typeof NLMSG], definition: undefined }
   // How a dump names a type that has no table.
-  const plain = /^(?:NLMSG_|type )(\d{1,5})$/.exec(String(given))?.[1]
+  const plain = /^(?:NLMSG_|type )(\d{1,5})$/.exec(name)?.[1]
   if (plain !== undefined) return typeFrom(Number(plain), protocol)
-  const definition = [...(protocol?.messages.values() ?? [])].find(({ name }) => name === given)
+  const definition = [...(protocol?.messages.values() ?? [])].find(message => message.name === given)
   if (definition === undefined)
     throw new EncodeInputError(
       'type',

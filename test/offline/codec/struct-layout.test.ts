@@ -69,3 +69,16 @@ describe.each(structs)('struct $name', struct => {
     )
   })
 })
+
+test('buffer-layout is told of the members before: codes of ICMP where the bitmask says so, two ports where not', () => {
+  const value = { ...protocol.ebtIpInfo.read(new Input(new Uint8Array(28), false), 0, 28), dport: [0, 1] }
+  const layout = layoutOf(protocol.ebtIpInfo as unknown as AnyStruct, false)
+  for (const [bitmask, dport] of [
+    [0, '00000001'],
+    [0x40, '00010000'],
+  ] as const) {
+    const bytes = Buffer.alloc(28)
+    layout.encode({ ...value, bitmask }, bytes)
+    expect(bytes.toString('hex', 24)).toBe(dport)
+  }
+})

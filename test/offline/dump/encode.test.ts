@@ -209,3 +209,8 @@ test('whatever stands in the JSON, it is bytes or an error of ours', () => {
     { numRuns: 5000 },
   )
 })
+
+test('a type that is no text is refused, even one that cannot be made text', () => {
+  for (const type of [{ toString: null }, [], true, null] as never[])
+    expect(() => encodeJson({ protocol: 'NETLINK_ROUTE', type })).toThrow(/^type: .* is no message of NETLINK_ROUTE/)
+})
