@@ -28,7 +28,16 @@ const contenders = {
   'nlkit dump -w': ['node', 'dist/src/cli/main.js', 'dump', '-w', '/dev/null', 'FILE'],
   'tshark -r': ['tshark', '-r', 'FILE'],
   'tshark -w': ['tshark', '-r', 'FILE', '-w', '/dev/null'],
-  'nlkit dump --filter -w': ['node', 'dist/src/cli/main.js', 'dump', '--filter', 'error', '-w', '/dev/null', 'FILE'],
+  'nlkit dump --filter -w': [
+    'node',
+    'dist/src/cli/main.js',
+    'dump',
+    '--filter',
+    'type == NLMSG_ERROR',
+    '-w',
+    '/dev/null',
+    'FILE',
+  ],
   'tshark -Y -w': ['tshark', '-r', 'FILE', '-Y', 'netlink.hdr_type == 2', '-w', '/dev/null'],
   'tshark -T ek': ['tshark', '-r', 'FILE', '-T', 'ek'],
   'tshark -T fields': [
