@@ -1,8 +1,8 @@
 /*
  * A long capture is shown by several threads. Each reads all of it, in the same chunks, and follows what is said: what a line depends
  * on (its number, the request that it answers, the sets that a rule refers to) each has seen itself. The text of a chunk is made by
- * one of them alone, in turns; the first writes all of it, chunk after chunk. So nothing goes from thread to thread but finished text,
- * and the output is that of a single thread, byte for byte.
+ * the thread that comes to it first; the first thread writes all of it, chunk after chunk. So nothing goes from thread to thread but
+ * finished text, and the output is that of a single thread, byte for byte.
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -36,13 +36,33 @@ export const usualDivision: Division = {
 /** What a thread has of the whole. */
 interface Share {
   readonly index: number
-  readonly of: number
   /** Where the file ends for all of them, should it grow meanwhile. */
   readonly end: number
   readonly ahead: number
   /** How many parts are written. */
   readonly written: Int32Array
+  readonly taken: Int32Array
   readonly terminal: TerminalSize
+}
+
+/** The parts of one thread: those that no other came to before it. */
+class Parts {
+  /** How many were taken, by whomever. A thread has come to all before the one that it asks for. */
+  readonly #taken: Int32Array
+  #asked = -1
+  #own = false
+
+  constructor(taken: Int32Array) {
+    this.#taken = taken
+  }
+
+  has(part: number): boolean {
+    if (part !== this.#asked) {
+      this.#asked = part
+      this.#own = Atomics.compareExchange(this.#taken, 0, part, part + 1) === part
+    }
+    return this.#own
+  }
 }
 
 /** What standard output is: a worker has none of its own. */
@@ -103,6 +123,8 @@ class LeadOutput implements DividedOutput {
   readonly #ahead: number
   readonly #workers: readonly Worker[]
   readonly #written = new Int32Array(new SharedArrayBuffer(4))
+  readonly #taken = new Int32Array(new SharedArrayBuffer(4))
+  readonly #own = new Parts(this.#taken)
   /** Parts whose turn to be written has not come. */
   readonly #parts = new Map<number, Uint8Array>()
   #next = 0
@@ -117,13 +139,18 @@ class LeadOutput implements DividedOutput {
     this.end = end
     this.#ahead = ahead
     this.#workers = Array.from({ length: threads - 1 }, (_, i) => {
-      const share: Share = { index: i + 1, of: threads, end, ahead, written: this.#written, terminal: this.terminal }
+      const share: Share = {
+        index: i + 1,
+        end,
+        ahead,
+        written: this.#written,
+        taken: this.#taken,
+        terminal: this.terminal,
+      }
       // A worker is this program again, told the same.
       const worker = new Worker(process.argv[1]!, {
         argv: process.argv.slice(2),
         workerData: share,
-        // What is read is gone soon: a larger nursery is looked through less often.
-        resourceLimits: { maxYoungGenerationSizeMb: 96 },
       })
       worker.on('message', ({ number, text }: Part) => this.#arrive(number, text))
       worker.on('error', error => {
@@ -147,7 +174,7 @@ class LeadOutput implements DividedOutput {
   }
 
   shows(part: number): boolean {
-    return part % (this.#workers.length + 1) === 0
+    return this.#own.has(part)
   }
 
   line(text: string): void {
@@ -194,7 +221,7 @@ class LeadOutput implements DividedOutput {
     await this.#write()
     while (this.#next < part && !this.gone) {
       if (this.#failure !== undefined) throw this.#failure
-      if (this.#over.has(this.#next % (this.#workers.length + 1)))
+      if (this.#over.size === this.#workers.length)
         throw new TransportError({
           ...{ syscall: 'read', errno: ERRNO.EIO, subject: this.#file },
           hint: 'it became shorter while it was read',
@@ -215,17 +242,19 @@ class PartOutput implements DividedOutput {
   readonly gone = false
   readonly full = false
   readonly #share: Share
+  readonly #own: Parts
   readonly #encoder = new TextEncoder()
   #text = ''
 
   constructor(share: Share) {
     this.#share = share
+    this.#own = new Parts(share.taken)
     this.end = share.end
     this.terminal = share.terminal
   }
 
   shows(part: number): boolean {
-    return part % this.#share.of === this.#share.index
+    return this.#own.has(part)
   }
 
   line(text: string): void {
