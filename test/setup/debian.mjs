@@ -15,6 +15,7 @@ export const debianPackages = [
   { name: 'iptables', program: 'iptables', why: 'the same through iptables-nft' },
   { name: 'iputils-ping', program: 'ping', why: 'a second opinion on reachability' },
   { name: 'conntrack', program: 'conntrack', why: 'the same for connection tracking' },
+  { name: 'can-utils', program: 'cangw', why: 'the same for CAN gateways, where the kernel has them' },
   { name: 'ethtool', program: 'ethtool', why: 'generic netlink of another program, to dump' },
   { name: 'wireguard-tools', program: 'wg', why: 'the same for WireGuard, where the kernel has it' },
   { name: 'strace', program: 'strace', why: 'what other programs say to the kernel; that we run none' },

@@ -69,7 +69,7 @@ const features = {
   // The driver in test/fixtures/programs/card.
   card: 'test -e /sys/module/card',
   can_gateway: 'modprobe can-gw && ip link add probe type vcan',
-  cangw: 'command -v cangw && modprobe can-gw && ip link add probe type vcan',
+  cangw: 'modprobe can-gw && ip link add probe type vcan && command -v cangw',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
 } as const
 
@@ -82,7 +82,7 @@ export interface Lack {
   readonly reason: string
   /** It is the running kernel that cannot do it: nothing that could be installed or granted would help. */
   readonly ofKernel: boolean
-  /** Tests that go without it are skipped even where nothing else may be: a browser is much to ask for, and so is the newest nft. */
+  /** Tests that go without it are skipped even where nothing else may be: the newest nft is much to ask for. */
   readonly optional?: true
 }
 
