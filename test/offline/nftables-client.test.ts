@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { Input } from '../../protocol/codec/index.js'
 import { getObj, type ObjectMessage } from '../../protocol/netfilter/index.js'
 import { NLM_F } from '../../protocol/netlink/index.js'
-import { NftTransaction, nft } from '../../src/client/nftables/index.js'
+import { NftablesClient, NftablesClientSync, NftTransaction, nft } from '../../src/client/nftables/index.js'
 import { toObject } from '../../src/client/nftables/named-objects.js'
+import { ScriptedKernel, simulateKernel } from '../../src/testing/index.js'
 
 const t = { family: 'ip', table: 't' } as const
 
@@ -183,4 +184,33 @@ describe('refused before anything is sent', () => {
 
 test('a policy alone changes that of a chain that is there', () => {
   expect(bodyOf(new NftTransaction().addChain({ ...t, chain: 'c', policy: 'drop' }))).toMatchObject({ policy: 0 })
+})
+
+describe('what is no transaction is refused before anything is sent', () => {
+  const added = () => new NftTransaction().addRule({ ...t, chain: 'c', expressions: [nft.accept()] })
+  test.each<[given: () => unknown, why: RegExp]>([
+    [added, /commit takes an NftTransaction, not the rule that addRule.* keep the transaction in a variable/],
+    [async () => new NftTransaction(), /, not a promise: await it first/],
+    [() => undefined, /, not undefined: was it returned\?/],
+    [() => [new NftTransaction()], /, not an array: add all operations to one transaction/],
+    [() => null, /, not null/],
+    [() => ({ length: 0 }), /, not another object/],
+    [() => 'add table ip t', /, not string "add table ip t"/],
+  ])('%s', async (given, why) => {
+    const refusal = { name: 'InputError', code: 'ERR_COMBINATION', message: expect.stringMatching(why) }
+    const kernel = new ScriptedKernel()
+    await using client = NftablesClient.open({ transport: kernel })
+    await expect(client.ruleset.commit(given() as never)).rejects.toMatchObject(refusal)
+    expect(kernel.requests).toEqual([])
+    using blocking = NftablesClientSync.open({ transport: new ScriptedKernel() })
+    expect(() => blocking.ruleset.commit(given() as never)).toThrow(expect.objectContaining(refusal))
+  })
+
+  test('the same of what the function given to update returns', async () => {
+    await using client = NftablesClient.open({ transport: simulateKernel() })
+    await expect(client.ruleset.update(added as never)).rejects.toThrow(
+      /the function given to update returns an NftTransaction, not .*keep the transaction/,
+    )
+    await expect(client.ruleset.update((() => undefined) as never)).rejects.toThrow(/undefined: was it returned\?/)
+  })
 })

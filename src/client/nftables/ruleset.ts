@@ -40,7 +40,7 @@ import {
   toTable,
 } from './objects.js'
 import { type NftElement, type NftSet, type SetName, toElement, toSet } from './sets.js'
-import type { NftTransaction, WantedHandles } from './transaction.js'
+import { asTransaction, type NftTransaction, type WantedHandles } from './transaction.js'
 import { type Family, familyNumber } from './words.js'
 
 /** The ruleset of nf_tables: `nft list`, and transactions that change it. */
@@ -172,7 +172,7 @@ export const ruleset = {
   *update(build: (current: Ruleset) => NftTransaction, { retries = defaultRetries } = {}): Operation<NftTransaction> {
     for (let attempt = 0; ; attempt++) {
       const current = yield* ruleset.snapshot()
-      const transaction = build(current).pin(current.generation)
+      const transaction = asTransaction('the function given to update returns', build(current)).pin(current.generation)
       try {
         yield* ruleset.commit(transaction)
         return transaction
@@ -197,9 +197,11 @@ export const ruleset = {
   /**
    * Carries out a transaction: all of it or nothing. One without operations asks the kernel nothing. `handles` says what the kernel
    * tells back; without, ten thousand rules take half the time.
+   *
+   * @throws InputError ERR_COMBINATION when given anything else, such as the rule that `addRule` returned
    */
   *commit(transaction: NftTransaction, { handles = 'rules' }: CommitOptions = {}): Operation<void> {
-    if (transaction.length === 0) return
+    if (asTransaction('commit takes', transaction).length === 0) return
     transaction.committed(yield* ask(transaction.request(handles)))
   },
 } as const

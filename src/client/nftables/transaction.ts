@@ -93,6 +93,27 @@ class Added implements AddedRule {
 }
 
 /**
+ * The transaction that was given; `what` says who takes one. What it has is looked at, not its class: a program may hold two copies of the package.
+ *
+ * @throws InputError ERR_COMBINATION where it is given anything else
+ */
+export function asTransaction(what: string, given: NftTransaction): NftTransaction {
+  const { request, committed } = (given ?? {}) as Partial<NftTransaction>
+  if (typeof request === 'function' && typeof committed === 'function') return given
+  throw new InputError('ERR_COMBINATION', `${what} an NftTransaction, not ${described(given)}`)
+}
+
+/** What was given instead, and what to do about it. */
+function described(given: unknown): string {
+  if (given instanceof Added)
+    return 'the rule that addRule, insertRule or replaceRule returned: keep the transaction in a variable, and give that'
+  if (typeof (given as { then?: unknown } | undefined)?.then === 'function') return 'a promise: await it first'
+  if (given === undefined) return 'undefined: was it returned?'
+  if (Array.isArray(given)) return 'an array: add all operations to one transaction'
+  return given === null ? 'null' : typeof given === 'object' ? 'another object' : `${typeof given} ${quote(given)}`
+}
+
+/**
  * Operations on the ruleset that are all carried out, or none: what `nft -f` does with a file. Build it, then give it to
  * the client's `commit`. The kernel's error names the operation (`KernelError.index`) and what was asked
  * (`KernelError.subject`).
