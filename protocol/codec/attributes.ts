@@ -34,6 +34,8 @@ export interface RowCodec<T> extends Codec<T> {
   readonly element?: Codec<unknown>
   /** The payload's codec is chosen by the value of a sibling row. */
   readonly chosen?: Choice
+  /** The attribute has no payload and any number of places among the others: see `pad`. */
+  readonly aligns?: true
 }
 
 /** How a sibling's value chooses a codec. */
@@ -126,6 +128,8 @@ export interface Row {
   readonly type: number
   /** Siblings are chosen by this row's value. */
   readonly tag: boolean
+  /** It has places instead of a value. */
+  readonly aligns: boolean
 }
 
 /** A table of attributes: reads, writes and explores a stretch of attributes. */
@@ -320,7 +324,9 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     forms: AttributeForms = {},
     unknown: UnknownAttribute[] = [],
   ): void {
-    const pending = unknownOf(unknown).sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity))
+    const pending = [...unknownOf(unknown), ...this.#aligning(forms)].sort(
+      (a, b) => (a.index ?? Infinity) - (b.index ?? Infinity),
+    )
     let count = 0
     const flush = (): void => {
       while (pending.length > 0 && (pending[0]!.index ?? Infinity) <= count) {
@@ -346,6 +352,14 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
       })
     }
     for (const attribute of pending) writeUnknown(output, attribute)
+  }
+
+  /** What stood between the others to align them, as what goes back to its place. */
+  #aligning(forms: AttributeForms): UnknownAttribute[] {
+    return Object.entries(forms).flatMap(([key, { places = [] }]) => {
+      const row = this.byKey.get(key)
+      return row?.aligns ? places.map(index => ({ type: row.type, data: new Uint8Array(), index })) : []
+    })
   }
 
   #noRow(key: string): EncodeError {
@@ -415,6 +429,7 @@ function bindRow(key: string, uapi: string, row: Attr<unknown>, options: SetOpti
     repeated,
     type: row.number | flags,
     tag,
+    aligns: row.codec.aligns === true,
     ...(row.codec.chosen && { chosen: row.codec.chosen }),
   }
 }

@@ -3,12 +3,12 @@ import { type Codec, targetOf } from './codec.js'
 import { compile, plainConstructor } from './compile.js'
 import { maxDepth } from './input.js'
 import { keptBytes } from './kept.js'
-import { note, readOdd, siblingAhead } from './read-odd.js'
+import { indexOf, note, notePlace, readOdd, siblingAhead } from './read-odd.js'
 import { bareNests } from './wire.js'
 
 /** Compiles the reader of a table: one `case` per row, and {@link readOdd} for whatever is not as the table has it. */
 export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['read'] {
-  const scope: Record<string, unknown> = { set, bareNests, keptBytes, note, readOdd, siblingAhead }
+  const scope: Record<string, unknown> = { set, bareNests, indexOf, keptBytes, note, notePlace, readOdd, siblingAhead }
   scope.Plain = plainConstructor(set.rows.length)
   // Whether the nests of a message carry the flag of its table is seen from the first of them.
   const flagged = set.options.nestedFlag === true
@@ -31,6 +31,7 @@ export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['r
       if (input.depth===0) input.bareNests=false
       input.depth++
       let at=start, last=-1, item
+      ${set.rows.some(({ aligns }) => aligns) ? 'let place=0, counted=start' : ''}
       ${Array.from({ length: words }, (_, i) => `let seen${i}=0`).join(';')}
       while (end-at>=4) {
         const length=v.getUint16(at,le)
@@ -59,12 +60,20 @@ export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['r
   )
 }
 
+/** A row without a value. It does not stand between the elements of an array, either. */
+function caseOfAligning({ key, number, type }: Row): string {
+  return `case ${number}: if (type===${type}&&length===4) {
+    place+=indexOf(input,counted,at); counted=at; notePlace(o,${JSON.stringify(key)},place); at=next; continue
+  } odd=true; break`
+}
+
 /**
  * One row. `i` numbers it among its table's rows and picks its bit in the words that say what was seen. `flagged`: the table's
  * nests carry NLA_F_NESTED, or none of a message does.
  */
 function caseOf(row: Row, i: number, scope: Record<string, unknown>, flagged: boolean): string {
   const { codec, number } = row
+  if (row.aligns) return caseOfAligning(row)
   const property = `o[${JSON.stringify(row.key)}]`
   const word = `seen${Math.floor(i / 31)}`
   const bit = 2 ** (i % 31)

@@ -22,7 +22,8 @@ export function partOf(
 ): Reader<Record<string, unknown>> {
   const wanted = [...new Set(paths.map(firstKey))].map((key): Wanted => {
     const row = set.byKey.get(key)
-    if (row === undefined || row.repeated || row.chosen) throw new Error(`${set.name}: ${key} cannot be read alone`)
+    if (row === undefined || row.repeated || row.chosen || row.aligns)
+      throw new Error(`${set.name}: ${key} cannot be read alone`)
     return { row, reader: readerOf(row, restOf(paths, key)) }
   })
   return { read: compiled ? compilePart(wanted) : readerPlain(wanted) }

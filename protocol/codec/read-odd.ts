@@ -39,8 +39,8 @@ export function readOdd(
   const row = set.byNumber.get(type & NLA_TYPE_MASK)
   const codec = row && codecOf(set, row, value, input, to, end)
 
-  if (row === undefined || codec === undefined || !fits(codec, to - from)) {
-    const problem = row === undefined ? undefined : codec === undefined ? 'kind' : 'length'
+  if (row === undefined || codec === undefined || !fits(codec, to - from) || (row.aligns && type !== row.type)) {
+    const problem = codec === undefined ? row && 'kind' : fits(codec, to - from) ? undefined : 'length'
     keep(value, unknownAt(input, start, end, at, problem))
     if (node)
       addNode(node, {
@@ -78,6 +78,10 @@ export function readOdd(
         ? codec.explore(input, from, to, child)
         : codec.read(input, from, to)
   if (child && !codec.explore) child.value = item
+  if (row.aligns) {
+    notePlace(value, row.key, indexOf(input, start, at))
+    return
+  }
 
   const form: AttributeForm = {}
   if (type !== expectedType(row, input)) form.type = type
@@ -140,8 +144,8 @@ function fits(codec: Codec<unknown>, length: number): boolean {
   return codec.size === undefined ? codec.fits === undefined || codec.fits(length) : codec.size === length
 }
 
-/** How many attributes stand before `at`. */
-function indexOf(input: Input, start: number, at: number): number {
+/** How many attributes stand in `[start, at)`. */
+export function indexOf(input: Input, start: number, at: number): number {
   let count = 0
   for (let p = start; p < at; count++) p += align4(input.view.getUint16(p, input.littleEndian))
   return count
@@ -179,6 +183,14 @@ export function note(value: Record<PropertyKey, unknown>, key: string, form: Att
   value[wire] ??= {}
   const forms = value[wire] as AttributeForms
   forms[key] = form
+}
+
+/** Keeps where an attribute stood that has no value. */
+export function notePlace(value: Record<PropertyKey, unknown>, key: string, index: number): void {
+  value[wire] ??= {}
+  const forms = value[wire] as AttributeForms
+  forms[key] ??= { places: [] }
+  forms[key].places!.push(index)
 }
 
 function lastKey(value: Record<PropertyKey, unknown>): string | undefined {

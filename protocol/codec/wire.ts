@@ -20,6 +20,8 @@ export interface AttributeForm {
   data?: Uint8Array
   /** The padding behind the attribute, when it is not zeros up to the next multiple of four. */
   padding?: Uint8Array
+  /** Of an attribute that only aligns what follows (`pad`): its positions among its siblings, counted from 0. */
+  places?: number[]
 }
 
 /** The notes of one attribute set: by key, or `key[index]` for a repeated attribute. */

@@ -10,6 +10,7 @@ import {
   type Infer,
   indexed,
   nest,
+  pad,
   u8,
   u32,
   u32be,
@@ -49,7 +50,7 @@ export const macsecRxscStats = attributes('MACSEC_RXSC_STATS_ATTR', {
   inPktsNotValid: attr(8, 'MACSEC_RXSC_STATS_ATTR_IN_PKTS_NOT_VALID', u64),
   inPktsNotUsingSa: attr(9, 'MACSEC_RXSC_STATS_ATTR_IN_PKTS_NOT_USING_SA', u64),
   inPktsUnusedSa: attr(10, 'MACSEC_RXSC_STATS_ATTR_IN_PKTS_UNUSED_SA', u64),
-  pad: attr(11, 'MACSEC_RXSC_STATS_ATTR_PAD', bytes),
+  pad: attr(11, 'MACSEC_RXSC_STATS_ATTR_PAD', pad),
 })
 
 export interface MacsecRxscStats extends Infer<typeof macsecRxscStats> {}
@@ -73,7 +74,7 @@ export const macsecTxscStats = attributes('MACSEC_TXSC_STATS_ATTR', {
   outPktsEncrypted: attr(2, 'MACSEC_TXSC_STATS_ATTR_OUT_PKTS_ENCRYPTED', u64),
   outOctetsProtected: attr(3, 'MACSEC_TXSC_STATS_ATTR_OUT_OCTETS_PROTECTED', u64),
   outOctetsEncrypted: attr(4, 'MACSEC_TXSC_STATS_ATTR_OUT_OCTETS_ENCRYPTED', u64),
-  pad: attr(5, 'MACSEC_TXSC_STATS_ATTR_PAD', bytes),
+  pad: attr(5, 'MACSEC_TXSC_STATS_ATTR_PAD', pad),
 })
 
 export interface MacsecTxscStats extends Infer<typeof macsecTxscStats> {}
@@ -88,7 +89,7 @@ export const macsecSecyStats = attributes('MACSEC_SECY_STATS_ATTR', {
   inPktsUnknownSci: attr(6, 'MACSEC_SECY_STATS_ATTR_IN_PKTS_UNKNOWN_SCI', u64),
   inPktsNoSci: attr(7, 'MACSEC_SECY_STATS_ATTR_IN_PKTS_NO_SCI', u64),
   inPktsOverrun: attr(8, 'MACSEC_SECY_STATS_ATTR_IN_PKTS_OVERRUN', u64),
-  pad: attr(9, 'MACSEC_SECY_STATS_ATTR_PAD', bytes),
+  pad: attr(9, 'MACSEC_SECY_STATS_ATTR_PAD', pad),
 })
 
 export interface MacsecSecyStats extends Infer<typeof macsecSecyStats> {}
@@ -105,7 +106,7 @@ export const macsecSa = attributes('MACSEC_SA_ATTR', {
   /** What people call the key by. */
   keyid: attr(5, 'MACSEC_SA_ATTR_KEYID', fixedBytes(16)),
   stats: attr<MacsecSaStats>(6, 'MACSEC_SA_ATTR_STATS', () => macsecSaStats),
-  pad: attr(7, 'MACSEC_SA_ATTR_PAD', bytes),
+  pad: attr(7, 'MACSEC_SA_ATTR_PAD', pad),
   /** Short SCI, of XPN. */
   ssci: attr(8, 'MACSEC_SA_ATTR_SSCI', u32be),
   /** Of XPN. */
@@ -126,7 +127,7 @@ export const macsecRxsc = attributes('MACSEC_RXSC_ATTR', {
   active: attr(2, 'MACSEC_RXSC_ATTR_ACTIVE', bool8),
   saList: attr(3, 'MACSEC_RXSC_ATTR_SA_LIST', associations),
   stats: attr<MacsecRxscStats>(4, 'MACSEC_RXSC_ATTR_STATS', () => macsecRxscStats),
-  pad: attr(5, 'MACSEC_RXSC_ATTR_PAD', bytes),
+  pad: attr(5, 'MACSEC_RXSC_ATTR_PAD', pad),
 })
 
 export interface MacsecRxsc extends Infer<typeof macsecRxsc> {}
@@ -147,14 +148,14 @@ export const macsecSecy = attributes('MACSEC_SECY_ATTR', {
   incSci: attr(11, 'MACSEC_SECY_ATTR_INC_SCI', bool8),
   es: attr(12, 'MACSEC_SECY_ATTR_ES', bool8),
   scb: attr(13, 'MACSEC_SECY_ATTR_SCB', bool8),
-  pad: attr(14, 'MACSEC_SECY_ATTR_PAD', bytes),
+  pad: attr(14, 'MACSEC_SECY_ATTR_PAD', pad),
 })
 
 export interface MacsecSecy extends Infer<typeof macsecSecy> {}
 
 export const macsecOffload = attributes('MACSEC_OFFLOAD_ATTR', {
   type: attr(1, 'MACSEC_OFFLOAD_ATTR_TYPE', enumOf(u8, 'MACSEC_OFFLOAD', OFFLOAD)),
-  pad: attr(2, 'MACSEC_OFFLOAD_ATTR_PAD', bytes),
+  pad: attr(2, 'MACSEC_OFFLOAD_ATTR_PAD', pad),
 })
 
 export interface MacsecOffload extends Infer<typeof macsecOffload> {}

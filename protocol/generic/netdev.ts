@@ -2,12 +2,12 @@
 import {
   attr,
   attributes,
-  bytes,
   type Codec,
   enumOf,
   type Infer,
   multi,
   nest,
+  pad,
   s32,
   u32,
   u64,
@@ -67,7 +67,7 @@ export const netdevDev = attributes(
   'NETDEV_A_DEV',
   {
     ifindex: attr(1, 'NETDEV_A_DEV_IFINDEX', u32),
-    pad: attr(2, 'NETDEV_A_DEV_PAD', bytes),
+    pad: attr(2, 'NETDEV_A_DEV_PAD', pad),
     xdpFeatures: attr(3, 'NETDEV_A_DEV_XDP_FEATURES', u64),
     /** How many fragments a packet may have without a copy. */
     xdpZcMaxSegs: attr(4, 'NETDEV_A_DEV_XDP_ZC_MAX_SEGS', u32),

@@ -1,5 +1,5 @@
 /* linux/netfilter/nfnetlink_acct.h: named counters, which the iptables match nfacct adds to. */
-import { attr, attributes, body, bytes, flagsOf, type Infer, string, u32, u64 } from '../codec/index.js'
+import { attr, attributes, body, flagsOf, type Infer, pad, string, u32, u64 } from '../codec/index.js'
 import type { MessageDefinition } from '../netlink/index.js'
 import { NFNL_SUBSYS, type Nfgenmsg, nfgenmsg, nfnetlinkSet, nfnetlinkType } from './nfgenmsg.js'
 
@@ -40,7 +40,7 @@ export const accountingAttributes = attributes(
     flags: attr(5, 'NFACCT_FLAGS', flags),
     quota: attr(6, 'NFACCT_QUOTA', u64),
     filter: attr<AccountingFilterAttributes>(7, 'NFACCT_FILTER', () => accountingFilterAttributes),
-    pad: attr(8, 'NFACCT_PAD', bytes),
+    pad: attr(8, 'NFACCT_PAD', pad),
   },
   nfnetlinkSet,
 )

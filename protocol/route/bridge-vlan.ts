@@ -3,13 +3,13 @@ import {
   attr,
   attributes,
   body,
-  bytes,
   type Codec,
   enumOf,
   flagsOf,
   type Infer,
   multi,
   nest,
+  pad,
   s32,
   struct,
   u8,
@@ -50,7 +50,7 @@ export const vlanEntryStats = attributes('BRIDGE_VLANDB_STATS', {
   rxPackets: attr(2, 'BRIDGE_VLANDB_STATS_RX_PACKETS', u64),
   txBytes: attr(3, 'BRIDGE_VLANDB_STATS_TX_BYTES', u64),
   txPackets: attr(4, 'BRIDGE_VLANDB_STATS_TX_PACKETS', u64),
-  pad: attr(5, 'BRIDGE_VLANDB_STATS_PAD', bytes),
+  pad: attr(5, 'BRIDGE_VLANDB_STATS_PAD', pad),
 })
 
 export interface VlanEntryStats extends Infer<typeof vlanEntryStats> {}
@@ -88,7 +88,7 @@ export const vlanGlobalOptions = attributes(
     mcastLastMemberCnt: attr(6, 'BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_CNT', u32),
     mcastStartupQueryCnt: attr(7, 'BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_CNT', u32),
     mcastLastMemberIntvl: attr(8, 'BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_INTVL', u64),
-    pad: attr(9, 'BRIDGE_VLANDB_GOPTS_PAD', bytes),
+    pad: attr(9, 'BRIDGE_VLANDB_GOPTS_PAD', pad),
     mcastMembershipIntvl: attr(10, 'BRIDGE_VLANDB_GOPTS_MCAST_MEMBERSHIP_INTVL', u64),
     mcastQuerierIntvl: attr(11, 'BRIDGE_VLANDB_GOPTS_MCAST_QUERIER_INTVL', u64),
     mcastQueryIntvl: attr(12, 'BRIDGE_VLANDB_GOPTS_MCAST_QUERY_INTVL', u64),

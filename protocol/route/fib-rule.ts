@@ -10,6 +10,7 @@ import {
   hex,
   type Infer,
   ip,
+  pad,
   string,
   struct,
   u8,
@@ -103,7 +104,7 @@ export const fibRuleAttributes = attributes('FRA', {
   table: attr(15, 'FRA_TABLE', enumOf(u32, 'RT_TABLE', RT_TABLE)),
   fwmask: attr(16, 'FRA_FWMASK', u32),
   oifname: attr(17, 'FRA_OIFNAME', string),
-  pad: attr(18, 'FRA_PAD', bytes),
+  pad: attr(18, 'FRA_PAD', pad),
   /** 1: the table of the VRF that the packet's device is in. */
   l3mdev: attr(19, 'FRA_L3MDEV', u8),
   uidRange: attr<FibRuleUidRange>(20, 'FRA_UID_RANGE', fibRuleUidRange),

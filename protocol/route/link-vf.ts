@@ -2,7 +2,6 @@
 import {
   attr,
   attributes,
-  bytes,
   type Codec,
   enumOf,
   fixedBytes,
@@ -10,6 +9,7 @@ import {
   type Infer,
   list,
   nest,
+  pad,
   struct,
   u16be,
   u32,
@@ -79,7 +79,7 @@ export const vfStats = attributes('IFLA_VF_STATS', {
   txBytes: attr(3, 'IFLA_VF_STATS_TX_BYTES', u64),
   broadcast: attr(4, 'IFLA_VF_STATS_BROADCAST', u64),
   multicast: attr(5, 'IFLA_VF_STATS_MULTICAST', u64),
-  pad: attr(6, 'IFLA_VF_STATS_PAD', bytes),
+  pad: attr(6, 'IFLA_VF_STATS_PAD', pad),
   rxDropped: attr(7, 'IFLA_VF_STATS_RX_DROPPED', u64),
   txDropped: attr(8, 'IFLA_VF_STATS_TX_DROPPED', u64),
 })

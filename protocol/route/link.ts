@@ -10,6 +10,7 @@ import {
   type Infer,
   lladdr,
   multi,
+  pad,
   s32,
   string,
   u8,
@@ -143,7 +144,7 @@ export const linkAttributes = attributes('IFLA', {
   protoDown: attr(39, 'IFLA_PROTO_DOWN', bool8),
   gsoMaxSegs: attr(40, 'IFLA_GSO_MAX_SEGS', u32),
   gsoMaxSize: attr(41, 'IFLA_GSO_MAX_SIZE', u32),
-  pad: attr(42, 'IFLA_PAD', bytes),
+  pad: attr(42, 'IFLA_PAD', pad),
   xdp: attr<LinkXdp>(43, 'IFLA_XDP', () => linkXdp),
   event: attr(44, 'IFLA_EVENT', enumOf(u32, 'IFLA_EVENT', IFLA_EVENT)),
   /** In the event of a device leaving: the id of the namespace it went to. */

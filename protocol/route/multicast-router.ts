@@ -1,5 +1,5 @@
 /* linux/mroute.h: what a multicast router has, in IFLA_AF_SPEC of RTM_NEWLINK messages of family RTNL_FAMILY_IPMR. */
-import { attr, attributes, bool8, bytes, flagsOf, type Infer, ip4, list, s32, u16, u32, u64 } from '../codec/index.js'
+import { attr, attributes, bool8, flagsOf, type Infer, ip4, list, pad, s32, u16, u32, u64 } from '../codec/index.js'
 
 export const VIFF = { TUNNEL: 1, SRCRT: 2, REGISTER: 4, USE_IFINDEX: 8 } as const
 
@@ -15,7 +15,7 @@ export const multicastVif = attributes('IPMRA_VIFA', {
   localAddr: attr(8, 'IPMRA_VIFA_LOCAL_ADDR', ip4),
   /** The other end of a tunnel. */
   remoteAddr: attr(9, 'IPMRA_VIFA_REMOTE_ADDR', ip4),
-  pad: attr(10, 'IPMRA_VIFA_PAD', bytes),
+  pad: attr(10, 'IPMRA_VIFA_PAD', pad),
 })
 
 /** A virtual interface: what packets come in by and are sent on to. */

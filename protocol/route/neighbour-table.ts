@@ -1,5 +1,5 @@
 /* linux/neighbour.h: tables of neighbours (arp_cache, ndisc_cache) and how they behave: `ip ntable`. */
-import { attr, attributes, body, bytes, enumOf, type Infer, string, struct, u8, u16, u32, u64 } from '../codec/index.js'
+import { attr, attributes, body, enumOf, type Infer, pad, string, struct, u8, u16, u32, u64 } from '../codec/index.js'
 import type { MessageDefinition } from '../netlink/index.js'
 import { AF, RTM } from './rtnetlink.js'
 
@@ -63,7 +63,7 @@ export const neighbourParms = attributes('NDTPA', {
   locktime: attr(15, 'NDTPA_LOCKTIME', u64),
   queueLenbytes: attr(16, 'NDTPA_QUEUE_LENBYTES', u32),
   mcastReprobes: attr(17, 'NDTPA_MCAST_REPROBES', u32),
-  pad: attr(18, 'NDTPA_PAD', bytes),
+  pad: attr(18, 'NDTPA_PAD', pad),
   intervalProbeTimeMs: attr(19, 'NDTPA_INTERVAL_PROBE_TIME_MS', u64),
 })
 
@@ -83,7 +83,7 @@ export const neighbourTableAttributes = attributes('NDTA', {
   stats: attr<NdtStats>(7, 'NDTA_STATS', ndtStats),
   /** Milliseconds. */
   gcInterval: attr(8, 'NDTA_GC_INTERVAL', u64),
-  pad: attr(9, 'NDTA_PAD', bytes),
+  pad: attr(9, 'NDTA_PAD', pad),
 })
 
 export interface NeighbourTableAttributes extends Infer<typeof neighbourTableAttributes> {}

@@ -14,6 +14,7 @@ import {
   list,
   member,
   nest,
+  pad,
   struct,
   u8,
   u16,
@@ -51,7 +52,7 @@ export interface NexthopGrp extends Infer<typeof nexthopGrp> {}
 
 /** What a resilient group has. Times are hundredths of a second. */
 export const nexthopResGroup = attributes('NHA_RES_GROUP', {
-  pad: attr(0, 'NHA_RES_GROUP_PAD', u64),
+  pad: attr(0, 'NHA_RES_GROUP_PAD', pad),
   buckets: attr(1, 'NHA_RES_GROUP_BUCKETS', u16),
   /** How long a bucket must be idle before it may move to another member. */
   idleTimer: attr(2, 'NHA_RES_GROUP_IDLE_TIMER', u32),
@@ -64,7 +65,7 @@ export interface NexthopResGroup extends Infer<typeof nexthopResGroup> {}
 
 /** A bucket of a resilient group; `idleTime` in hundredths of a second. */
 export const nexthopResBucket = attributes('NHA_RES_BUCKET', {
-  pad: attr(0, 'NHA_RES_BUCKET_PAD', u64),
+  pad: attr(0, 'NHA_RES_BUCKET_PAD', pad),
   index: attr(1, 'NHA_RES_BUCKET_INDEX', u16),
   idleTime: attr(2, 'NHA_RES_BUCKET_IDLE_TIME', u64),
   nhId: attr(3, 'NHA_RES_BUCKET_NH_ID', u32),

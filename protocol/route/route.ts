@@ -12,6 +12,7 @@ import {
   type Infer,
   ip,
   lladdr,
+  pad,
   records,
   s32,
   shared,
@@ -253,7 +254,7 @@ export const routeAttributes = attributes('RTA', {
   encap: attr(22, 'RTA_ENCAP', chosen<Encapsulations>('encapType', encapsulations)),
   /** Seconds until the route goes; of a multicast route (eight bytes) hundredths since a packet last took it, as a bigint. */
   expires: attr<number | bigint>(23, 'RTA_EXPIRES', secondsOrTicks),
-  pad: attr(24, 'RTA_PAD', bytes),
+  pad: attr(24, 'RTA_PAD', pad),
   uid: attr(25, 'RTA_UID', u32),
   ttlPropagate: attr(26, 'RTA_TTL_PROPAGATE', u8),
   ipProto: attr(27, 'RTA_IP_PROTO', u8),

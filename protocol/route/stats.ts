@@ -4,11 +4,11 @@ import {
   attr,
   attributes,
   body,
-  bytes,
   enumOf,
   flagsOf,
   type Infer,
   multi,
+  pad,
   struct,
   u8,
   u16,
@@ -81,7 +81,7 @@ export interface BridgeStpXstats extends Infer<typeof bridgeStpXstats> {}
 export const bridgeXstats = attributes('BRIDGE_XSTATS', {
   vlan: attr<BridgeVlanXstats[]>(1, 'BRIDGE_XSTATS_VLAN', multi(bridgeVlanXstats)),
   mcast: attr<BrMcastStats>(2, 'BRIDGE_XSTATS_MCAST', brMcastStats),
-  pad: attr(3, 'BRIDGE_XSTATS_PAD', bytes),
+  pad: attr(3, 'BRIDGE_XSTATS_PAD', pad),
   stp: attr<BridgeStpXstats>(4, 'BRIDGE_XSTATS_STP', bridgeStpXstats),
 })
 
@@ -98,7 +98,7 @@ export const bond3adStats = attributes('BOND_3AD_STAT', {
   markerRespRx: attr(6, 'BOND_3AD_STAT_MARKER_RESP_RX', u64),
   markerRespTx: attr(7, 'BOND_3AD_STAT_MARKER_RESP_TX', u64),
   markerUnknownRx: attr(8, 'BOND_3AD_STAT_MARKER_UNKNOWN_RX', u64),
-  pad: attr(9, 'BOND_3AD_STAT_PAD', bytes),
+  pad: attr(9, 'BOND_3AD_STAT_PAD', pad),
 })
 
 export interface Bond3adStats extends Infer<typeof bond3adStats> {}

@@ -3,7 +3,6 @@ import {
   attr,
   attributes,
   body,
-  bytes,
   type Codec,
   enumOf,
   flagsOf,
@@ -12,6 +11,7 @@ import {
   ip6,
   multi,
   nest,
+  pad,
   struct,
   u8,
   u16,
@@ -43,7 +43,7 @@ export const vniStats = attributes('VNIFILTER_ENTRY_STATS', {
   txPkts: attr(6, 'VNIFILTER_ENTRY_STATS_TX_PKTS', u64),
   txDrops: attr(7, 'VNIFILTER_ENTRY_STATS_TX_DROPS', u64),
   txErrors: attr(8, 'VNIFILTER_ENTRY_STATS_TX_ERRORS', u64),
-  pad: attr(9, 'VNIFILTER_ENTRY_STATS_PAD', bytes),
+  pad: attr(9, 'VNIFILTER_ENTRY_STATS_PAD', pad),
 })
 
 export interface VniStats extends Infer<typeof vniStats> {}

@@ -1,11 +1,11 @@
 /* linux/sock_diag.h: what BPF programs keep at a socket. */
-import { attr, attributes, bytes, type Infer, list, multi, nest, u32 } from '../codec/index.js'
+import { attr, attributes, bytes, type Infer, list, multi, nest, pad, u32 } from '../codec/index.js'
 
 /** One storage: of which map, and its value in the map's own form. */
 export const skDiagBpfStorage = attributes(
   'SK_DIAG_BPF_STORAGE',
   {
-    pad: attr(1, 'SK_DIAG_BPF_STORAGE_PAD', bytes),
+    pad: attr(1, 'SK_DIAG_BPF_STORAGE_PAD', pad),
     mapId: attr(2, 'SK_DIAG_BPF_STORAGE_MAP_ID', u32),
     mapValue: attr(3, 'SK_DIAG_BPF_STORAGE_MAP_VALUE', bytes),
   },

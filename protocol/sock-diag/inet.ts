@@ -17,6 +17,7 @@ import {
   member,
   nest,
   packed,
+  pad,
   type Struct,
   string,
   struct,
@@ -210,7 +211,7 @@ export const inetDiagAttributes = attributes('INET_DIAG', {
   /** The addresses of both ends of an SCTP association. */
   locals: attr<SockaddrStorage[]>(12, 'INET_DIAG_LOCALS', array(sockaddrStorage)),
   peers: attr<SockaddrStorage[]>(13, 'INET_DIAG_PEERS', array(sockaddrStorage)),
-  pad: attr(14, 'INET_DIAG_PAD', bytes),
+  pad: attr(14, 'INET_DIAG_PAD', pad),
   /** With CAP_NET_ADMIN alone. */
   mark: attr(15, 'INET_DIAG_MARK', hex(u32)),
   bbrinfo: attr<TcpBbrInfo>(16, 'INET_DIAG_BBRINFO', tcpBbrInfo),

@@ -3,13 +3,13 @@ import {
   attr,
   attributes,
   body,
-  bytes,
   type Codec,
   enumOf,
   flag,
   hex,
   type Infer,
   type Input,
+  pad,
   struct,
   u8,
   u16,
@@ -75,7 +75,7 @@ export const tipcSocketInfo = attributes('TIPC_NLA_SOCK', {
   /** As of TCP (enum in net/tipc/socket.c). */
   tipcState: attr(9, 'TIPC_NLA_SOCK_TIPC_STATE', enumOf(u32, 'TCP', TCP_STATE)),
   cookie: attr(10, 'TIPC_NLA_SOCK_COOKIE', cookie),
-  pad: attr(11, 'TIPC_NLA_SOCK_PAD', bytes),
+  pad: attr(11, 'TIPC_NLA_SOCK_PAD', pad),
   group: attr<TipcSocketGroup>(12, 'TIPC_NLA_SOCK_GROUP', () => tipcSocketGroup),
 })
 

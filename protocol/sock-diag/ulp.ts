@@ -2,12 +2,12 @@
 import {
   attr,
   attributes,
-  bytes,
   enumOf,
   flag,
   flagsOf,
   hex,
   type Infer,
+  pad,
   string,
   u8,
   u16,
@@ -56,7 +56,7 @@ export const mptcpSubflow = attributes('MPTCP_SUBFLOW_ATTR', {
   flags: attr(8, 'MPTCP_SUBFLOW_ATTR_FLAGS', flagsOf(u32, 'MPTCP_SUBFLOW_FLAG', MPTCP_SUBFLOW_FLAG)),
   idRem: attr(9, 'MPTCP_SUBFLOW_ATTR_ID_REM', u8),
   idLoc: attr(10, 'MPTCP_SUBFLOW_ATTR_ID_LOC', u8),
-  pad: attr(11, 'MPTCP_SUBFLOW_ATTR_PAD', bytes),
+  pad: attr(11, 'MPTCP_SUBFLOW_ATTR_PAD', pad),
 })
 
 export interface MptcpSubflow extends Infer<typeof mptcpSubflow> {}

@@ -57,9 +57,13 @@ function isObject(value: JsonValue): value is { readonly [key: string]: JsonValu
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Notes on the attributes of a set: of each its type field, payload and padding, where they were unusual. */
+/** Notes on the attributes of a set: of each its type field, payload and padding, where they were unusual; places of what aligns. */
 function isForms(notes: JsonValue): boolean {
   const isType = (type: JsonValue | undefined): boolean =>
     type === undefined || (typeof type === 'number' && (type & 0xffff) === type)
-  return isObject(notes) && Object.values(notes).every(form => isObject(form) && isType(form.type))
+  const arePlaces = (places: JsonValue = []): boolean =>
+    Array.isArray(places) && places.every(place => Number.isSafeInteger(place) && place >= 0)
+  return (
+    isObject(notes) && Object.values(notes).every(form => isObject(form) && isType(form.type) && arePlaces(form.places))
+  )
 }

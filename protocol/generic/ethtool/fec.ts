@@ -1,5 +1,5 @@
 /* Forward error correction. */
-import { array, attr, attributes, bytes, type Infer, multi, nest, u8, u32, u64, uint } from '../../codec/index.js'
+import { array, attr, attributes, type Infer, multi, nest, pad, u8, u32, u64, uint } from '../../codec/index.js'
 import { type EthtoolBitset, ethtoolBitset } from './bitset.js'
 import { type EthtoolHeader, ethtoolHeader } from './header.js'
 
@@ -9,7 +9,7 @@ const flagged = { nestedFlag: true } as const
 export const ethtoolFecHist = attributes(
   'ETHTOOL_A_FEC_HIST',
   {
-    pad: attr(1, 'ETHTOOL_A_FEC_HIST_PAD', bytes),
+    pad: attr(1, 'ETHTOOL_A_FEC_HIST_PAD', pad),
     /** Wrong bits, from this number to that. */
     binLow: attr(2, 'ETHTOOL_A_FEC_HIST_BIN_LOW', u32),
     binHigh: attr(3, 'ETHTOOL_A_FEC_HIST_BIN_HIGH', u32),
@@ -25,7 +25,7 @@ export interface EthtoolFecHist extends Infer<typeof ethtoolFecHist> {}
 export const ethtoolFecStat = attributes(
   'ETHTOOL_A_FEC_STAT',
   {
-    pad: attr(1, 'ETHTOOL_A_FEC_STAT_PAD', bytes),
+    pad: attr(1, 'ETHTOOL_A_FEC_STAT_PAD', pad),
     /** Blocks that were corrected. */
     corrected: attr(2, 'ETHTOOL_A_FEC_STAT_CORRECTED', array(u64)),
     /** Blocks that could not be. */

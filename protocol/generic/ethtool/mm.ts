@@ -1,5 +1,5 @@
 /* The MAC merge layer: frames that others interrupt (IEEE 802.3 clause 99). */
-import { attr, attributes, bytes, enumOf, type Infer, u8, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, enumOf, type Infer, pad, u8, u32, u64 } from '../../codec/index.js'
 import { type EthtoolHeader, ethtoolHeader } from './header.js'
 
 const flagged = { nestedFlag: true } as const
@@ -17,7 +17,7 @@ export const ETHTOOL_MM_VERIFY_STATUS = {
 export const ethtoolMmStat = attributes(
   'ETHTOOL_A_MM_STAT',
   {
-    pad: attr(1, 'ETHTOOL_A_MM_STAT_PAD', bytes),
+    pad: attr(1, 'ETHTOOL_A_MM_STAT_PAD', pad),
     reassemblyErrors: attr(2, 'ETHTOOL_A_MM_STAT_REASSEMBLY_ERRORS', u64),
     /** Frames with a wrong start delimiter. */
     smdErrors: attr(3, 'ETHTOOL_A_MM_STAT_SMD_ERRORS', u64),

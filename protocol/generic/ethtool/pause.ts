@@ -1,5 +1,5 @@
 /* Flow control of Ethernet. */
-import { attr, attributes, bytes, enumOf, type Infer, u8, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, enumOf, type Infer, pad, u8, u32, u64 } from '../../codec/index.js'
 import { type EthtoolHeader, ethtoolHeader } from './header.js'
 
 const flagged = { nestedFlag: true } as const
@@ -10,7 +10,7 @@ export const ETHTOOL_MAC_STATS_SRC = { AGGREGATE: 0, EMAC: 1, PMAC: 2 } as const
 export const ethtoolPauseStat = attributes(
   'ETHTOOL_A_PAUSE_STAT',
   {
-    pad: attr(1, 'ETHTOOL_A_PAUSE_STAT_PAD', bytes),
+    pad: attr(1, 'ETHTOOL_A_PAUSE_STAT_PAD', pad),
     txFrames: attr(2, 'ETHTOOL_A_PAUSE_STAT_TX_FRAMES', u64),
     rxFrames: attr(3, 'ETHTOOL_A_PAUSE_STAT_RX_FRAMES', u64),
     txPauseStormEvents: attr(4, 'ETHTOOL_A_PAUSE_STAT_TX_PAUSE_STORM_EVENTS', u64),

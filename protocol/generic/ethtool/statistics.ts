@@ -1,5 +1,5 @@
 /* The statistics of IEEE 802.3 and of RMON, which have the same names on every device. */
-import { attr, attributes, bytes, enumOf, type Infer, multi, nest, numbered, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, enumOf, type Infer, multi, nest, numbered, pad, u32, u64 } from '../../codec/index.js'
 import { type EthtoolBitset, ethtoolBitset } from './bitset.js'
 import { type EthtoolHeader, ethtoolHeader } from './header.js'
 import { ETHTOOL_MAC_STATS_SRC } from './pause.js'
@@ -54,7 +54,7 @@ export const ETHTOOL_A_STATS_PHY = {
 export const ethtoolStatsGrpHist = attributes(
   'ETHTOOL_A_STATS_GRP',
   {
-    pad: attr(1, 'ETHTOOL_A_STATS_GRP_PAD', bytes),
+    pad: attr(1, 'ETHTOOL_A_STATS_GRP_PAD', pad),
     /** Bytes, from this length to that; 0 for no end. */
     histBktLow: attr(7, 'ETHTOOL_A_STATS_GRP_HIST_BKT_LOW', u32),
     histBktHi: attr(8, 'ETHTOOL_A_STATS_GRP_HIST_BKT_HI', u32),
@@ -68,7 +68,7 @@ export interface EthtoolStatsGrpHist extends Infer<typeof ethtoolStatsGrpHist> {
 export const ethtoolStatsGrp = attributes(
   'ETHTOOL_A_STATS_GRP',
   {
-    pad: attr(1, 'ETHTOOL_A_STATS_GRP_PAD', bytes),
+    pad: attr(1, 'ETHTOOL_A_STATS_GRP_PAD', pad),
     id: attr(2, 'ETHTOOL_A_STATS_GRP_ID', enumOf(u32, 'ETHTOOL_STATS', ETHTOOL_STATS)),
     /** The string set with the names of its statistics. */
     ssId: attr(3, 'ETHTOOL_A_STATS_GRP_SS_ID', enumOf(u32, 'ETH_SS', ETH_SS)),
@@ -85,7 +85,7 @@ export interface EthtoolStatsGrp extends Infer<typeof ethtoolStatsGrp> {}
 export const ethtoolStats = attributes(
   'ETHTOOL_A_STATS',
   {
-    pad: attr(1, 'ETHTOOL_A_STATS_PAD', bytes),
+    pad: attr(1, 'ETHTOOL_A_STATS_PAD', pad),
     header: attr<EthtoolHeader>(2, 'ETHTOOL_A_STATS_HEADER', () => ethtoolHeader),
     /** Which groups are asked for. */
     groups: attr<EthtoolBitset>(3, 'ETHTOOL_A_STATS_GROUPS', () => ethtoolBitset),

@@ -8,6 +8,7 @@ import {
   flagsOf,
   hex,
   type Infer,
+  pad,
   string,
   u16,
   u32,
@@ -61,7 +62,7 @@ export const countersAttributes = attributes(
     /** As old kernels counted. */
     packets32: attr(3, 'CTA_COUNTERS32_PACKETS', u32),
     bytes32: attr(4, 'CTA_COUNTERS32_BYTES', u32),
-    pad: attr(5, 'CTA_COUNTERS_PAD', bytes),
+    pad: attr(5, 'CTA_COUNTERS_PAD', pad),
   },
   nfnetlinkSet,
 )
@@ -76,7 +77,7 @@ export const timestampAttributes = attributes(
     start: attr(1, 'CTA_TIMESTAMP_START', u64),
     /** Nanoseconds since 1970, in the event of its end. */
     stop: attr(2, 'CTA_TIMESTAMP_STOP', u64),
-    pad: attr(3, 'CTA_TIMESTAMP_PAD', bytes),
+    pad: attr(3, 'CTA_TIMESTAMP_PAD', pad),
   },
   nfnetlinkSet,
 )

@@ -1,5 +1,5 @@
 /* linux/netfilter/nfnetlink_conntrack.h, nf_conntrack_tcp.h: what is tracked of a protocol's own state. */
-import { attr, attributes, bytes, enumOf, flagsOf, type Infer, struct, u8, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, enumOf, flagsOf, type Infer, pad, struct, u8, u32, u64 } from '../../codec/index.js'
 import { nfnetlinkSet } from '../nfgenmsg.js'
 import { CT_DCCP, CT_DCCP_ROLE, IP_CT_TCP_FLAG, SCTP_CONNTRACK, TCP_CONNTRACK } from './states.js'
 
@@ -30,7 +30,7 @@ export const protoinfoDccp = attributes(
     state: attr(1, 'CTA_PROTOINFO_DCCP_STATE', enumOf(u8, 'CT_DCCP', CT_DCCP)),
     role: attr(2, 'CTA_PROTOINFO_DCCP_ROLE', enumOf(u8, 'CT_DCCP_ROLE', CT_DCCP_ROLE)),
     handshakeSeq: attr(3, 'CTA_PROTOINFO_DCCP_HANDSHAKE_SEQ', u64),
-    pad: attr(4, 'CTA_PROTOINFO_DCCP_PAD', bytes),
+    pad: attr(4, 'CTA_PROTOINFO_DCCP_PAD', pad),
   },
   nfnetlinkSet,
 )

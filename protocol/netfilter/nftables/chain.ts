@@ -8,6 +8,7 @@ import {
   enumOf,
   flagsOf,
   type Infer,
+  pad,
   s32,
   string,
   u32,
@@ -52,7 +53,7 @@ export const chainAttributes = attributes(
     /** `filter`, `nat` or `route`. */
     type: attr(7, 'NFTA_CHAIN_TYPE', string),
     counters: attr<CounterExpression>(8, 'NFTA_CHAIN_COUNTERS', (): Codec<CounterExpression> => counterExpression),
-    pad: attr(9, 'NFTA_CHAIN_PAD', bytes),
+    pad: attr(9, 'NFTA_CHAIN_PAD', pad),
     flags: attr(10, 'NFTA_CHAIN_FLAGS', flagsOf(u32, 'NFT_CHAIN', NFT_CHAIN)),
     /** Names the chain within one batch: rules say `chainId`. */
     id: attr(11, 'NFTA_CHAIN_ID', u32),

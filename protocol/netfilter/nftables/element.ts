@@ -8,6 +8,7 @@ import {
   flagsOf,
   type Infer,
   nest,
+  pad,
   string,
   u32,
   u64,
@@ -39,7 +40,7 @@ export const elementAttributes = attributes(
     /** At most 256 bytes, of no meaning to the kernel: see NFTNL_UDATA_SET_ELEM. */
     userdata: attr(6, 'NFTA_SET_ELEM_USERDATA', bytes),
     expr: attr<Expression>(7, 'NFTA_SET_ELEM_EXPR', () => expression),
-    pad: attr(8, 'NFTA_SET_ELEM_PAD', bytes),
+    pad: attr(8, 'NFTA_SET_ELEM_PAD', pad),
     /** Name of the object that an object map has for the key. */
     objref: attr(9, 'NFTA_SET_ELEM_OBJREF', string),
     /** End of the interval, in a concatenation. */

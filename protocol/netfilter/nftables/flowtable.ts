@@ -1,5 +1,5 @@
 /* linux/netfilter/nf_tables.h: flowtables, the shortcut past the ruleset for connections that are under way. */
-import { attr, attributes, body, bytes, flagsOf, type Infer, s32, string, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, body, flagsOf, type Infer, pad, s32, string, u32, u64 } from '../../codec/index.js'
 import type { MessageDefinition } from '../../netlink/index.js'
 import { type Nfgenmsg, nfgenmsg, nfnetlinkSet } from '../nfgenmsg.js'
 import { deviceList } from './device.js'
@@ -30,7 +30,7 @@ export const flowtableAttributes = attributes(
     /** How many rules use it. */
     use: attr(4, 'NFTA_FLOWTABLE_USE', u32),
     handle: attr(5, 'NFTA_FLOWTABLE_HANDLE', u64),
-    pad: attr(6, 'NFTA_FLOWTABLE_PAD', bytes),
+    pad: attr(6, 'NFTA_FLOWTABLE_PAD', pad),
     flags: attr(7, 'NFTA_FLOWTABLE_FLAGS', flagsOf(u32, 'NFT_FLOWTABLE', NFT_FLOWTABLE)),
   },
   nfnetlinkSet,

@@ -1,5 +1,5 @@
 /* linux/netfilter/nf_tables.h: rules. */
-import { attr, attributes, body, bytes, flagsOf, type Infer, string, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, body, bytes, flagsOf, type Infer, pad, string, u32, u64 } from '../../codec/index.js'
 import type { MessageDefinition } from '../../netlink/index.js'
 import { type Nfgenmsg, nfgenmsg, nfnetlinkSet } from '../nfgenmsg.js'
 import { expressionList } from './expressions/index.js'
@@ -33,7 +33,7 @@ export const ruleAttributes = attributes(
     position: attr(6, 'NFTA_RULE_POSITION', u64),
     /** At most 256 bytes, of no meaning to the kernel; nft keeps the comment here: see `commentOf`. */
     userdata: attr(7, 'NFTA_RULE_USERDATA', bytes),
-    pad: attr(8, 'NFTA_RULE_PAD', bytes),
+    pad: attr(8, 'NFTA_RULE_PAD', pad),
     /** Names the rule within one batch. */
     id: attr(9, 'NFTA_RULE_ID', u32),
     /** Like `position`, by the `id` of a rule of the same batch. */

@@ -9,6 +9,7 @@ import {
   type Infer,
   list,
   nest,
+  pad,
   string,
   u32,
   u64,
@@ -98,7 +99,7 @@ export const setAttributes = attributes(
     gcInterval: attr(12, 'NFTA_SET_GC_INTERVAL', u32),
     /** At most 256 bytes, of no meaning to the kernel: see NFTNL_UDATA_SET. */
     userdata: attr(13, 'NFTA_SET_USERDATA', bytes),
-    pad: attr(14, 'NFTA_SET_PAD', bytes),
+    pad: attr(14, 'NFTA_SET_PAD', pad),
     objType: attr(15, 'NFTA_SET_OBJ_TYPE', enumOf(u32, 'NFT_OBJECT', NFT_OBJECT)),
     handle: attr(16, 'NFTA_SET_HANDLE', u64),
     /** What each element carries, e.g. a counter. */

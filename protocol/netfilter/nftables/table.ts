@@ -1,5 +1,5 @@
 /* linux/netfilter/nf_tables.h: tables. */
-import { attr, attributes, body, bytes, flagsOf, type Infer, string, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, body, bytes, flagsOf, type Infer, pad, string, u32, u64 } from '../../codec/index.js'
 import type { MessageDefinition } from '../../netlink/index.js'
 import { type Nfgenmsg, nfgenmsg, nfnetlinkSet } from '../nfgenmsg.js'
 import { nftMessage } from './nf-tables.js'
@@ -21,7 +21,7 @@ export const tableAttributes = attributes(
     /** How many chains, sets, objects and flowtables it holds. */
     use: attr(3, 'NFTA_TABLE_USE', u32),
     handle: attr(4, 'NFTA_TABLE_HANDLE', u64),
-    pad: attr(5, 'NFTA_TABLE_PAD', bytes),
+    pad: attr(5, 'NFTA_TABLE_PAD', pad),
     /** At most 256 bytes, of no meaning to the kernel; nft keeps the comment here: see `commentOf`. */
     userdata: attr(6, 'NFTA_TABLE_USERDATA', bytes),
     /** Port id of the owner's socket. */

@@ -8,6 +8,7 @@ import {
   flagsOf,
   hex,
   type Infer,
+  pad,
   string,
   u8,
   u16,
@@ -52,7 +53,7 @@ export const traceAttributes = attributes(
     mark: attr(14, 'NFTA_TRACE_MARK', hex(u32)),
     nfproto: attr(15, 'NFTA_TRACE_NFPROTO', enumOf(u32, 'NFPROTO', NFPROTO)),
     policy: attr(16, 'NFTA_TRACE_POLICY', enumOf(u32, 'NF', NF)),
-    pad: attr(17, 'NFTA_TRACE_PAD', bytes),
+    pad: attr(17, 'NFTA_TRACE_PAD', pad),
     ctId: attr(18, 'NFTA_TRACE_CT_ID', hex(u32)),
     ctDirection: attr(19, 'NFTA_TRACE_CT_DIRECTION', enumOf(u8, 'IP_CT_DIR', IP_CT_DIR)),
     /** IPS_* */

@@ -10,6 +10,7 @@ import {
   ip6,
   multi,
   nest,
+  pad,
   u8,
   u16be,
   u32,
@@ -91,7 +92,7 @@ export const ipEncap = attributes('LWTUNNEL_IP', {
   tos: attr(5, 'LWTUNNEL_IP_TOS', u8),
   /** By {@link IP_TUNNEL}. */
   flags: attr(6, 'LWTUNNEL_IP_FLAGS', hex(u16be)),
-  pad: attr(7, 'LWTUNNEL_IP_PAD', bytes),
+  pad: attr(7, 'LWTUNNEL_IP_PAD', pad),
   opts: attr<EncapIpOptions>(8, 'LWTUNNEL_IP_OPTS', () => encapIpOptions, { nestedFlag: true }),
 })
 
@@ -106,7 +107,7 @@ export const ip6Encap = attributes('LWTUNNEL_IP6', {
   tc: attr(5, 'LWTUNNEL_IP6_TC', u8),
   /** By {@link IP_TUNNEL}. */
   flags: attr(6, 'LWTUNNEL_IP6_FLAGS', hex(u16be)),
-  pad: attr(7, 'LWTUNNEL_IP6_PAD', bytes),
+  pad: attr(7, 'LWTUNNEL_IP6_PAD', pad),
   opts: attr<EncapIpOptions>(8, 'LWTUNNEL_IP6_OPTS', () => encapIpOptions, { nestedFlag: true }),
 })
 

@@ -1,5 +1,5 @@
 /* linux/seg6_local.h: what a node does with packets to one of its segments: `ip -6 route add … encap seg6local action End.DT6 table 100`. */
-import { attr, attributes, bytes, enumOf, hex, type Infer, ip4, ip6, string, u8, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, enumOf, hex, type Infer, ip4, ip6, pad, string, u8, u32, u64 } from '../../codec/index.js'
 import { seg6Srh } from './srh.js'
 
 /** `action`, by the names of RFC 8986: END_DT6 is End.DT6. */
@@ -37,7 +37,7 @@ export interface Seg6LocalBpf extends Infer<typeof seg6LocalBpf> {}
 
 /** A request that has them, as zeros, turns counting on. */
 export const seg6LocalCounters = attributes('SEG6_LOCAL_CNT', {
-  pad: attr(1, 'SEG6_LOCAL_CNT_PAD', bytes),
+  pad: attr(1, 'SEG6_LOCAL_CNT_PAD', pad),
   packets: attr(2, 'SEG6_LOCAL_CNT_PACKETS', u64),
   bytes: attr(3, 'SEG6_LOCAL_CNT_BYTES', u64),
   errors: attr(4, 'SEG6_LOCAL_CNT_ERRORS', u64),

@@ -1,5 +1,5 @@
 /* linux/if_link.h: ports of a bridge. */
-import { attr, attributes, bool8, bytes, enumOf, flag, hex, type Infer, u8, u16, u32, u64 } from '../../codec/index.js'
+import { attr, attributes, bool8, enumOf, flag, hex, type Infer, pad, u8, u16, u32, u64 } from '../../codec/index.js'
 import { BR_STATE } from '../link-bridge.js'
 import { type BridgeId, bridgeId, MDB_RTR_TYPE } from './bridge.js'
 
@@ -35,7 +35,7 @@ export const bridgePortData = attributes('IFLA_BRPORT', {
   holdTimer: attr(23, 'IFLA_BRPORT_HOLD_TIMER', u64),
   flush: attr(24, 'IFLA_BRPORT_FLUSH', flag),
   multicastRouter: attr(25, 'IFLA_BRPORT_MULTICAST_ROUTER', enumOf(u8, 'MDB_RTR_TYPE', MDB_RTR_TYPE)),
-  pad: attr(26, 'IFLA_BRPORT_PAD', bytes),
+  pad: attr(26, 'IFLA_BRPORT_PAD', pad),
   mcastFlood: attr(27, 'IFLA_BRPORT_MCAST_FLOOD', bool8),
   mcastToUcast: attr(28, 'IFLA_BRPORT_MCAST_TO_UCAST', bool8),
   vlanTunnel: attr(29, 'IFLA_BRPORT_VLAN_TUNNEL', bool8),

@@ -1,18 +1,5 @@
 /* linux/if_link.h: MACsec (802.1AE) on top of a device. */
-import {
-  attr,
-  attributes,
-  bool8,
-  bytes,
-  enumOf,
-  hex,
-  type Infer,
-  u8,
-  u16be,
-  u32,
-  u64,
-  u64be,
-} from '../../codec/index.js'
+import { attr, attributes, bool8, enumOf, hex, type Infer, pad, u8, u16be, u32, u64, u64be } from '../../codec/index.js'
 
 export const MACSEC_VALIDATE = { DISABLED: 0, CHECK: 1, STRICT: 2 } as const
 
@@ -33,7 +20,7 @@ export const macsecData = attributes('IFLA_MACSEC', {
   scb: attr(11, 'IFLA_MACSEC_SCB', bool8),
   replayProtect: attr(12, 'IFLA_MACSEC_REPLAY_PROTECT', bool8),
   validation: attr(13, 'IFLA_MACSEC_VALIDATION', enumOf(u8, 'MACSEC_VALIDATE', MACSEC_VALIDATE)),
-  pad: attr(14, 'IFLA_MACSEC_PAD', bytes),
+  pad: attr(14, 'IFLA_MACSEC_PAD', pad),
   offload: attr(15, 'IFLA_MACSEC_OFFLOAD', enumOf(u8, 'MACSEC_OFFLOAD', MACSEC_OFFLOAD)),
 })
 

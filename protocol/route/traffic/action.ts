@@ -9,6 +9,7 @@ import {
   type Infer,
   indexed,
   nest,
+  pad,
   string,
   u32,
 } from '../../codec/index.js'
@@ -36,7 +37,7 @@ export const actionAttributes = attributes('TCA_ACT', {
   /** Number of the action among those of its kind: names one that is there. */
   index: attr(3, 'TCA_ACT_INDEX', u32),
   stats: attr<TrafficStats>(4, 'TCA_ACT_STATS', () => trafficStats),
-  pad: attr(5, 'TCA_ACT_PAD', bytes),
+  pad: attr(5, 'TCA_ACT_PAD', pad),
   /** Up to 16 bytes that the kernel only keeps. */
   cookie: attr(6, 'TCA_ACT_COOKIE', bytes),
   flags: attr(7, 'TCA_ACT_FLAGS', bitfield32('TCA_ACT_FLAGS', TCA_ACT_FLAGS)),

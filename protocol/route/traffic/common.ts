@@ -1,5 +1,5 @@
 /* linux/rtnetlink.h: TCA_*, what qdiscs, classes, filters and chains have in common. */
-import { type AttributesValue, attr, bytes, flag, string, u8, u32 } from '../../codec/index.js'
+import { type AttributesValue, attr, bytes, flag, pad, string, u8, u32 } from '../../codec/index.js'
 import { bitfield32 } from './bitfield.js'
 import { type TcEstimator, type TrafficStab, tcEstimator, trafficStab } from './rate.js'
 import { type TcStats, tcStats } from './stats.js'
@@ -16,7 +16,7 @@ export const tcaRows = {
   rate: attr<TcEstimator>(5, 'TCA_RATE', tcEstimator),
   fcnt: attr(6, 'TCA_FCNT', bytes),
   stab: attr<TrafficStab>(8, 'TCA_STAB', () => trafficStab),
-  pad: attr(9, 'TCA_PAD', bytes),
+  pad: attr(9, 'TCA_PAD', pad),
   /** In a dump request: also the qdiscs that a device has by default. */
   dumpInvisible: attr(10, 'TCA_DUMP_INVISIBLE', flag),
   chain: attr(11, 'TCA_CHAIN', u32),

@@ -3,9 +3,9 @@ import {
   type AttributeSet,
   attr,
   attributes,
-  bytes,
   type Codec,
   type Infer,
+  pad,
   type RowCodec,
   struct,
   u32,
@@ -56,7 +56,7 @@ const rows = {
   queue: attr<GnetStatsQueue>(3, 'TCA_STATS_QUEUE', gnetStatsQueue),
   /** Only when it needs more than 32 bits. */
   rateEst64: attr<GnetStatsRateEst64>(5, 'TCA_STATS_RATE_EST64', gnetStatsRateEst64),
-  pad: attr(6, 'TCA_STATS_PAD', bytes),
+  pad: attr(6, 'TCA_STATS_PAD', pad),
   /** What hardware counted, also contained in `basic`. */
   basicHw: attr<GnetStatsBasic>(7, 'TCA_STATS_BASIC_HW', gnetStatsBasic),
   /** Packets, only when they need more than 32 bits. */

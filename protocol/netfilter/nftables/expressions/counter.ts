@@ -1,5 +1,5 @@
 /* linux/netfilter/nf_tables.h: counts packets; also a named object, and the counters of a base chain. */
-import { attr, attributes, bytes, type Infer, u64 } from '../../../codec/index.js'
+import { attr, attributes, type Infer, pad, u64 } from '../../../codec/index.js'
 import { nfnetlinkSet } from '../../nfgenmsg.js'
 
 export const counterExpression = attributes(
@@ -7,7 +7,7 @@ export const counterExpression = attributes(
   {
     bytes: attr(1, 'NFTA_COUNTER_BYTES', u64),
     packets: attr(2, 'NFTA_COUNTER_PACKETS', u64),
-    pad: attr(3, 'NFTA_COUNTER_PAD', bytes),
+    pad: attr(3, 'NFTA_COUNTER_PAD', pad),
   },
   nfnetlinkSet,
 )

@@ -1,5 +1,5 @@
 /* linux/netfilter/nf_tables.h: puts elements into a set, or takes them out, as packets pass. */
-import { attr, attributes, bytes, enumOf, flagsOf, type Infer, string, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, enumOf, flagsOf, type Infer, pad, string, u32, u64 } from '../../../codec/index.js'
 import { nfnetlinkSet } from '../../nfgenmsg.js'
 import { register } from '../nf-tables.js'
 import { type Expression, expression, expressionList } from './index.js'
@@ -21,7 +21,7 @@ export const dynsetExpression = attributes(
     timeout: attr(6, 'NFTA_DYNSET_TIMEOUT', u64),
     /** What each element carries, e.g. a counter. */
     expr: attr<Expression>(7, 'NFTA_DYNSET_EXPR', () => expression),
-    pad: attr(8, 'NFTA_DYNSET_PAD', bytes),
+    pad: attr(8, 'NFTA_DYNSET_PAD', pad),
     flags: attr(9, 'NFTA_DYNSET_FLAGS', flagsOf(u32, 'NFT_DYNSET_F', NFT_DYNSET_F)),
     /** Instead of `expr`, where there are several. */
     expressions: attr<Expression[]>(10, 'NFTA_DYNSET_EXPRESSIONS', () => expressionList),

@@ -1,5 +1,5 @@
 /* linux/netfilter/nf_tables.h: remembers when a packet last came by. */
-import { attr, attributes, bytes, type Infer, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, type Infer, pad, u32, u64 } from '../../../codec/index.js'
 import { nfnetlinkSet } from '../../nfgenmsg.js'
 
 export const lastExpression = attributes(
@@ -9,7 +9,7 @@ export const lastExpression = attributes(
     set: attr(1, 'NFTA_LAST_SET', u32),
     /** Milliseconds since then. */
     msecs: attr(2, 'NFTA_LAST_MSECS', u64),
-    pad: attr(3, 'NFTA_LAST_PAD', bytes),
+    pad: attr(3, 'NFTA_LAST_PAD', pad),
   },
   nfnetlinkSet,
 )

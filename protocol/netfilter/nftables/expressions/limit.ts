@@ -1,5 +1,5 @@
 /* linux/netfilter/nf_tables.h: a token bucket; matches while there are tokens. Also a named object. */
-import { attr, attributes, bytes, enumOf, flagsOf, type Infer, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, enumOf, flagsOf, type Infer, pad, u32, u64 } from '../../../codec/index.js'
 import { nfnetlinkSet } from '../../nfgenmsg.js'
 
 export const NFT_LIMIT = { PKTS: 0, PKT_BYTES: 1 } as const
@@ -17,7 +17,7 @@ export const limitExpression = attributes(
     burst: attr(3, 'NFTA_LIMIT_BURST', u32),
     type: attr(4, 'NFTA_LIMIT_TYPE', enumOf(u32, 'NFT_LIMIT', NFT_LIMIT)),
     flags: attr(5, 'NFTA_LIMIT_FLAGS', flagsOf(u32, 'NFT_LIMIT_F', NFT_LIMIT_F)),
-    pad: attr(6, 'NFTA_LIMIT_PAD', bytes),
+    pad: attr(6, 'NFTA_LIMIT_PAD', pad),
   },
   nfnetlinkSet,
 )

@@ -9,6 +9,7 @@ import {
   chosen,
   enumOf,
   type Infer,
+  pad,
   string,
   type Tagged,
   u32,
@@ -73,7 +74,7 @@ export const objectAttributes = attributes(
     /** How many rules and elements use it. */
     use: attr(5, 'NFTA_OBJ_USE', u32),
     handle: attr(6, 'NFTA_OBJ_HANDLE', u64),
-    pad: attr(7, 'NFTA_OBJ_PAD', bytes),
+    pad: attr(7, 'NFTA_OBJ_PAD', pad),
     /** At most 256 bytes, of no meaning to the kernel; nft keeps the comment here: see `commentOf`. */
     userdata: attr(8, 'NFTA_OBJ_USERDATA', bytes),
   },

@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_bpf.h: a BPF program decides. */
-import { attr, attributes, bytes, fixedBytes, type Infer, string, struct, u16, u32 } from '../../../codec/index.js'
+import { attr, attributes, fixedBytes, type Infer, pad, string, struct, u16, u32 } from '../../../codec/index.js'
 import { bpfProgram } from '../bpf-program.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
@@ -16,7 +16,7 @@ export const bpfAction = attributes('TCA_ACT_BPF', {
   ops: attr(4, 'TCA_ACT_BPF_OPS', bpfProgram),
   fd: attr(5, 'TCA_ACT_BPF_FD', u32),
   name: attr(6, 'TCA_ACT_BPF_NAME', string),
-  pad: attr(7, 'TCA_ACT_BPF_PAD', bytes),
+  pad: attr(7, 'TCA_ACT_BPF_PAD', pad),
   tag: attr(8, 'TCA_ACT_BPF_TAG', fixedBytes(8)),
   id: attr(9, 'TCA_ACT_BPF_ID', u32),
 })

@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_csum.h: computes checksums anew. */
-import { attr, attributes, bytes, flagsOf, type Infer, struct, u32 } from '../../../codec/index.js'
+import { attr, attributes, flagsOf, type Infer, pad, struct, u32 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const TCA_CSUM_UPDATE_FLAG = {
@@ -22,7 +22,7 @@ export interface TcCsum extends Infer<typeof tcCsum> {}
 export const csumAction = attributes('TCA_CSUM', {
   parms: attr<TcCsum>(1, 'TCA_CSUM_PARMS', tcCsum),
   tm: attr<TcfT>(2, 'TCA_CSUM_TM', tcfT),
-  pad: attr(3, 'TCA_CSUM_PAD', bytes),
+  pad: attr(3, 'TCA_CSUM_PAD', pad),
 })
 
 export interface CsumAction extends Infer<typeof csumAction> {}

@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_ctinfo.h: DSCP and mark out of the connection's mark. */
-import { attr, attributes, bytes, hex, type Infer, struct, u16, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, hex, type Infer, pad, struct, u16, u32, u64 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const tcCtinfo = struct('tc_ctinfo', tcGen)
@@ -7,7 +7,7 @@ export const tcCtinfo = struct('tc_ctinfo', tcGen)
 export interface TcCtinfo extends Infer<typeof tcCtinfo> {}
 
 export const ctinfoAction = attributes('TCA_CTINFO', {
-  pad: attr(1, 'TCA_CTINFO_PAD', bytes),
+  pad: attr(1, 'TCA_CTINFO_PAD', pad),
   tm: attr<TcfT>(2, 'TCA_CTINFO_TM', tcfT),
   act: attr<TcCtinfo>(3, 'TCA_CTINFO_ACT', tcCtinfo),
   zone: attr(4, 'TCA_CTINFO_ZONE', u16),

@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_gact.h: passes, drops, or goes on elsewhere. */
-import { attr, attributes, bytes, enumOf, type Infer, struct, u16 } from '../../../codec/index.js'
+import { attr, attributes, enumOf, type Infer, pad, struct, u16 } from '../../../codec/index.js'
 import { type TcfT, tcAct, tcfT, tcGen } from './generic.js'
 
 /** How the other action is chosen: at random, or every `pval` packets. */
@@ -18,7 +18,7 @@ export const gactAction = attributes('TCA_GACT', {
   tm: attr<TcfT>(1, 'TCA_GACT_TM', tcfT),
   parms: attr<TcGact>(2, 'TCA_GACT_PARMS', tcGact),
   prob: attr<TcGactP>(3, 'TCA_GACT_PROB', tcGactP),
-  pad: attr(4, 'TCA_GACT_PAD', bytes),
+  pad: attr(4, 'TCA_GACT_PAD', pad),
 })
 
 export interface GactAction extends Infer<typeof gactAction> {}

@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_gate.h: a gate that opens and closes by the clock (IEEE 802.1Qci). */
-import { attr, attributes, bytes, flag, type Infer, list, nest, s32, struct, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, flag, type Infer, list, nest, pad, s32, struct, u32, u64 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const tcGate = struct('tc_gate', tcGen)
@@ -24,7 +24,7 @@ export interface GateEntry extends Infer<typeof gateEntry> {}
 export const gateAction = attributes('TCA_GATE', {
   tm: attr<TcfT>(1, 'TCA_GATE_TM', tcfT),
   parms: attr<TcGate>(2, 'TCA_GATE_PARMS', tcGate),
-  pad: attr(3, 'TCA_GATE_PAD', bytes),
+  pad: attr(3, 'TCA_GATE_PAD', pad),
   priority: attr(4, 'TCA_GATE_PRIORITY', s32),
   entryList: attr(
     5,

@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_ife.h, linux/ife.h: packets in Ethernet frames that carry metadata (IFE). */
-import { attr, attributes, bytes, enumOf, type Infer, mac, struct, u16 } from '../../../codec/index.js'
+import { attr, attributes, bytes, enumOf, type Infer, mac, pad, struct, u16 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const IFE = { DECODE: 0, ENCODE: 1 } as const
@@ -27,7 +27,7 @@ export const ifeAction = attributes('TCA_IFE', {
   /** EtherType, in host order. */
   type: attr(5, 'TCA_IFE_TYPE', u16),
   metalst: attr<IfeMetadata>(6, 'TCA_IFE_METALST', () => ifeMetadata),
-  pad: attr(7, 'TCA_IFE_PAD', bytes),
+  pad: attr(7, 'TCA_IFE_PAD', pad),
 })
 
 export interface IfeAction extends Infer<typeof ifeAction> {}

@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_mirred.h: sends to another device. */
-import { attr, attributes, bytes, enumOf, type Infer, s32, struct, u32 } from '../../../codec/index.js'
+import { attr, attributes, enumOf, type Infer, pad, s32, struct, u32 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 /** `eaction`; in C TCA_EGRESS_REDIR and so on. */
@@ -12,7 +12,7 @@ export interface TcMirred extends Infer<typeof tcMirred> {}
 export const mirredAction = attributes('TCA_MIRRED', {
   tm: attr<TcfT>(1, 'TCA_MIRRED_TM', tcfT),
   parms: attr<TcMirred>(2, 'TCA_MIRRED_PARMS', tcMirred),
-  pad: attr(3, 'TCA_MIRRED_PAD', bytes),
+  pad: attr(3, 'TCA_MIRRED_PAD', pad),
   /** All devices of a shared block. */
   blockid: attr(4, 'TCA_MIRRED_BLOCKID', u32),
 })

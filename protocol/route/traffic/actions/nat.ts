@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_nat.h: stateless network address translation. */
-import { attr, attributes, bytes, flagsOf, type Infer, ip4, struct, u32 } from '../../../codec/index.js'
+import { attr, attributes, flagsOf, type Infer, ip4, pad, struct, u32 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 /** EGRESS: the source changes; without it the destination. */
@@ -18,7 +18,7 @@ export interface TcNat extends Infer<typeof tcNat> {}
 export const natAction = attributes('TCA_NAT', {
   parms: attr<TcNat>(1, 'TCA_NAT_PARMS', tcNat),
   tm: attr<TcfT>(2, 'TCA_NAT_TM', tcfT),
-  pad: attr(3, 'TCA_NAT_PAD', bytes),
+  pad: attr(3, 'TCA_NAT_PAD', pad),
 })
 
 export interface NatAction extends Infer<typeof natAction> {}

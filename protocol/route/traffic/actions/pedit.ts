@@ -2,7 +2,6 @@
 import {
   attr,
   attributes,
-  bytes,
   enumOf,
   flexible,
   hex,
@@ -10,6 +9,7 @@ import {
   list,
   member,
   nest,
+  pad,
   struct,
   u8,
   u16,
@@ -53,7 +53,7 @@ export interface PeditKeyEx extends Infer<typeof peditKeyEx> {}
 export const peditAction = attributes('TCA_PEDIT', {
   tm: attr<TcfT>(1, 'TCA_PEDIT_TM', tcfT),
   parms: attr(2, 'TCA_PEDIT_PARMS', peditParms),
-  pad: attr(3, 'TCA_PEDIT_PAD', bytes),
+  pad: attr(3, 'TCA_PEDIT_PAD', pad),
   parmsEx: attr(4, 'TCA_PEDIT_PARMS_EX', peditParms),
   keysEx: attr(
     5,

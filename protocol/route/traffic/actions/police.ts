@@ -1,5 +1,5 @@
 /* linux/pkt_cls.h: lets a rate through. */
-import { attr, attributes, bytes, type Infer, member, s32, struct, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, type Infer, member, pad, s32, struct, u32, u64 } from '../../../codec/index.js'
 import { rateTable, type TcRatespec, tcRatespec } from '../rate.js'
 import { type TcfT, tcAct, tcfT } from './generic.js'
 
@@ -29,7 +29,7 @@ export const policeAction = attributes('TCA_POLICE', {
   /** For what conforms. */
   result: attr(5, 'TCA_POLICE_RESULT', tcAct),
   tm: attr<TcfT>(6, 'TCA_POLICE_TM', tcfT),
-  pad: attr(7, 'TCA_POLICE_PAD', bytes),
+  pad: attr(7, 'TCA_POLICE_PAD', pad),
   /** Bytes per second, where 32 bits are too few. */
   rate64: attr(8, 'TCA_POLICE_RATE64', u64),
   /** Bytes per second, where 32 bits are too few. */

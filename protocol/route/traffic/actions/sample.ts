@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_sample.h: a copy of one packet of so many goes to psample. */
-import { attr, attributes, bytes, type Infer, struct, u32 } from '../../../codec/index.js'
+import { attr, attributes, type Infer, pad, struct, u32 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const tcSample = struct('tc_sample', tcGen)
@@ -14,7 +14,7 @@ export const sampleAction = attributes('TCA_SAMPLE', {
   /** Bytes of the packet that are kept. */
   truncSize: attr(4, 'TCA_SAMPLE_TRUNC_SIZE', u32),
   psampleGroup: attr(5, 'TCA_SAMPLE_PSAMPLE_GROUP', u32),
-  pad: attr(6, 'TCA_SAMPLE_PAD', bytes),
+  pad: attr(6, 'TCA_SAMPLE_PAD', pad),
 })
 
 export interface SampleAction extends Infer<typeof sampleAction> {}

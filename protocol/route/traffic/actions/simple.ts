@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_defact.h: writes a line to the kernel's log. */
-import { attr, attributes, bytes, type Infer, string, struct } from '../../../codec/index.js'
+import { attr, attributes, type Infer, pad, string, struct } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const tcDefact = struct('tc_defact', tcGen)
@@ -10,7 +10,7 @@ export const simpleAction = attributes('TCA_DEF', {
   tm: attr<TcfT>(1, 'TCA_DEF_TM', tcfT),
   parms: attr<TcDefact>(2, 'TCA_DEF_PARMS', tcDefact),
   data: attr(3, 'TCA_DEF_DATA', string),
-  pad: attr(4, 'TCA_DEF_PAD', bytes),
+  pad: attr(4, 'TCA_DEF_PAD', pad),
 })
 
 export interface SimpleAction extends Infer<typeof simpleAction> {}

@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_skbedit.h: priority, mark, queue and type of a packet. */
-import { attr, attributes, bytes, hex, type Infer, struct, u16, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, hex, type Infer, pad, struct, u16, u32, u64 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const SKBEDIT_F = {
@@ -23,7 +23,7 @@ export const skbeditAction = attributes('TCA_SKBEDIT', {
   priority: attr(3, 'TCA_SKBEDIT_PRIORITY', hex(u32)),
   queueMapping: attr(4, 'TCA_SKBEDIT_QUEUE_MAPPING', u16),
   mark: attr(5, 'TCA_SKBEDIT_MARK', u32),
-  pad: attr(6, 'TCA_SKBEDIT_PAD', bytes),
+  pad: attr(6, 'TCA_SKBEDIT_PAD', pad),
   /** PACKET_* of linux/if_packet.h. */
   ptype: attr(7, 'TCA_SKBEDIT_PTYPE', u16),
   /** Bits of the mark that change. */

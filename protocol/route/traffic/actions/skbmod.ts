@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_skbmod.h: Ethernet addresses and the ECN mark. */
-import { attr, attributes, bytes, hex, type Infer, mac, struct, u16, u64 } from '../../../codec/index.js'
+import { attr, attributes, hex, type Infer, mac, pad, struct, u16, u64 } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const SKBMOD_F = { DMAC: 1, SMAC: 2, ETYPE: 4, SWAPMAC: 8, ECN: 16 } as const
@@ -16,7 +16,7 @@ export const skbmodAction = attributes('TCA_SKBMOD', {
   smac: attr(4, 'TCA_SKBMOD_SMAC', mac),
   /** EtherType, in host order. */
   etype: attr(5, 'TCA_SKBMOD_ETYPE', hex(u16)),
-  pad: attr(6, 'TCA_SKBMOD_PAD', bytes),
+  pad: attr(6, 'TCA_SKBMOD_PAD', pad),
 })
 
 export interface SkbmodAction extends Infer<typeof skbmodAction> {}

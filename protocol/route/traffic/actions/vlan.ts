@@ -1,5 +1,5 @@
 /* linux/tc_act/tc_vlan.h: VLAN tags and Ethernet headers. */
-import { attr, attributes, bytes, enumOf, type Infer, mac, s32, struct, u8, u16, u16be } from '../../../codec/index.js'
+import { attr, attributes, enumOf, type Infer, mac, pad, s32, struct, u8, u16, u16be } from '../../../codec/index.js'
 import { type TcfT, tcfT, tcGen } from './generic.js'
 
 export const TCA_VLAN_ACT = { POP: 1, PUSH: 2, MODIFY: 3, POP_ETH: 4, PUSH_ETH: 5 } as const
@@ -14,7 +14,7 @@ export const vlanAction = attributes('TCA_VLAN', {
   pushVlanId: attr(3, 'TCA_VLAN_PUSH_VLAN_ID', u16),
   /** EtherType: 0x8100 or 0x88a8. */
   pushVlanProtocol: attr(4, 'TCA_VLAN_PUSH_VLAN_PROTOCOL', u16be),
-  pad: attr(5, 'TCA_VLAN_PAD', bytes),
+  pad: attr(5, 'TCA_VLAN_PAD', pad),
   pushVlanPriority: attr(6, 'TCA_VLAN_PUSH_VLAN_PRIORITY', u8),
   pushEthDst: attr(7, 'TCA_VLAN_PUSH_ETH_DST', mac),
   pushEthSrc: attr(8, 'TCA_VLAN_PUSH_ETH_SRC', mac),

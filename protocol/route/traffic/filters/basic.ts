@@ -1,5 +1,5 @@
 /* linux/pkt_cls.h: extended matches. */
-import { attr, attributes, bytes, hex, type Infer, struct, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, hex, type Infer, pad, struct, u32, u64 } from '../../../codec/index.js'
 import { type Action, actionList } from '../action.js'
 import { type PoliceAction, policeAction } from '../actions/police.js'
 import { type EmatchTree, ematchTree } from '../ematches/index.js'
@@ -16,7 +16,7 @@ export const basicFilter = attributes('TCA_BASIC', {
   act: attr<Action[]>(3, 'TCA_BASIC_ACT', () => actionList),
   police: attr<PoliceAction>(4, 'TCA_BASIC_POLICE', () => policeAction),
   pcnt: attr<TcBasicPcnt>(5, 'TCA_BASIC_PCNT', tcBasicPcnt),
-  pad: attr(6, 'TCA_BASIC_PAD', bytes),
+  pad: attr(6, 'TCA_BASIC_PAD', pad),
 })
 
 export interface BasicFilter extends Infer<typeof basicFilter> {}

@@ -2,12 +2,12 @@
 import {
   attr,
   attributes,
-  bytes,
   flagsOf,
   flexible,
   hex,
   type Infer,
   member,
+  pad,
   s16,
   string,
   struct,
@@ -67,7 +67,7 @@ export const u32Filter = attributes('TCA_U32', {
   pcnt: attr(9, 'TCA_U32_PCNT', flexible(tcU32Pcnt, 'kcnts', u64)),
   mark: attr<TcU32Mark>(10, 'TCA_U32_MARK', tcU32Mark),
   flags: attr(11, 'TCA_U32_FLAGS', flagsOf(u32, 'TCA_CLS_FLAGS', TCA_CLS_FLAGS)),
-  pad: attr(12, 'TCA_U32_PAD', bytes),
+  pad: attr(12, 'TCA_U32_PAD', pad),
 })
 
 export interface U32Filter extends Infer<typeof u32Filter> {}

@@ -2,13 +2,13 @@
 import {
   attr,
   attributes,
-  bytes,
   type Codec,
   enumOf,
   flag,
   type Infer,
   indexed,
   nest,
+  pad,
   s32,
   u32,
   u64,
@@ -43,7 +43,7 @@ const raw: Codec<boolean> = {
 
 /** Times in microseconds, sizes in bytes. */
 export const cakeOptions = attributes('TCA_CAKE', {
-  pad: attr(1, 'TCA_CAKE_PAD', bytes),
+  pad: attr(1, 'TCA_CAKE_PAD', pad),
   /** Bytes per second; 0: unlimited. */
   baseRate64: attr(2, 'TCA_CAKE_BASE_RATE64', u64),
   diffservMode: attr(3, 'TCA_CAKE_DIFFSERV_MODE', enumOf(u32, 'CAKE_DIFFSERV', CAKE_DIFFSERV)),
@@ -69,7 +69,7 @@ export const cakeOptions = attributes('TCA_CAKE', {
 export interface CakeOptions extends Infer<typeof cakeOptions> {}
 
 export const cakeTinStats = attributes('TCA_CAKE_TIN_STATS', {
-  pad: attr(1, 'TCA_CAKE_TIN_STATS_PAD', bytes),
+  pad: attr(1, 'TCA_CAKE_TIN_STATS_PAD', pad),
   sentPackets: attr(2, 'TCA_CAKE_TIN_STATS_SENT_PACKETS', u32),
   sentBytes64: attr(3, 'TCA_CAKE_TIN_STATS_SENT_BYTES64', u64),
   droppedPackets: attr(4, 'TCA_CAKE_TIN_STATS_DROPPED_PACKETS', u32),
@@ -100,7 +100,7 @@ export interface CakeTinStats extends Infer<typeof cakeTinStats> {}
 
 /** Of the qdisc, and from `deficit` on of a flow, which is a class. */
 export const cakeXstats = attributes('TCA_CAKE_STATS', {
-  pad: attr(1, 'TCA_CAKE_STATS_PAD', bytes),
+  pad: attr(1, 'TCA_CAKE_STATS_PAD', pad),
   /** Bytes per second. */
   capacityEstimate64: attr(2, 'TCA_CAKE_STATS_CAPACITY_ESTIMATE64', u64),
   memoryLimit: attr(3, 'TCA_CAKE_STATS_MEMORY_LIMIT', u32),

@@ -3,10 +3,10 @@ import {
   attr,
   attributes,
   bool8,
-  bytes,
   enumOf,
   flagsOf,
   type Infer,
+  pad,
   s32,
   struct,
   u8,
@@ -40,7 +40,7 @@ export const dualpi2Options = attributes('TCA_DUALPI2', {
   cProtection: attr(13, 'TCA_DUALPI2_C_PROTECTION', u8),
   ecnMask: attr(14, 'TCA_DUALPI2_ECN_MASK', flagsOf(u8, 'TC_DUALPI2_ECN_MASK', TC_DUALPI2_ECN_MASK)),
   splitGso: attr(15, 'TCA_DUALPI2_SPLIT_GSO', bool8),
-  pad: attr(16, 'TCA_DUALPI2_PAD', bytes),
+  pad: attr(16, 'TCA_DUALPI2_PAD', pad),
 })
 
 export interface Dualpi2Options extends Infer<typeof dualpi2Options> {}

@@ -9,6 +9,7 @@ import {
   list,
   member,
   nest,
+  pad,
   struct,
   u8,
   u16,
@@ -51,7 +52,7 @@ export const tcGredSopt = struct('tc_gred_sopt', {
 export interface TcGredSopt extends Infer<typeof tcGredSopt> {}
 
 export const gredQueue = attributes('TCA_GRED_VQ', {
-  pad: attr(1, 'TCA_GRED_VQ_PAD', bytes),
+  pad: attr(1, 'TCA_GRED_VQ_PAD', pad),
   dp: attr(2, 'TCA_GRED_VQ_DP', u32),
   statBytes: attr(3, 'TCA_GRED_VQ_STAT_BYTES', u64),
   statPackets: attr(4, 'TCA_GRED_VQ_STAT_PACKETS', u32),

@@ -1,5 +1,5 @@
 /* linux/pkt_sched.h: hierarchical token buckets. */
-import { attr, attributes, bytes, flag, hex, type Infer, member, s32, struct, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, flag, hex, type Infer, member, pad, s32, struct, u32, u64 } from '../../../codec/index.js'
 import { rateTable, type TcRatespec, tcRatespec } from '../rate.js'
 import { trafficStatsWith } from '../stats.js'
 
@@ -42,7 +42,7 @@ export const htbOptions = attributes('TCA_HTB', {
   rate64: attr(6, 'TCA_HTB_RATE64', u64),
   /** Bytes per second, where 32 bits are too few. */
   ceil64: attr(7, 'TCA_HTB_CEIL64', u64),
-  pad: attr(8, 'TCA_HTB_PAD', bytes),
+  pad: attr(8, 'TCA_HTB_PAD', pad),
   offload: attr(9, 'TCA_HTB_OFFLOAD', flag),
 })
 

@@ -5,9 +5,9 @@ import {
   attributes,
   type Body,
   body,
-  bytes,
   type Codec,
   type Infer,
+  pad,
   s16,
   s32,
   s64,
@@ -93,7 +93,7 @@ export const netemAttributes = attributes('TCA_NETEM', {
   ecn: attr(7, 'TCA_NETEM_ECN', u32),
   /** Bytes per second, where 32 bits are too few. */
   rate64: attr(8, 'TCA_NETEM_RATE64', u64),
-  pad: attr(9, 'TCA_NETEM_PAD', bytes),
+  pad: attr(9, 'TCA_NETEM_PAD', pad),
   /** Nanoseconds. */
   latency64: attr(10, 'TCA_NETEM_LATENCY64', s64),
   /** Nanoseconds. */

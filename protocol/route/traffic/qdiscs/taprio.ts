@@ -2,7 +2,6 @@
 import {
   attr,
   attributes,
-  bytes,
   type Codec,
   enumOf,
   flagsOf,
@@ -11,6 +10,7 @@ import {
   list,
   multi,
   nest,
+  pad,
   s32,
   s64,
   u8,
@@ -60,7 +60,7 @@ export const taprioOptions = attributes('TCA_TAPRIO_ATTR', {
   schedSingleEntry: attr<TaprioSchedEntry>(4, 'TCA_TAPRIO_ATTR_SCHED_SINGLE_ENTRY', () => taprioSchedEntry),
   /** A CLOCK_* of time.h. */
   schedClockid: attr(5, 'TCA_TAPRIO_ATTR_SCHED_CLOCKID', s32),
-  pad: attr(6, 'TCA_TAPRIO_ATTR_PAD', bytes),
+  pad: attr(6, 'TCA_TAPRIO_ATTR_PAD', pad),
   /** The schedule that is to follow. */
   adminSched: attr(7, 'TCA_TAPRIO_ATTR_ADMIN_SCHED', (): Codec<TaprioOptions> => taprioOptions),
   schedCycleTime: attr(8, 'TCA_TAPRIO_ATTR_SCHED_CYCLE_TIME', s64),
@@ -74,7 +74,7 @@ export interface TaprioOptions extends Infer<typeof taprioOptions> {}
 
 /** What a device that offloads the schedule counts. */
 export const taprioXstats = attributes('TCA_TAPRIO_OFFLOAD_STATS', {
-  pad: attr(1, 'TCA_TAPRIO_OFFLOAD_STATS_PAD', bytes),
+  pad: attr(1, 'TCA_TAPRIO_OFFLOAD_STATS_PAD', pad),
   windowDrops: attr(2, 'TCA_TAPRIO_OFFLOAD_STATS_WINDOW_DROPS', u64),
   txOverruns: attr(3, 'TCA_TAPRIO_OFFLOAD_STATS_TX_OVERRUNS', u64),
 })

@@ -1,5 +1,5 @@
 /* linux/pkt_sched.h: token bucket filter. */
-import { attr, attributes, bytes, type Infer, member, struct, u32, u64 } from '../../../codec/index.js'
+import { attr, attributes, type Infer, member, pad, struct, u32, u64 } from '../../../codec/index.js'
 import { rateTable, type TcRatespec, tcRatespec } from '../rate.js'
 
 /** Rates in bytes per second, `limit` in bytes, `buffer` and `mtu` in ticks of 64 ns at `rate` and `peakrate`. */
@@ -25,7 +25,7 @@ export const tbfOptions = attributes('TCA_TBF', {
   burst: attr(6, 'TCA_TBF_BURST', u32),
   /** Bytes; goes before `parms.mtu`. */
   pburst: attr(7, 'TCA_TBF_PBURST', u32),
-  pad: attr(8, 'TCA_TBF_PAD', bytes),
+  pad: attr(8, 'TCA_TBF_PAD', pad),
 })
 
 export interface TbfOptions extends Infer<typeof tbfOptions> {}
