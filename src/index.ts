@@ -14,12 +14,16 @@ export * from './errors.js'
 export * from './netns/index.js'
 export * from './socket/errors.js'
 export {
+  type BatchFailure,
+  type BatchOptions,
+  type BatchResult,
   type CommandResult,
   type DumpResult,
   isEvent,
   type NetlinkEvent,
   NetlinkSocket,
   NetlinkSocketSync,
+  type Operation,
   type Overrun,
   type Recorder,
   type Reply,

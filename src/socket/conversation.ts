@@ -13,15 +13,21 @@ import {
   type Protocol,
 } from '../../protocol/netlink/index.js'
 import { ExchangeError } from './errors.js'
+import type { Pack } from './pack.js'
 import { kernelError } from './refusal.js'
 import {
   type Asked,
+  type Command,
   type CommandResult,
+  type Dump,
   type DumpResult,
   defaultRetries,
   operationName,
+  type Query,
+  type Refusal,
   type Reply,
-  type Request,
+  type Sendable,
+  type Transaction,
   type TransactionResult,
 } from './request.js'
 
@@ -49,7 +55,7 @@ export interface Encoded {
  * A request and what came back so far. It ends by itself: `message` says when no more belongs to it.
  */
 export abstract class Conversation<T = unknown> {
-  readonly request: Request
+  readonly request: Sendable
   readonly protocol: Protocol
   readonly littleEndian: boolean
   readonly replyCost: number
@@ -61,7 +67,7 @@ export abstract class Conversation<T = unknown> {
   abandoned = false
   readonly #settle: Settle<T>
 
-  constructor(request: Request, encoded: Encoded, settle: Settle<T>) {
+  constructor(request: Sendable, encoded: Encoded, settle: Settle<T>) {
     this.request = request
     this.protocol = encoded.protocol
     this.littleEndian = encoded.littleEndian
@@ -88,6 +94,9 @@ export abstract class Conversation<T = unknown> {
 
   /** Takes one message of a reply. */
   abstract message(input: Input, message: Message): Progress
+
+  /** The kernel dropped replies: what it was silent about need not have gone well. */
+  overrun(): void {}
 
   /** Ends it with an error, unless nobody is interested. */
   abandon(error: unknown): void {
@@ -166,7 +175,7 @@ function reported(
 }
 
 abstract class SingleConversation<T> extends Conversation<T> {
-  declare readonly request: Exclude<Request, { kind: 'transaction' }>
+  declare readonly request: Command | Query | Dump
 
   protected refusal(body: ErrorBody | DoneBody): Error | undefined {
     return reported(this, this.request, this.bytes, body)
@@ -186,7 +195,7 @@ const done: CommandResult = Object.freeze({ replies: Object.freeze([]) })
 
 /** Ends with its acknowledgement, or with that of a later command that stands for it. */
 export class CommandConversation extends SingleConversation<CommandResult> {
-  declare readonly request: Extract<Request, { kind: 'command' }>
+  declare readonly request: Command
   /** The command before it in the datagram whose success its own acknowledgement says, too. */
   before: CommandConversation | undefined
   #replies: Reply[] | undefined
@@ -247,7 +256,7 @@ export class QueryConversation extends SingleConversation<Reply> {
 
 /** Ends with NLMSG_DONE, or with an error instead of a first part. */
 export class DumpConversation extends SingleConversation<DumpResult> {
-  declare readonly request: Extract<Request, { kind: 'dump' }>
+  declare readonly request: Dump
   #replies: Reply[] = []
   /** Readers of what is wanted of each kind of reply. */
   readonly #parts = new Map<MessageDefinition, Pick<Codec<unknown>, 'read'>>()
@@ -320,13 +329,13 @@ export class DumpConversation extends SingleConversation<DumpResult> {
  * or closes it.
  */
 export class TransactionConversation extends Conversation<TransactionResult> {
-  declare readonly request: Extract<Request, { kind: 'transaction' }>
+  declare readonly request: Transaction
   readonly #replies = new Map<number, Reply[]>()
   /** Where each message starts in `bytes`, and where the last one ends. */
   readonly #starts: readonly number[]
   #error: Error | undefined
 
-  constructor(request: Request, encoded: Encoded, starts: readonly number[], settle: Settle<TransactionResult>) {
+  constructor(request: Transaction, encoded: Encoded, starts: readonly number[], settle: Settle<TransactionResult>) {
     super(request, encoded, settle)
     this.#starts = starts
   }
@@ -361,4 +370,60 @@ export class TransactionConversation extends Conversation<TransactionResult> {
     if (!last) return 'more'
     return this.#error ? this.failed(this.#error) : this.finish({ replies: this.#replies })
   }
+}
+
+/**
+ * Ends with the acknowledgement of its last command: errors of those before it come before that. It does not fail as a whole: what a failure
+ * leaves open is told of each command.
+ */
+export class PackConversation extends Conversation<readonly Refusal[]> {
+  declare readonly request: Pack
+  readonly #refused: Refusal[] = []
+  #lost: unknown
+
+  override get count(): number {
+    return this.request.count
+  }
+
+  override overrun(): void {
+    this.#lost ??= lostReply(this.operation)
+  }
+
+  message(input: Input, message: Message): Progress {
+    // The kernel's notes on what was done belong to nobody here.
+    if (message.type !== NLMSG.ERROR) return 'more'
+    checkError(message)
+    const position = message.sequence - this.sequence
+    const { error = 0 } = outcomeReader(message).read(input, message.payload, message.end)
+    if (error < 0 && !this.abandoned) {
+      const command = this.request.command(position)
+      const bytes = this.request.message(position)
+      const refusal = reported(this, command, bytes, readError(input, message), this.request.number(position))
+      this.#refused.push({ position, error: refusal })
+    }
+    if (position < this.count - 1) return 'more'
+    return this.finish(this.#lost === undefined ? this.#refused : this.#withOthers(this.count - 1, this.#lost))
+  }
+
+  override abandon(error: unknown): void {
+    if (!this.abandoned) this.finish(this.#withOthers(this.count, error))
+    this.abandoned = true
+  }
+
+  /** What was refused, and this error for the others of the first `count`. */
+  #withOthers(count: number, error: unknown): Refusal[] {
+    const refused = new Map(this.#refused.map(refusal => [refusal.position, refusal]))
+    const others = Array.from({ length: count }, (_, position) => refused.get(position) ?? { position, error })
+    // The last one's own error, where it was not counted among the others.
+    return count < this.count ? others.concat(refused.get(count) ?? []) : others
+  }
+}
+
+/** The error for replies that the kernel dropped. */
+export function lostReply(operation: string): ExchangeError {
+  return new ExchangeError(
+    'ERR_REPLY_LOST',
+    operation,
+    'the receive buffer was full and the kernel dropped replies: the request may have been carried out',
+  )
 }

@@ -5,19 +5,21 @@ import {
   type Conversation,
   DumpConversation,
   type Encoded,
+  lostReply,
+  PackConversation,
   QueryConversation,
   type Settle,
   TransactionConversation,
 } from './conversation.js'
-import { DumpInterruptedError, ExchangeError } from './errors.js'
+import { DumpInterruptedError } from './errors.js'
+import { datagramLimit, inOperation, Pack } from './pack.js'
 import {
   type DumpResult,
-  type Request,
   type Result,
   requestFlags,
+  type Sendable,
   type Transaction,
   type TransactionResult,
-  type TransactionStep,
 } from './request.js'
 
 export interface ExchangeOptions {
@@ -27,9 +29,6 @@ export interface ExchangeOptions {
   /** Bytes of replies that the socket holds: see {@link replyCost}. */
   readonly receiveBudget: number
 }
-
-/** At this size the kernel's cost for each message is at its lowest; larger datagrams only hold up other requests. */
-const datagramLimit = 128 * 1024
 
 /**
  * What a waiting reply takes of the receive buffer: the kernel counts its own bookkeeping and rounds up. An acknowledgement is
@@ -81,8 +80,10 @@ export class Exchange {
   #queue: Conversation[] = []
   /** Bytes of what is in the queue. */
   #queued = 0
-  /** Conversations whose request has left, by the sequence number of each of their messages. */
+  /** Conversations whose request has left, by the sequence number of their first message. */
   readonly #open = new Map<number, Conversation>()
+  /** Those of them that have more messages than one. */
+  readonly #long = new Set<Conversation>()
   #dumping: Conversation | undefined
   /** Replies were lost: see {@link overrun}. */
   #doubtful = false
@@ -104,7 +105,7 @@ export class Exchange {
    *
    * @throws EncodeError
    */
-  submit<R extends Request>(request: R, settle: Settle<Result<R>>): Abandonable {
+  submit<R extends Sendable>(request: R, settle: Settle<Result<R>>): Abandonable {
     if (request.kind === 'transaction' && request.steps.length === 0) {
       settle.resolve({ replies: new Map() } as TransactionResult as Result<R>)
       return { abandon() {} }
@@ -113,6 +114,12 @@ export class Exchange {
     this.#queue.push(conversation)
     this.#queued += conversation.bytes.length
     return conversation
+  }
+
+  /** An empty pack of commands for this exchange. */
+  pack(): Pack {
+    const { littleEndian, receiveBudget } = this.#options
+    return new Pack(littleEndian, Math.floor(receiveBudget / replyCost.acknowledgement))
   }
 
   /** The next datagram to send, or undefined when there is nothing more to say at the moment. */
@@ -154,8 +161,10 @@ export class Exchange {
     if (taken.length === 0) return undefined
     this.#owed += cost
     shareAcknowledgements(taken)
-    for (const conversation of taken)
-      for (let i = 0; i < conversation.count; i++) this.#open.set(conversation.sequence + i, conversation)
+    for (const conversation of taken) {
+      this.#open.set(conversation.sequence, conversation)
+      if (conversation.count > 1) this.#long.add(conversation)
+    }
     return { bytes: joined(taken, length), conversations: taken, replyCost: cost }
   }
 
@@ -219,11 +228,12 @@ export class Exchange {
    */
   overrun(): void {
     this.#doubtful = this.waiting
+    for (const conversation of this.#open.values()) conversation.overrun()
   }
 
   /** The socket has been emptied. Returns whether that changed anything. */
   drained(): boolean {
-    const over = [...new Set(this.#open.values())].filter(conversation =>
+    const over = [...this.#open.values()].filter(conversation =>
       // An abandoned dump holds up the next one until its end has been read.
       this.#doubtful ? true : !conversation.needed && conversation !== this.#dumping,
     )
@@ -234,7 +244,7 @@ export class Exchange {
 
   /** Ends everything, sent or not. */
   failAll(errorFor: (operation: string) => unknown): void {
-    const all = new Set([...this.#queue, ...this.#open.values()])
+    const all = [...this.#queue, ...this.#open.values()]
     this.#queue = []
     this.#queued = 0
     for (const conversation of all) this.#close(conversation, errorFor(conversation.operation))
@@ -245,7 +255,7 @@ export class Exchange {
       this.counters.foreign++
       return
     }
-    const conversation = this.#open.get(message.sequence)
+    const conversation = this.#find(message.sequence)
     if (conversation === undefined) {
       this.counters.late++
       return
@@ -260,6 +270,13 @@ export class Exchange {
     } catch (error) {
       this.#close(conversation, error)
     }
+  }
+
+  #find(sequence: number): Conversation | undefined {
+    const found = this.#open.get(sequence)
+    if (found !== undefined) return found
+    for (const one of this.#long) if (sequence > one.sequence && sequence < one.sequence + one.count) return one
+    return undefined
   }
 
   /** Without an error of their own, commands that left their acknowledgement to this one were carried out. */
@@ -284,8 +301,8 @@ export class Exchange {
   }
 
   #forget(conversation: Conversation): void {
-    if (!this.#open.has(conversation.sequence)) return
-    for (let i = 0; i < conversation.count; i++) this.#open.delete(conversation.sequence + i)
+    if (!this.#open.delete(conversation.sequence)) return
+    this.#long.delete(conversation)
     this.#owed -= conversation.replyCost
     if (this.#dumping === conversation) this.#dumping = undefined
     if (!this.waiting) this.#doubtful = false
@@ -293,10 +310,11 @@ export class Exchange {
 
   /** Whether it must not share a datagram. nfnetlink looks at the first message alone: it decides what the whole is. */
   #alone({ request }: Conversation): boolean {
-    return request.kind === 'transaction' || this.protocol.firstDecides === true
+    return request.kind === 'transaction' || request.kind === 'pack' || this.protocol.firstDecides === true
   }
 
-  #write(request: Request, settle: Settle<never>): Conversation {
+  #write(request: Sendable, settle: Settle<never>): Conversation {
+    if (request.kind === 'pack') return this.#addressed(request, settle)
     const output = this.#output
     output.reset()
     if (request.kind === 'transaction') return this.#writeTransaction(request, settle)
@@ -307,6 +325,16 @@ export class Exchange {
     const acknowledged = request.kind === 'command' ? replyCost.acknowledgement : 0
     const answered = request.kind !== 'command' || (request.flags ?? 0) & NLM_F.ECHO ? replyCost.object : 0
     return new conversations[request.kind](request, this.#encoded(sequence, acknowledged + answered), settle)
+  }
+
+  /** What a pack holds has been written; it is sent from where it stands. */
+  #addressed(pack: Pack, settle: Settle<never>): Conversation {
+    const { littleEndian, portId } = this.#options
+    const sequence = this.#take(pack.count)
+    pack.address(sequence, portId)
+    const cost = pack.count * replyCost.acknowledgement
+    const encoded = { protocol: this.protocol, littleEndian, sequence, bytes: pack.bytes, replyCost: cost }
+    return new PackConversation(pack, encoded, settle)
   }
 
   #writeTransaction(request: Transaction, settle: Settle<never>): Conversation {
@@ -388,16 +416,6 @@ function* concludedBy(conversation: Conversation): Generator<CommandConversation
   }
 }
 
-/** The error of a value in one of many operations, named as the kernel's errors are. */
-function inOperation(
-  { code, reason, path }: EncodeError,
-  { definition, label }: TransactionStep,
-  i: number,
-): EncodeError {
-  const place = label === undefined ? `operation ${i}` : `${label}, operation ${i}`
-  return new EncodeError(code, reason, path, `${definition.name} (${place})`)
-}
-
 /** One datagram of them all. What lies there one behind the other already, as it does but for what was given up, is not copied. */
 function joined(conversations: readonly Conversation[], length: number): Uint8Array {
   const { buffer, byteOffset } = conversations[0]!.bytes
@@ -423,13 +441,4 @@ function copied(conversations: readonly Conversation[], length: number): Uint8Ar
 export function whole(operation: string, result: DumpResult, partial: readonly unknown[] = result.replies): DumpResult {
   if (!result.complete) throw new DumpInterruptedError(operation, partial, result.attempts)
   return result
-}
-
-/** The error for replies that the kernel dropped. */
-function lostReply(operation: string): ExchangeError {
-  return new ExchangeError(
-    'ERR_REPLY_LOST',
-    operation,
-    'the receive buffer was full and the kernel dropped replies: the request may have been carried out',
-  )
 }

@@ -1,3 +1,4 @@
+export type { BatchFailure, BatchOptions, BatchResult } from './batch.js'
 export type { SocketOptions, TransportSource } from './capture-transport.js'
 export * from './errors.js'
 export { Exchange } from './exchange.js'

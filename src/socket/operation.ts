@@ -1,5 +1,5 @@
 import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../netns/index.js'
-import type { Request, Result } from './request.js'
+import type { Request, Result, Sendable } from './request.js'
 
 /**
  * Steps that lead to a `T`: each `yield` asks the kernel something (or several things at once) and gets the answer.
@@ -8,7 +8,7 @@ import type { Request, Result } from './request.js'
 export type Operation<T> = Generator<Step, T, never>
 
 /** What an operation yields: requests, or a namespace that it is about to name in one. */
-export type Step = Request | readonly Request[] | NamespaceStep
+export type Step = Sendable | readonly Request[] | NamespaceStep
 
 /** Asks for a namespace to be opened where the socket's kernel has it. */
 export interface NamespaceStep {
@@ -22,7 +22,7 @@ export function isTogether(step: Step): step is readonly Request[] {
 }
 
 /** One request as a step: `const reply = yield* ask(query)`. */
-export function* ask<R extends Request>(request: R): Operation<Result<R>> {
+export function* ask<R extends Sendable>(request: R): Operation<Result<R>> {
   return (yield request) as Result<R>
 }
 

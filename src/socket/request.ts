@@ -1,4 +1,5 @@
 import { type MessageDefinition, NLM_F } from '../../protocol/netlink/index.js'
+import type { Pack } from './pack.js'
 
 /** A message of a reply, decoded. */
 export interface Reply<T = unknown> {
@@ -27,7 +28,8 @@ export interface Command<B = unknown> extends Asked<B> {
   /**
    * Whether the acknowledgement of the next command in the same datagram may stand for this one's, too. The kernel works
    * through a datagram in order and reports every error, so nothing is lost but a warning to a success. For what is
-   * done by the thousand: an acknowledgement costs a quarter of the whole.
+   * done by the thousand: an acknowledgement costs a quarter of the whole. An operation ends with such a command, and takes nothing of
+   * its result: in a batch it is not waited for.
    */
   readonly acknowledged?: 'together'
 }
@@ -35,6 +37,11 @@ export interface Command<B = unknown> extends Asked<B> {
 /** A question with one answer. */
 export interface Query<B = unknown> extends Asked<B> {
   readonly kind: 'query'
+  /**
+   * Under which name a batch may keep the answer and give it to the next that asks the same, until something else than what is
+   * {@link Command.acknowledged} together has been done: the index of a device.
+   */
+  readonly kept?: string
 }
 
 /** A question answered by any number of messages. */
@@ -70,6 +77,9 @@ export interface Transaction {
 
 export type Request = Command | Query | Dump | Transaction
 
+/** What the exchange takes: requests, and what a batch packs by itself. */
+export type Sendable = Request | Pack
+
 /** What a command gave. */
 export interface CommandResult {
   /** The kernel's warning, where it did as asked and had something to say. */
@@ -95,14 +105,23 @@ export interface TransactionResult {
   readonly replies: ReadonlyMap<number, readonly Reply[]>
 }
 
+/** A command of a pack that was not carried out, or of which that is not known. */
+export interface Refusal {
+  /** Its position in the pack. */
+  readonly position: number
+  readonly error: unknown
+}
+
 /** What a request gives. */
-export type Result<R extends Request> = R extends Command
-  ? CommandResult
-  : R extends Query
-    ? Reply
-    : R extends Dump
-      ? DumpResult
-      : TransactionResult
+export type Result<R extends Sendable> = R extends Pack
+  ? readonly Refusal[]
+  : R extends Command
+    ? CommandResult
+    : R extends Query
+      ? Reply
+      : R extends Dump
+        ? DumpResult
+        : TransactionResult
 
 /** The flags of a request's message as it goes out. */
 export function requestFlags(request: Command | Query | Dump): number {
@@ -111,7 +130,8 @@ export function requestFlags(request: Command | Query | Dump): number {
 }
 
 /** What was asked, for errors. */
-export function operationName(request: Request): string {
+export function operationName(request: Sendable): string {
+  if (request.kind === 'pack') return `batch of ${request.count}`
   return request.kind === 'transaction' ? `transaction of ${request.steps.length}` : request.definition.name
 }
 

@@ -1,9 +1,11 @@
 import type { MessageDefinition, Protocol } from '../../protocol/netlink/index.js'
+import { Batch, type BatchOptions, type BatchResult } from './batch.js'
+import { batchWaiting } from './batch-faces.js'
 import { openTransport, type SocketOptions } from './capture-transport.js'
 import type { Settle } from './conversation.js'
 import { ExchangeError } from './errors.js'
 import { type Abandonable, Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
-import { isTogether, type Operation, type RunOptions } from './operation.js'
+import { isTogether, type Operation, type RunOptions, type Step } from './operation.js'
 import {
   type Dump,
   type DumpResult,
@@ -11,6 +13,7 @@ import {
   type Reply,
   type Request,
   type Result,
+  type Sendable,
   type Streamed,
 } from './request.js'
 import { type Called, seenFrom } from './seen-from.js'
@@ -104,9 +107,7 @@ export class NetlinkSocketSync implements Disposable {
         const asked = step.value
         let answer: unknown
         try {
-          if (isTogether(asked)) answer = this.#all(asked, options)
-          else if (asked.kind === 'namespace') answer = this.#transport.openNamespace(asked.spec)
-          else answer = this.request(asked, options)
+          answer = this.#carryOut(asked, options)
         } catch (error) {
           step = operation.throw(error)
           continue
@@ -119,6 +120,45 @@ export class NetlinkSocketSync implements Disposable {
     }
   }
 
+  /**
+   * Changes by the thousand or the million: draws items, packs what `change` makes of them into a datagram until it is full, and draws on when
+   * the kernel has answered. Items are carried out in their order. Nothing is kept of them.
+   *
+   * A failure ends it, unless `onFailure` takes it: nothing is sent after that, but up to 128 KiB of the items behind it may have left with it.
+   *
+   * @throws what {@link request} would for the item, and what the iterable throws
+   */
+  batch<T>(
+    items: Iterable<T>,
+    change: (item: T) => Operation<void>,
+    options: BatchOptions<T> = {},
+    called: Called = this.batch,
+  ): BatchResult {
+    const { onFailure, signal, timeout } = options
+    const batch = new Batch(change, () => this.#exchange.pack(), onFailure)
+    const deadline = deadlineAfter(timeout)
+    const carryOut = (step: Step): unknown => {
+      const left = timeout === undefined ? {} : { timeout: deadline - performance.now() }
+      try {
+        return this.#carryOut(step, signal ? { signal, ...left } : left)
+      } finally {
+        if (timeout !== undefined && performance.now() > deadline)
+          batch.end(new ExchangeError('ERR_TIMEOUT', 'batch', timeoutText(timeout)))
+      }
+    }
+    try {
+      return batchWaiting(batch, items, carryOut)
+    } catch (error) {
+      throw seenFrom(called, error)
+    }
+  }
+
+  #carryOut(asked: Step, options: RunOptions): unknown {
+    if (isTogether(asked)) return this.#all(asked, options)
+    if (asked.kind === 'namespace') return this.#transport.openNamespace(asked.spec)
+    return this.#all([asked], options)[0]
+  }
+
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -129,7 +169,7 @@ export class NetlinkSocketSync implements Disposable {
     this.close()
   }
 
-  #all(requests: readonly Request[], { signal, timeout }: RunOptions): unknown[] {
+  #all(requests: readonly Sendable[], { signal, timeout }: RunOptions): unknown[] {
     if (this.#closed) throw closedError(requests[0] ? operationName(requests[0]) : 'request')
     signal?.throwIfAborted()
     const outcomes = requests.map(request => this.#submit(request))
@@ -140,7 +180,7 @@ export class NetlinkSocketSync implements Disposable {
     return outcomes.map(({ value }) => value)
   }
 
-  #submit(request: Request): Outcome {
+  #submit(request: Sendable): Outcome {
     const outcome = new Outcome(request)
     try {
       outcome.submitted = this.#exchange.submit(request, outcome)
@@ -197,13 +237,13 @@ function deadlineAfter(timeout: number | undefined): number {
 
 /** A request under way, and what became of it. */
 class Outcome implements Settle<unknown> {
-  readonly request: Request
+  readonly request: Sendable
   submitted: Abandonable | undefined
   settled = false
   value: unknown
   error: unknown
 
-  constructor(request: Request) {
+  constructor(request: Sendable) {
     this.request = request
   }
 

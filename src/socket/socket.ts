@@ -1,11 +1,21 @@
 import type { MessageDefinition, Protocol } from '../../protocol/netlink/index.js'
 import { TransportError } from '../errors.js'
+import { Batch, type BatchOptions, type BatchResult } from './batch.js'
+import { batchInTurns } from './batch-faces.js'
 import { openTransport, type SocketOptions } from './capture-transport.js'
 import type { Settle } from './conversation.js'
 import { ExchangeError } from './errors.js'
 import { type Abandonable, Exchange, type ExchangeCounters, type Outgoing, whole } from './exchange.js'
-import { isTogether, type Operation, type RunOptions } from './operation.js'
-import { type Dump, operationName, type Reply, type Request, type Result, type Streamed } from './request.js'
+import { isTogether, type Operation, type RunOptions, type Step } from './operation.js'
+import {
+  type Dump,
+  operationName,
+  type Reply,
+  type Request,
+  type Result,
+  type Sendable,
+  type Streamed,
+} from './request.js'
 import { type Called, seenFrom } from './seen-from.js'
 import { Trace } from './trace.js'
 import type { Received, Transport } from './transport.js'
@@ -50,6 +60,10 @@ export class NetlinkSocket implements AsyncDisposable {
    * call fails, ExchangeError when there is no answer, and with the signal's reason when it is aborted.
    */
   request<R extends Request>(request: R, options: RunOptions = {}): Promise<Result<R>> {
+    return this.#request(request, options)
+  }
+
+  #request<R extends Sendable>(request: R, options: RunOptions): Promise<Result<R>> {
     const { signal, timeout } = options
     return new Promise((resolve, reject) => {
       if (this.#closed) throw closedError(operationName(request))
@@ -60,7 +74,7 @@ export class NetlinkSocket implements AsyncDisposable {
   }
 
   /** A request that is given up on when the signal says so, or after the time. */
-  #submitUntil<R extends Request>(request: R, settle: Settle<Result<R>>, { signal, timeout }: RunOptions): void {
+  #submitUntil<R extends Sendable>(request: R, settle: Settle<Result<R>>, { signal, timeout }: RunOptions): void {
     signal?.throwIfAborted()
     let timer: NodeJS.Timeout | undefined
     let submitted: Abandonable | undefined
@@ -159,9 +173,7 @@ export class NetlinkSocket implements AsyncDisposable {
         const asked = step.value
         let answer: unknown
         try {
-          if (isTogether(asked)) answer = this.#together(asked, options)
-          else if (asked.kind === 'namespace') answer = this.#transport.openNamespace(asked.spec)
-          else answer = this.request(asked, options)
+          answer = this.#carryOut(asked, options)
           if (answer instanceof Promise) {
             // From here on whoever waits for this function is known, not who called it.
             onStack = this.run
@@ -177,6 +189,51 @@ export class NetlinkSocket implements AsyncDisposable {
     } catch (error) {
       throw seenFrom(onStack, error)
     }
+  }
+
+  /**
+   * Changes by the thousand or the million: draws the next item when there is room for it, packs what `change` makes of many into a datagram,
+   * and draws those of the next while the kernel works on that. Items are carried out in their order. Nothing is kept of them.
+   *
+   * Resolves when all were carried out. A failure ends it, unless `onFailure` takes it: nothing is sent after that, but up to 128 KiB of the
+   * items behind it may have left with it.
+   * Rejects with what {@link request} would for the item, with the signal's reason, and with what the iterable throws.
+   */
+  async batch<T>(
+    items: Iterable<T> | AsyncIterable<T>,
+    change: (item: T) => Operation<void>,
+    options: BatchOptions<T> = {},
+  ): Promise<BatchResult> {
+    const { onFailure, timeout, signal } = options
+    const batch = new Batch(change, () => this.#exchange.pack(), onFailure)
+    const left = new AbortController()
+    const until = signal ? AbortSignal.any([signal, left.signal]) : left.signal
+    const ended = new Promise<never>((_, reject) => {
+      const end = (): void => {
+        batch.end(until.reason)
+        reject(until.reason)
+      }
+      if (until.aborted) end()
+      else until.addEventListener('abort', end, { once: true })
+    })
+    const late = (): void => left.abort(new ExchangeError('ERR_TIMEOUT', 'batch', timeoutText(timeout!)))
+    const timer = timeout === undefined ? undefined : setTimeout(late, timeout)
+    try {
+      const turns = batchInTurns(batch, items, step => this.#carryOut(step, { signal: until }))
+      // Who waits for items that do not come is told of the signal all the same.
+      return await Promise.race([turns, ended])
+    } catch (error) {
+      throw seenFrom(this.batch, error)
+    } finally {
+      clearTimeout(timer)
+      left.abort()
+    }
+  }
+
+  #carryOut(asked: Step, options: RunOptions): unknown {
+    if (isTogether(asked)) return this.#together(asked, options)
+    if (asked.kind === 'namespace') return this.#transport.openNamespace(asked.spec)
+    return this.#request(asked, options)
   }
 
   /** Closes the socket. Requests that still wait for an answer are rejected. */

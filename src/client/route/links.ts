@@ -201,7 +201,7 @@ export function* deviceIndex(device: Device): Operation<number> {
 function* indexOf(name: string): Operation<number> {
   const body = target(name)
   body.attributes.extMask = RTEXT_FILTER.SKIP_STATS
-  const reply = yield* ask({ kind: 'query', definition: getLink, body, label: name })
+  const reply = yield* ask({ kind: 'query', definition: getLink, body, label: name, kept: `device ${name}` })
   return (reply.body as LinkMessage).header.index
 }
 
