@@ -14,6 +14,7 @@ import {
 } from '../../protocol/netlink/index.js'
 import { ExchangeError } from './errors.js'
 import type { Pack } from './pack.js'
+import { Recurrence } from './recurrence.js'
 import { kernelError } from './refusal.js'
 import {
   type Asked,
@@ -190,6 +191,12 @@ abstract class SingleConversation<T> extends Conversation<T> {
 /** Where nlmsg_flags stands in a message. */
 const flagsOffset = 6
 
+/** Where nlmsg_seq stands. */
+const sequenceOffset = 8
+
+/** So many datagrams of a dump that was given up are read at once: a hundred megabytes of parts that are full. */
+const mostDrained = 4096
+
 /** What most commands give. */
 const done: CommandResult = Object.freeze({ replies: Object.freeze([]) })
 
@@ -263,6 +270,9 @@ export class DumpConversation extends SingleConversation<DumpResult> {
   #interrupted = false
   #filtered = false
   #attempts = 1
+  readonly #recurrence = new Recurrence()
+  /** Datagrams since it was given up. */
+  #drained = 0
 
   message(input: Input, message: Message): Progress {
     if (message.type === NLMSG.ERROR)
@@ -285,6 +295,18 @@ export class DumpConversation extends SingleConversation<DumpResult> {
       filtered: this.#filtered,
       attempts: this.#attempts,
     })
+  }
+
+  /** Takes note of a datagram, if it is one of this dump. Returns whether the kernel goes round in circles. */
+  circles({ bytes, view, littleEndian }: Input, length: number): boolean {
+    if (view.getUint32(sequenceOffset, littleEndian) !== this.sequence) return false
+    if (this.abandoned) this.#drained++
+    return this.#recurrence.circles(bytes, length)
+  }
+
+  /** Whether it was given up so long ago that its end, if there is one, is not worth reading for its own sake. */
+  get drainedLong(): boolean {
+    return this.#drained > mostDrained
   }
 
   #take(reply: Reply): void {
@@ -314,7 +336,7 @@ export class DumpConversation extends SingleConversation<DumpResult> {
     this.sequence = sequence
     // The old bytes may still be looked at: by whoever recorded them.
     this.bytes = this.bytes.slice()
-    new DataView(this.bytes.buffer).setUint32(8, sequence, this.littleEndian)
+    new DataView(this.bytes.buffer).setUint32(sequenceOffset, sequence, this.littleEndian)
     this.#replies = []
     this.request.again?.()
     this.#interrupted = false

@@ -92,6 +92,8 @@ export type ExchangeErrorCode =
   | 'ERR_REPLY_LOST'
   /** The kernel ended the conversation without the answer it owes. */
   | 'ERR_NO_REPLY'
+  /** The kernel lists the same objects again and again, and the socket can list nothing else. */
+  | 'ERR_DUMP_ENDLESS'
 
 /** A conversation that did not come to its end. */
 export class ExchangeError extends NlkitError {
@@ -104,6 +106,24 @@ export class ExchangeError extends NlkitError {
     super(code, `${operation}: ${message}`, options)
     this.operation = operation
   }
+}
+
+/** The error of a dump in which the kernel goes round in circles. */
+export function endless(operation: string): ExchangeError {
+  return new ExchangeError(
+    'ERR_DUMP_ENDLESS',
+    operation,
+    'the kernel lists the same objects again and again, without an end; ask without a filter, on another socket',
+  )
+}
+
+/** The error of a dump on a socket where such a one goes on. */
+export function occupied(operation: string, earlier: string): ExchangeError {
+  return new ExchangeError(
+    'ERR_DUMP_ENDLESS',
+    operation,
+    `the kernel does not end an earlier dump on this socket (${earlier}), and carries out one at a time; open another`,
+  )
 }
 
 /**

@@ -11,10 +11,11 @@ import {
   type Settle,
   TransactionConversation,
 } from './conversation.js'
-import { DumpInterruptedError } from './errors.js'
+import { DumpInterruptedError, endless, occupied } from './errors.js'
 import { datagramLimit, inOperation, Pack } from './pack.js'
 import {
   type DumpResult,
+  operationName,
   type Result,
   requestFlags,
   type Sendable,
@@ -84,7 +85,9 @@ export class Exchange {
   readonly #open = new Map<number, Conversation>()
   /** Those of them that have more messages than one. */
   readonly #long = new Set<Conversation>()
-  #dumping: Conversation | undefined
+  #dumping: DumpConversation | undefined
+  /** What turned out to have no end: the socket can list nothing more. */
+  #endless: string | undefined
   /** Replies were lost: see {@link overrun}. */
   #doubtful = false
   /** What the replies that are still to come may take of the receive buffer. */
@@ -108,6 +111,10 @@ export class Exchange {
   submit<R extends Sendable>(request: R, settle: Settle<Result<R>>): Abandonable {
     if (request.kind === 'transaction' && request.steps.length === 0) {
       settle.resolve({ replies: new Map() } as TransactionResult as Result<R>)
+      return { abandon() {} }
+    }
+    if (request.kind === 'dump' && this.#endless !== undefined) {
+      settle.reject(occupied(operationName(request), this.#endless))
       return { abandon() {} }
     }
     const conversation = this.#write(request, settle as Settle<never>)
@@ -147,7 +154,7 @@ export class Exchange {
         givenUp += conversation.bytes.length
         continue
       }
-      const dump = conversation.request.kind === 'dump'
+      const dump = conversation instanceof DumpConversation
       if (dump && this.#dumping) left.push(conversation)
       else if (fits(conversation)) {
         taken.push(conversation)
@@ -195,6 +202,11 @@ export class Exchange {
     return this.#dumping !== undefined && this.#open.size === 1 && this.#queue.length === 0
   }
 
+  /** Whether all that is owed is more of a dump that was given up long ago: the rest can wait until something is asked. */
+  get drainedLong(): boolean {
+    return this.onlyDumping && this.#dumping!.drainedLong
+  }
+
   /**
    * Takes a received datagram. When its framing is damaged whatever waits for an answer fails: the answer may have been
    * in what cannot be read.
@@ -206,6 +218,7 @@ export class Exchange {
         at += align4(message.end - message.start)
         this.#dispatch(input, message)
       }
+      if (this.#dumping?.circles(input, length)) this.#endlessly(this.#dumping)
     } catch (error) {
       this.unreadable(error)
     }
@@ -285,6 +298,14 @@ export class Exchange {
       this.#forget(earlier)
       earlier.concluded()
     }
+  }
+
+  /** The kernel goes on for as long as the socket is there. What it says is dropped as late from here on; other requests are answered. */
+  #endlessly(dump: DumpConversation): void {
+    this.#endless = dump.operation
+    this.#close(dump, endless(dump.operation))
+    for (const waiting of this.#queue)
+      if (waiting instanceof DumpConversation) waiting.abandon(occupied(waiting.operation, dump.operation))
   }
 
   #again(dump: DumpConversation): void {

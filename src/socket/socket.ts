@@ -280,7 +280,7 @@ export class NetlinkSocket implements AsyncDisposable {
     while (!this.#closed) {
       const outgoing = this.#exchange.next()
       if (outgoing !== undefined) await this.#send(outgoing)
-      else if (!this.#exchange.waiting) break
+      else if (!this.#exchange.waiting || this.#exchange.drainedLong) break
       else if (this.#heldUp()) await this.#woken()
       else if (!(this.#exchange.dumping ? await this.#receivePart() : this.#receive()) && !this.#exchange.drained()) {
         if (!this.#exchange.awaited) break

@@ -93,15 +93,18 @@ export const vlans = {
     yield* send(newBridgeVlan, 0, body, spec, labelOf(spec))
   },
 
-  /** `bridge vlan show`. The kernel filters by device. Linux 5.6. @throws DumpInterruptedError */
+  /**
+   * `bridge vlan show`. Linux 5.6. The kernel is asked for the VLANs of every device, as `bridge` asks: those before 5.13 that were not
+   * repaired list one device without an end. @throws DumpInterruptedError
+   */
   *list(filter: { dev?: Device; vid?: number; statistics?: boolean } = {}): Operation<Listed<Vlan>> {
     const { dev, vid, statistics } = filter
     const index = dev === undefined ? 0 : yield* deviceIndex(dev)
     const attributes = statistics ? { flags: BRIDGE_VLANDB_DUMPF.STATS } : {}
     const { bodies, question } = yield* dump<BridgeVlanQuestion, BridgeVlanMessage>(
       getBridgeVlan,
-      { header: header(index), attributes },
-      given({ dev, statistics }),
+      { header: header(0), attributes },
+      given({ statistics }),
     )
     const found = bodies.flatMap(({ header, attributes }) =>
       (attributes.entry ?? []).map(entry => toVlan(header.ifindex, entry)),
