@@ -176,6 +176,16 @@ describe('refused before anything is sent', () => {
       'ERR_ENCODE_RANGE',
       /a comment of 254 bytes: at most 253 fit/,
     ],
+    [
+      'a value that the wire cannot carry, in the rule where it stands',
+      () => {
+        const change = new NftTransaction()
+        change.addRule({ ...chain, expressions: [nft.accept()] })
+        change.addRule({ ...chain, expressions: [{ name: 'payload', data: { dreg: 1, len: -4 } }] })
+      },
+      'ERR_ENCODE_RANGE',
+      /^NFT_MSG_NEWRULE \(.* c, operation 1\): expressions\[0\]\.data\.len: -4 is not an integer/,
+    ],
     ['a handle that nobody told', () => new NftTransaction().handleOf(chain), 'ERR_UNKNOWN_HANDLE', /handles: "all"/],
   ])('%s', (_, make, code, message) => {
     expect(make).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }))

@@ -1,3 +1,5 @@
+import { endianness } from 'node:os'
+import { type Body, EncodeError, Output, WrittenBody } from '../../../protocol/codec/index.js'
 import {
   batchBegin,
   batchEnd,
@@ -38,6 +40,7 @@ import {
   type SetAttributes,
 } from '../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
+import { inOperation } from '../../socket/pack.js'
 import type { Transaction as TransactionRequest, TransactionResult, TransactionStep } from '../../socket/request.js'
 import { InputError, quote, wordOrNumber } from '../input.js'
 import { devicesOf } from './devices.js'
@@ -76,6 +79,8 @@ export interface AddedRule {
   /** The rule as the kernel has it. @throws InputError ERR_UNKNOWN_HANDLE before the commit, and after one without handles */
   readonly rule: Rule
 }
+
+const hostIsLittle = endianness() === 'LE'
 
 class Added implements AddedRule {
   readonly step: number
@@ -120,6 +125,8 @@ function described(given: unknown): string {
  */
 export class NftTransaction {
   readonly #steps: TransactionStep[] = []
+  /** The bodies of its steps. */
+  readonly #written = new Output(hostIsLittle)
   readonly #rules: Added[] = []
   readonly #handles = new Map<unknown, bigint>()
   #generation: number | undefined
@@ -507,15 +514,22 @@ export class NftTransaction {
         throw new InputError('ERR_COMBINATION', `${definition.name} (${label}): it has no ${key}`)
     const family = spec.family === undefined ? NFPROTO.UNSPEC : familyNumber(spec.family)
     const header = { family, version: 0, res_id: 0 }
-    const step: TransactionStep<{ header: Nfgenmsg; attributes: A }> = {
-      definition,
-      body: { header, attributes },
-      flags,
-      subject: spec,
-      label,
-    }
-    this.#steps.push(step as TransactionStep<never> as TransactionStep)
+    const body = this.#write(definition, { header, attributes }, label)
+    this.#steps.push({ definition: definition as MessageDefinition, body, flags, subject: spec, label })
     return this
+  }
+
+  /** Of thousands of rules only the bytes are kept. */
+  #write<A>(
+    definition: MessageDefinition<Body<Nfgenmsg, A>>,
+    value: Body<Nfgenmsg, A>,
+    label: string,
+  ): WrittenBody<Nfgenmsg, A> {
+    try {
+      return new WrittenBody(definition.body, this.#written, value)
+    } catch (error) {
+      throw error instanceof EncodeError ? inOperation(error, { definition, label }, this.#steps.length) : error
+    }
   }
 }
 
