@@ -144,6 +144,18 @@ describe.each(faces)('%s: interrupted dumps', (_, open) => {
     expect(new Set(sequences).size).toBe(3)
   })
 
+  test('what the kernel said of an earlier attempt is not said of the last: whether it looked at the filter', async () => {
+    let flags = NLM_F.DUMP_INTR | NLM_F.DUMP_FILTERED
+    const { request } = open({
+      script: ([sent]) => {
+        const answer = [part(sent!, newLink, link(1), flags), done(sent!)]
+        flags = 0
+        return answer
+      },
+    })
+    expect(await request(dump())).toMatchObject({ complete: true, filtered: false, attempts: 2 })
+  })
+
   test('are reported with what was read when all attempts are used up', async () => {
     const { request, transport } = open({ script: interrupting(99, 'done') })
     const result = await request(dump())

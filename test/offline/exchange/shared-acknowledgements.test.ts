@@ -78,6 +78,26 @@ describe('NetlinkSocket', () => {
     await expect(first).resolves.toEqual({ replies: [] })
   })
 
+  test('and so it does when the socket was read empty meanwhile', async () => {
+    let answer: (() => void) | undefined
+    const face = open({
+      script: (sent, transport) => {
+        if (answer) return kernel()(sent, transport)
+        answer = () => transport.deliver(...kernel()(sent, transport))
+        return []
+      },
+    })
+    const controller = new AbortController()
+    const first = face.request(together(1))
+    const last = failure(face.request(together(2), { signal: controller.signal }))
+    await vi.waitFor(() => expect(answer).toBeDefined())
+    controller.abort(new Error('enough'))
+    await last
+    expect(replied(await face.request(query(3)))).toBe(3)
+    answer!()
+    await expect(first).resolves.toEqual({ replies: [] })
+  })
+
   test('when the kernel dropped replies an error may be among them: only what was acknowledged by itself counts as done', async () => {
     const face = open({
       script: sent => [new TransportError({ syscall: 'read', errno: 105, subject: 'test' }), acknowledge(sent.at(-1)!)],
