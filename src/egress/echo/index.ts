@@ -114,8 +114,11 @@ class EchoRun {
   async result(): Promise<EchoResult> {
     // An answer usually comes at once or after a while: look often after something happened, then ever more seldom.
     for (let pause = 0; ; pause = Math.min(pause === 0 ? 1 : pause * 2, LONGEST_PAUSE)) {
-      if (this.#send() || this.#receive()) pause = 0
-      this.#expire()
+      if (this.#send()) pause = 0
+      // By the time before the look: what came in time is no timeout, however late this program was given the processor.
+      const now = performance.now()
+      if (this.#receive()) pause = 0
+      this.#expire(now)
       if (this.#next === this.#count && this.#waiting.size === 0) return this.#result
       await sleep(pause, undefined, this.#signal === undefined ? {} : { signal: this.#signal }).catch(() => {
         throw this.#signal?.reason
@@ -169,8 +172,7 @@ class EchoRun {
     this.#waiting.delete(sequence)
   }
 
-  #expire(): void {
-    const now = performance.now()
+  #expire(now: number): void {
     for (const [sequence, { started }] of this.#waiting) {
       if (now - started < this.#timeout) continue
       this.#waiting.delete(sequence)
