@@ -109,7 +109,7 @@ export class Batch<T> {
   told(pack: Pack, refused: readonly Refusal[]): void {
     const items = this.#items.get(pack)!
     this.#done += pack.count - refused.length
-    for (const { position, error } of refused) this.#fail(pack.number(position), items[position]!, error)
+    for (const { position, error } of refused) this.#fail(pack.named(position).index, items[position]!, error)
     items.length = 0
     pack.reset()
     this.#spare.push(pack)

@@ -15,9 +15,8 @@ import {
 import { ExchangeError } from './errors.js'
 import type { Pack } from './pack.js'
 import { Recurrence } from './recurrence.js'
-import { kernelError } from './refusal.js'
+import { kernelError, type Refused } from './refusal.js'
 import {
-  type Asked,
   type Command,
   type CommandResult,
   type Dump,
@@ -155,7 +154,7 @@ function readError(input: Input, message: Message): ErrorBody {
 /** The error that an NLMSG_ERROR or NLMSG_DONE reports, or undefined when it reports success. */
 function reported(
   conversation: { littleEndian: boolean },
-  request: Asked,
+  request: Pick<Refused, 'definition' | 'subject' | 'label'>,
   bytes: Uint8Array,
   body: ErrorBody | DoneBody,
   index?: number,
@@ -418,9 +417,9 @@ export class PackConversation extends Conversation<readonly Refusal[]> {
     const position = message.sequence - this.sequence
     const { error = 0 } = outcomeReader(message).read(input, message.payload, message.end)
     if (error < 0 && !this.abandoned) {
-      const command = this.request.command(position)
+      const named = this.request.named(position)
       const bytes = this.request.message(position)
-      const refusal = reported(this, command, bytes, readError(input, message), this.request.number(position))
+      const refusal = reported(this, named, bytes, readError(input, message), named.index)
       this.#refused.push({ position, error: refusal })
     }
     if (position < this.count - 1) return 'more'

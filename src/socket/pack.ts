@@ -1,9 +1,13 @@
 import { EncodeError, Output } from '../../protocol/codec/index.js'
 import { type MessageDefinition, NLM_F, writeMessage } from '../../protocol/netlink/index.js'
+import type { Refused } from './refusal.js'
 import type { Command } from './request.js'
 
 /** At this size the kernel's cost for each message is at its lowest; larger datagrams only hold up other requests. */
 export const datagramLimit = 128 * 1024
+
+/** What an error names of a command. */
+type Named = Pick<Refused, 'definition' | 'subject' | 'label'> & { readonly index: number }
 
 /**
  * Commands that leave in a datagram of their own, each written when it is put in: nothing of it is kept but what an error names. Only the
@@ -14,11 +18,10 @@ export class Pack {
   readonly #output: Output
   /** How many fit into the receive buffer with their errors. */
   readonly #most: number
-  readonly #commands: Command[] = []
+  /** Of each command what an error names: what it was made of may be forgotten when it has been written. */
+  readonly #named: Named[] = []
   /** Where each message starts. */
   readonly #starts: number[] = []
-  /** Of each command its number among all. */
-  readonly #numbers: number[] = []
 
   constructor(littleEndian: boolean, most: number) {
     this.#output = new Output(littleEndian, datagramLimit)
@@ -52,8 +55,7 @@ export class Pack {
       throw error instanceof EncodeError ? inOperation(error, command, number) : error
     }
     this.#starts.push(start)
-    this.#commands.push(command)
-    this.#numbers.push(number)
+    this.#named.push({ definition, subject: command.subject, label: command.label, index: number })
   }
 
   /** Gives the messages sequence numbers from `first` on, and has the last acknowledged. */
@@ -67,13 +69,9 @@ export class Pack {
     view.setUint16(last, view.getUint16(last, littleEndian) | NLM_F.ACK, littleEndian)
   }
 
-  command(position: number): Command {
-    return this.#commands[position]!
-  }
-
-  /** The number that came with the command. */
-  number(position: number): number {
-    return this.#numbers[position]!
+  /** What an error names of a command. */
+  named(position: number): Named {
+    return this.#named[position]!
   }
 
   /** The message of a command, as it was sent. */
@@ -84,9 +82,8 @@ export class Pack {
   /** Empties it, for others. */
   reset(): void {
     this.#output.reset()
-    this.#commands.length = 0
+    this.#named.length = 0
     this.#starts.length = 0
-    this.#numbers.length = 0
   }
 }
 

@@ -188,8 +188,9 @@ function* listing(filter: RouteFilter): Operation<Listing<RouteMessage, Route>> 
 }
 
 function header(members: Partial<Rtmsg>): Rtmsg {
-  const none = { family: AF.UNSPEC, dst_len: 0, src_len: 0, tos: 0, table: 0, protocol: 0, scope: 0, type: 0, flags: 0 }
-  return { ...none, ...members }
+  const { family = AF.UNSPEC, dst_len = 0, src_len = 0, tos = 0 } = members
+  const { table = 0, protocol = 0, scope = 0, type = 0, flags = 0 } = members
+  return { family, dst_len, src_len, tos, table, protocol, scope, type, flags }
 }
 
 export function toRoute({ header, attributes }: RouteMessage): Route {
@@ -252,7 +253,8 @@ function* message(spec: RouteSpec): Operation<RouteMessage> {
   const attributes: RouteAttributes = {}
   if (destination && destination.prefixLength > 0) attributes.dst = checkNetwork(to, destination)
   if (gateway) Object.assign(attributes, gatewayAttribute(gateway, family))
-  if (dev !== undefined) attributes.oif = yield* deviceIndex(dev)
+  // A number asks nothing, and needs no generator: a large table is made of such routes.
+  if (dev !== undefined) attributes.oif = typeof dev === 'number' ? dev : yield* deviceIndex(dev)
   if (metric !== undefined) attributes.priority = metric
   if (src !== undefined) attributes.prefsrc = parseAddress(src, 'src').address
   if (realms !== undefined) attributes.flow = realmsNumber(realms)
