@@ -1,6 +1,7 @@
 import { type RTNLGRP, routeProtocol } from '../../../protocol/route/index.js'
 import type { SocketOptions } from '../../socket/capture-transport.js'
-import type { RunOptions } from '../../socket/operation.js'
+import type { BatchOptions, BatchResult } from '../../socket/batch.js'
+import type { Operation, RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
@@ -68,6 +69,35 @@ export type { Vni, VniKey, VniSpec } from './vnis.js'
 /** A multicast group of rtnetlink: `LINK`, `IPV4_ROUTE` … */
 export type RouteGroup = keyof typeof RTNLGRP
 
+const verbs = {
+  links,
+  addresses,
+  routes,
+  rules,
+  neighbours,
+  nexthops,
+  fdb,
+  vlans,
+  mdb,
+  vnis,
+  mst,
+  multicastAddresses,
+  neighbourTables,
+  netconfs,
+  addressLabels,
+  stats,
+  nsids,
+  canGateways,
+  qdiscs,
+  classes,
+  filters,
+  chains,
+  actions,
+} as const
+
+/** What changes are made of in a `batch`: the same verbs, of which each gives an operation, and none is carried out by itself. */
+export type RouteVerbs = typeof verbs
+
 /** rtnetlink, asynchronously: `await using route = RouteClient.open({ netns: 'blue' })`. */
 export class RouteClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
@@ -94,6 +124,7 @@ export class RouteClient implements AsyncDisposable {
   readonly filters: Asynchronous<typeof filters>
   readonly chains: Asynchronous<typeof chains>
   readonly actions: Asynchronous<typeof actions>
+  readonly #options: RunOptions
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClient {
@@ -120,6 +151,7 @@ export class RouteClient implements AsyncDisposable {
 
   constructor(socket: NetlinkSocket, options: RunOptions = {}) {
     this.socket = socket
+    this.#options = options
     this.links = onSocket(links, socket, options)
     this.addresses = onSocket(addresses, socket, options)
     this.routes = onSocket(routes, socket, options)
@@ -143,6 +175,24 @@ export class RouteClient implements AsyncDisposable {
     this.filters = onSocket(filters, socket, options)
     this.chains = onSocket(chains, socket, options)
     this.actions = onSocket(actions, socket, options)
+  }
+
+  /**
+   * Changes by the thousand or the million, of one kind or of several, in their order. Draws the next item when there is room for it; nothing
+   * is kept of those that are done.
+   *
+   *     await route.batch(readRoutes(file), (spec, { routes }) => routes.replace(spec))
+   *
+   * Resolves when all were carried out. The first failure ends it, unless `onFailure` takes it: nothing is sent after that, but up to 128 KiB
+   * of the items behind it may have left with it.
+   * Rejects with what the call by itself would, with the signal's reason, and with what the iterable throws.
+   */
+  batch<T>(
+    items: Iterable<T> | AsyncIterable<T>,
+    change: (item: T, verbs: RouteVerbs) => Operation<void>,
+    options: BatchOptions<T> = {},
+  ): Promise<BatchResult> {
+    return this.socket.batch(items, item => change(item, verbs), { ...this.#options, ...options })
   }
 
   /** The same client with a time limit or an abort signal for each call. */
@@ -185,6 +235,7 @@ export class RouteClientSync implements Disposable {
   readonly filters: Synchronous<typeof filters>
   readonly chains: Synchronous<typeof chains>
   readonly actions: Synchronous<typeof actions>
+  readonly #options: RunOptions
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClientSync {
@@ -193,6 +244,7 @@ export class RouteClientSync implements Disposable {
 
   constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
     this.socket = socket
+    this.#options = options
     this.links = onSocketSync(links, socket, options)
     this.addresses = onSocketSync(addresses, socket, options)
     this.routes = onSocketSync(routes, socket, options)
@@ -216,6 +268,25 @@ export class RouteClientSync implements Disposable {
     this.filters = onSocketSync(filters, socket, options)
     this.chains = onSocketSync(chains, socket, options)
     this.actions = onSocketSync(actions, socket, options)
+  }
+
+  /**
+   * Changes by the thousand or the million, of one kind or of several, in their order. Draws items until there is no more room; nothing is
+   * kept of those that are done.
+   *
+   *     route.batch(specs, (spec, { routes }) => routes.add(spec))
+   *
+   * The first failure ends it, unless `onFailure` takes it: nothing is sent after that, but up to 128 KiB of the items behind it may have
+   * left with it.
+   *
+   * @throws what the call by itself would, and what the iterable throws
+   */
+  batch<T>(
+    items: Iterable<T>,
+    change: (item: T, verbs: RouteVerbs) => Operation<void>,
+    options: BatchOptions<T> = {},
+  ): BatchResult {
+    return this.socket.batch(items, item => change(item, verbs), { ...this.#options, ...options }, this.batch)
   }
 
   /** The same client with a time limit for each call. */
