@@ -14,7 +14,7 @@ import {
   u32,
 } from '../../../protocol/codec/index.js'
 import { partOf } from '../../../protocol/codec/part.js'
-import { bareNests } from '../../../protocol/codec/wire.js'
+import { bareNests, wire } from '../../../protocol/codec/wire.js'
 import { expectSame } from '../../support/same.js'
 import { all, big, point } from './sample-tables.js'
 
@@ -40,9 +40,13 @@ const payload: fc.Arbitrary<Uint8Array> = fc.letrec<{ set: Uint8Array; leaf: Uin
   set: fc
     .array(
       fc.record({
-        type: fc.oneof({ weight: 9, arbitrary: fc.nat(22) }, { weight: 1, arbitrary: fc.nat(0xffff) }),
+        type: fc.oneof(
+          { weight: 7, arbitrary: fc.nat(22) },
+          { weight: 2, arbitrary: fc.constantFrom(4, 21) },
+          { weight: 1, arbitrary: fc.nat(0xffff) },
+        ),
         flags: fc.constantFrom(0, 0, 0, 0x8000, 0x4000),
-        data: fc.oneof({ maxDepth: 3 }, tie('leaf'), tie('set')),
+        data: fc.oneof({ maxDepth: 3 }, tie('leaf'), tie('set'), fc.constant(new Uint8Array())),
         lie: fc.oneof(
           { weight: 30, arbitrary: fc.constant(0) },
           { weight: 1, arbitrary: fc.integer({ min: -9, max: 9 }) },
@@ -107,7 +111,7 @@ describe('any bytes', () => {
   })
 
   test('give the same parts by the compiled and by the plain reader', () => {
-    const alone = all.rows.filter(row => !row.repeated && !row.chosen).map(({ key }) => key)
+    const alone = all.rows.filter(row => !row.repeated && !row.chosen && !row.aligns).map(({ key }) => key)
     const paths = [...alone, 'big.number', 'big.inner.port', 'peer.id']
     fc.assert(
       fc.property(payload, fc.subarray(paths, { minLength: 1 }), fc.boolean(), (data, some, littleEndian) => {
@@ -228,6 +232,57 @@ describe('what is not as the table has it', () => {
     const data = hex('0c001480 08000100 00000007')
     expect(read(all, data).big?.number).toBe(7)
     expect(write(all, read(all, data))).toEqual(data)
+  })
+})
+
+describe('attributes that only align others', () => {
+  const pads = '04001500'
+  const data = hex(
+    `${pads} 08000200 01000000 ${pads} 08000e00 07000000 ${pads}${pads} 08000e00 08000000 ff000400 ${pads}`,
+  )
+  const aligned = hex(`${pads} 08000200 01000000 ${pads} 08000e00 07000000 ${pads}${pads} 08000e00 08000000 ${pads}`)
+
+  test('are no part of the value, which is that of attributes without them; they go back to their places', () => {
+    const value = read(all, aligned)
+    expect(structuredClone(value)).toEqual({ number: 1, many: [7, 8] })
+    expect(Object.keys(value)).toEqual(['number', 'many'])
+    expect(value[wire as never]).toEqual({ pad: { places: [0, 2, 4, 5, 7] } })
+    expect(write(all, { ...value })).toEqual(aligned)
+    expect(write(all, { ...value, number: 2 })).toEqual(
+      hex('0400150008000200020000000400150008000e00070000000400150004001500' + '08000e000800000004001500'),
+    )
+    expect(write(all, structuredClone(value))).toEqual(hex('08000200 01000000 08000e00 07000000 08000e00 08000000'))
+  })
+
+  test('stand in a tree as what they are', () => {
+    const root = rootNode('ALL', 0, aligned.length)
+    all.explore(new Input(aligned, true), 0, aligned.length, root)
+    const found = root.children.filter(({ uapi }) => uapi === 'ALL_PAD')
+    expect(found.map(({ kind, problem, value }) => [kind, problem, value])).toEqual(
+      new Array(5).fill(['attribute', undefined, undefined]),
+    )
+  })
+
+  test('are unknown with a payload, with flags, and beside bytes that are no attributes', () => {
+    expect(read(all, hex('08001500 01020304')).unknown).toEqual([
+      { type: 21, data: hex('01020304'), index: 0, problem: 'length' },
+    ])
+    expect(read(all, hex('04001580')).unknown).toEqual([{ type: 0x8015, data: hex(''), index: 0 }])
+    for (const bytes of [data, hex('08001500 01020304'), hex('04001580'), hex('04001500 0400')])
+      expect(write(all, read(all, bytes))).toEqual(bytes)
+  })
+
+  test('cannot be given, or read alone', () => {
+    expect(() => write(all, { pad: new Uint8Array() } as never)).toThrow(/^pad: it aligns what follows/)
+    expect(() => partOf(all as never, ['pad'])).toThrow('ALL: pad cannot be read alone')
+  })
+
+  test('take time in proportion to their number', () => {
+    const many = new Uint8Array(16_000 * 4)
+    for (let at = 0; at < many.length; at += 4) many.set([4, 0, 21, 0], at)
+    const started = performance.now()
+    expect(write(all, read(all, many))).toEqual(many)
+    expect(performance.now() - started).toBeLessThan(2000)
   })
 })
 

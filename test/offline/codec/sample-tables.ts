@@ -17,6 +17,7 @@ import {
   mac,
   multi,
   nest,
+  pad,
   records,
   s32,
   s64,
@@ -38,6 +39,7 @@ export const small = attributes('SMALL', {
   id: attr(1, 'SMALL_ID', u16),
   port: attr(2, 'SMALL_PORT', u16be),
   label: attr(3, 'SMALL_LABEL', string),
+  pad: attr(4, 'SMALL_PAD', pad),
 })
 export interface Small extends Infer<typeof small> {}
 
@@ -57,6 +59,7 @@ export const big = attributes(
         { nestedFlag: true },
       ),
     ),
+    pad: attr(21, 'BIG_PAD', pad),
   },
   { order: 'big', nestedFlag: true },
 )
@@ -104,4 +107,5 @@ export const all = attributes('ALL', {
     body(head, (): Codec<Small> => small),
   ),
   big: attr<Big>(20, 'ALL_BIG', () => big),
+  pad: attr(21, 'ALL_PAD', pad),
 })
