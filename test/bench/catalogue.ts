@@ -63,7 +63,16 @@ export const workloads: readonly Workload[] = [
   },
   {
     name: 'w1-batch',
-    title: 'add routes, all at once',
+    title: 'add routes, as a stream',
+    unit: 'route',
+    n: 100_000,
+    state: ['device'],
+    leaves: 'routes',
+    ...changed,
+  },
+  {
+    name: 'w1-all',
+    title: 'add routes, all at once, each with a promise of its own',
     unit: 'route',
     n: 100_000,
     state: ['device'],

@@ -86,13 +86,13 @@ export const peers: readonly Peer[] = [
   {
     name: 'c',
     is: 'plain sockets and structs',
-    does: [...['w1-ack', 'w1-batch', 'w4-add', 'w5-add', 'w6', 'w8'], ...lists, ...fromMemory, ...events],
+    does: [...['w1-ack', 'w1-batch', 'w1-all', 'w4-add', 'w5-add', 'w6', 'w8'], ...lists, ...fromMemory, ...events],
     prepare: () => compileC('c'),
   },
   {
     name: 'c-acks',
     is: 'the same with an acknowledgement for each message of a batch',
-    does: ['w1-batch'],
+    does: ['w1-batch', 'w1-all'],
     prepare: () => compileC('c-acks'),
   },
   {
@@ -105,7 +105,7 @@ export const peers: readonly Peer[] = [
     name: 'nlkit',
     is: 'this',
     does: [
-      ...['w1-ack', 'w1-await', 'w1-batch', 'w4-add', 'w5-add', 'w6', 'w8', 'requests'],
+      ...['w1-ack', 'w1-await', 'w1-batch', 'w1-all', 'w4-add', 'w5-add', 'w6', 'w8', 'requests'],
       ...[...lists, ...fromMemory, ...events],
     ],
     prepare: () => ({ words: [process.execPath, join(compiled, 'adapter/main.js')] }),
@@ -113,7 +113,19 @@ export const peers: readonly Peer[] = [
   {
     name: 'npm-netlink',
     is: `npm ${npmPackage}, a native addon`,
-    does: ['w1-await', 'w1-batch', 'w2', 'w3-links', 'w3-addrs', 'w6', 'w7-burst', 'w7-paced', 'w9-route', 'w9-link'],
+    does: [
+      'w1-await',
+      'w1-batch',
+      'w1-all',
+      'w2',
+      'w3-links',
+      'w3-addrs',
+      'w6',
+      'w7-burst',
+      'w7-paced',
+      'w9-route',
+      'w9-link',
+    ],
     prepare: installNpm,
   },
   {

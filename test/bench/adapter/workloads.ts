@@ -46,6 +46,18 @@ async function addRoutesAwaited(task: Task): Promise<void> {
   client.close()
 }
 
+async function addRoutesInBatch(task: Task): Promise<void> {
+  const dev = device()
+  await using client = RouteClient.open()
+  await once(task, 'RouteClient.batch', () =>
+    client.batch(counting(task.n), (i, { routes }) => routes.add(routeTo(i, dev))),
+  )
+}
+
+function* counting(n: number): Generator<number> {
+  for (let i = 0; i < n; i++) yield i
+}
+
 async function addRoutesTogether(task: Task): Promise<void> {
   const dev = device()
   const client = RouteClient.open()
@@ -204,7 +216,8 @@ function decode<T>(definition: MessageDefinition<T>, sums: (bodies: readonly T[]
 export const workloads: Readonly<Record<string, (task: Task) => Promise<void>>> = {
   'w1-ack': addRoutesOneByOne,
   'w1-await': addRoutesAwaited,
-  'w1-batch': addRoutesTogether,
+  'w1-batch': addRoutesInBatch,
+  'w1-all': addRoutesTogether,
   w2: listRoutes,
   walk: walkRoutes,
   growth,

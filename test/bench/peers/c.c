@@ -4,7 +4,7 @@
  *     c VARIANT WORKLOAD N [REPEATS]
  *
  * c        writes, sends, waits for the confirmation; reads into structs
- * c-acks   w1-batch: every message asks for its own acknowledgement, as one result per operation needs
+ * c-acks   w1-batch, w1-all: every message asks for its own acknowledgement, as one result per operation needs
  * c-floor  dumps and w6: replies are received and not looked at. The kernel's own time.
  */
 #include "decode.h"
@@ -529,7 +529,7 @@ int main(int argc, char **argv)
 	}
 	variant = argv[1], workload = argv[2], n = atol(argv[3]), repeats = argc > 4 ? atoi(argv[4]) : 1;
 	if (is(workload, "w1-ack")) routes_one_by_one();
-	else if (is(workload, "w1-batch")) routes_in_batches();
+	else if (is(workload, "w1-batch") || is(workload, "w1-all")) routes_in_batches();
 	else if (is(workload, "w2")) list(ROUTES);
 	else if (is(workload, "walk")) list(WALK);
 	else if (is(workload, "w3-links")) list(LINKS);

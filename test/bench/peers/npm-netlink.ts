@@ -143,6 +143,7 @@ const open = (): Socket => netlink.createRtNetlink(buffers)
 const workloads: Readonly<Record<string, (task: Task) => Promise<void>>> = {
   'w1-await': addRoutesAwaited,
   'w1-batch': addRoutesTogether,
+  'w1-all': addRoutesTogether,
   w2: task => {
     const socket = open()
     return passes(task, 'getRoutes', () => socket.getRoutes({ family: 2 }), routeSums)
