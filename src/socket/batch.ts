@@ -12,7 +12,7 @@ export interface BatchFailure<T = unknown> {
    * What the call by itself would have thrown: KernelError, InputError, EncodeError. ExchangeError or TransportError where the item may have been
    * carried out all the same.
    */
-  readonly error: unknown
+  readonly error: NlkitError
 }
 
 /** `signal` and `timeout` (in milliseconds) are for all of it. What was under way then may be carried out. */
@@ -193,6 +193,7 @@ export class Batch<T> {
 
   #fail(index: number, item: T, error: unknown): void {
     if (this.#end !== undefined) return
+    if (!(error instanceof NlkitError)) return this.end(error)
     this.#failed++
     try {
       this.#onFailure({ index, item, error })

@@ -20,7 +20,7 @@ export interface KernelRefusal {
   subject?: unknown
   /** What it is about in a word or two: a device's name, a destination. */
   label?: string | undefined
-  /** Position among the operations of its transaction, counted from 0. */
+  /** Position among the operations of its transaction, or the items of its batch, counted from 0. */
   index?: number | undefined
   /** The request as it was sent, netlink header included. */
   request: Uint8Array
