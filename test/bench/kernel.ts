@@ -50,7 +50,7 @@ export async function whyNotHere(): Promise<string | undefined> {
   if (process.platform !== 'linux') return `workloads: netlink is Linux's; this is ${process.platform}`
   if (process.getuid!() !== 0) return 'workloads: network namespaces of their own take root'
   try {
-    await using sandbox = await Sandbox.open()
+    await using sandbox = await Sandbox.open(0)
     sandbox.run('sh', '-c', ':')
     return undefined
   } catch (error) {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Line } from './adapter/report.js'
 import { left, scaled, stateSize, type Workload } from './catalogue.js'
 import type { Command, Peer } from './peers.js'
-import { Sandbox } from './sandbox.js'
+import { longestEnd, Sandbox } from './sandbox.js'
 
 /** A peer that is there. */
 export interface Contestant {
@@ -41,13 +41,15 @@ export async function* rounds(
   contestants: readonly Contestant[],
   { rounds, scale }: Effort,
 ): AsyncGenerator<Outcome> {
-  await using shared = workload.fresh ? undefined : await prepared(workload, stateSize(workload, scale))
+  // A small run is a trial, and waits less.
+  const place = () => prepared(workload, stateSize(workload, scale), longestEnd * scale)
+  await using shared = workload.fresh ? undefined : await place()
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < contestants.length; turn++) {
       const contestant = contestants[(round + turn) % contestants.length]!
       const about = { workload: workload.name, peer: contestant.peer.name, round }
       try {
-        await using own = workload.fresh && (await prepared(workload, stateSize(workload, scale)))
+        await using own = workload.fresh && (await place())
         yield { ...about, ...(await once(workload, contestant, (own || shared)!, scale, round)) }
       } catch (error) {
         yield { ...about, wrong: reasonIn((error as Error).message) }
@@ -71,8 +73,9 @@ export interface Place {
 export async function prepared(
   { state: commands }: Pick<Workload, 'state'>,
   size: number,
+  longest = longestEnd,
 ): Promise<Place & AsyncDisposable> {
-  const sandbox = await Sandbox.open()
+  const sandbox = await Sandbox.open(longest)
   try {
     const printed = commands.map(command => {
       const words = command.replace('%n', `${size}`).split(' ')

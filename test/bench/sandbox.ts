@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Milliseconds after which a measurement no longer waits for the kernel to take down namespaces: others may make and leave them all the time. */
+export const longestEnd = 10_000
+
 /**
  * Everything under /run is the sandbox's own: names of namespaces, above all. /sys shows its devices. It ends when its standard input does,
  * so also when the harness is killed.
@@ -12,13 +15,18 @@ const prepare = 'mount -t tmpfs none /run && mkdir /run/netns && mount -t sysfs 
 /** Network and mount namespaces that an idle process holds. Nothing of them is seen outside, and they end with it. */
 export class Sandbox implements AsyncDisposable {
   readonly #holder: ReturnType<typeof spawn>
+  readonly #longest: number
 
-  private constructor(holder: ReturnType<typeof spawn>) {
+  private constructor(holder: ReturnType<typeof spawn>, longest: number) {
     this.#holder = holder
+    this.#longest = longest
   }
 
-  /** @throws Error that says why there is none: no root, no unshare */
-  static async open(): Promise<Sandbox> {
+  /**
+   * @param longest milliseconds, at most, for which its end waits until the kernel has taken down what anybody left
+   * @throws Error that says why there is none: no root, no unshare
+   */
+  static async open(longest = longestEnd): Promise<Sandbox> {
     const arguments_ = ['--net', '--mount', '--propagation', 'private', 'sh', '-c', prepare]
     const holder = spawn('unshare', arguments_, { stdio: 'pipe' })
     let [told, complaint] = ['', '']
@@ -34,7 +42,7 @@ export class Sandbox implements AsyncDisposable {
       holder.on('close', status => reject(new Error(`unshare: ${complaint.trim() || `status ${status}`}`)))
     })
     await ready
-    return new Sandbox(holder)
+    return new Sandbox(holder, longest)
   }
 
   /** The command line that runs `words` inside. In the same folder: entering a mount namespace leads to its root. */
@@ -53,13 +61,14 @@ export class Sandbox implements AsyncDisposable {
     const ended = once(this.#holder, 'exit')
     this.#holder.kill('SIGKILL')
     await ended
-    await untilTakenDown()
+    await untilTakenDown(this.#longest)
   }
 }
 
 /** The kernel takes namespaces down in the background: the next measurement should not pay for that. */
-async function untilTakenDown(): Promise<void> {
-  for (let calm = 0, looks = 0; calm < 3 && looks < 200; looks++) {
+async function untilTakenDown(longest: number): Promise<void> {
+  const end = performance.now() + longest
+  for (let calm = 0; calm < 3 && performance.now() < end; ) {
     calm = takesDown() ? 0 : calm + 1
     await sleep(50)
   }

