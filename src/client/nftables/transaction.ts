@@ -373,6 +373,7 @@ export class NftTransaction {
 
   /** Takes what the kernel echoed. Used by the client. */
   committed(result: TransactionResult): void {
+    if (result.replies.size === 0) return
     for (const added of this.#rules) {
       const reply = result.replies.get(added.step)?.[0]
       if (reply) added.reply = toRule(reply.body as RuleMessage)

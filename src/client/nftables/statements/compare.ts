@@ -76,19 +76,19 @@ export class Match implements Statement {
 
   writeTo(rule: RuleContext): void {
     this.#operand.require(rule)
-    inField(this.#operand, () => compare(rule, this.#operand, this.#to))
+    try {
+      compare(rule, this.#operand, this.#to)
+    } catch (error) {
+      throw inField(this.#operand, error)
+    }
   }
 }
 
 /** Says of an error which field it is about. */
-function inField({ words }: Operand, act: () => void): void {
-  try {
-    act()
-  } catch (error) {
-    if (error instanceof EncodeError) throw error.within(words)
-    if (!(error instanceof InputError) || error.message.startsWith(words)) throw error
-    throw new InputError(error.code, `${words}: ${error.message}`)
-  }
+function inField({ words }: Operand, error: unknown): unknown {
+  if (error instanceof EncodeError) return error.within(words)
+  if (!(error instanceof InputError) || error.message.startsWith(words)) return error
+  return new InputError(error.code, `${words}: ${error.message}`)
 }
 
 function compare(rule: RuleContext, operand: Operand, to: Any): void {

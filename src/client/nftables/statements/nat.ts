@@ -54,7 +54,11 @@ export function redirect(ports: NatPorts = {}): Statement {
 }
 
 /** `masquerade`: the source becomes the address of the device that the packet leaves by. */
-export function masquerade(ports: NatPorts = {}): Statement {
+export function masquerade(ports?: NatPorts): Statement {
+  return ports === undefined ? bareMasquerade : masqueradeTo(ports)
+}
+
+function masqueradeTo(ports: NatPorts): Statement {
   checkPorts(ports)
   return new Action([ports.port], rule => {
     const { registers } = loadPorts(rule, ports, 0)
@@ -62,6 +66,9 @@ export function masquerade(ports: NatPorts = {}): Statement {
     rule.push({ name: 'masq', data: { ...flagged(ports), ...registers } })
   })
 }
+
+/** That of most rules: one for all of them. */
+const bareMasquerade = masqueradeTo({})
 
 interface Registers {
   regAddrMin?: number
