@@ -12,8 +12,13 @@ export interface RouteCapture {
   readonly messages: readonly DecodedMessage[]
 }
 
-export function routeCaptures(): RouteCapture[] {
-  return ['route', 'route-newer', 'route-objects', 'captures']
+export const routeCaptures = (): RouteCapture[] => capturesIn('route', 'route-newer', 'route-objects', 'captures')
+
+/** Traffic control. */
+export const trafficCaptures = (): RouteCapture[] => capturesIn('traffic')
+
+function capturesIn(...folders: readonly string[]): RouteCapture[] {
+  return folders
     .flatMap(folder => fixtureFiles(folder))
     .map(file => {
       const { commands, setup, tools, events, byteOrder } = readFixture(file)

@@ -1,5 +1,6 @@
 /* rtnetlink messages as the commands of iproute2 that do the same. */
 import type { DecodedMessage } from '../decoded.js'
+import { tellAction, tellDelAction, tellGetAction } from './actions.js'
 import { tellAddress, tellGetAddress } from './address.js'
 import { tellAddressLabel, tellGetAddressLabel } from './address-label.js'
 import { tellBridgeVlan, tellDelBridgeVlan, tellGetBridgeVlan } from './bridge-vlan.js'
@@ -16,7 +17,16 @@ import { tellGetRoute, tellRoute } from './route.js'
 import { tellGetRule, tellRule } from './rule.js'
 import { tellGetStatistics, tellSetStatistics } from './statistics.js'
 import { type Teller, Told } from './teller.js'
-import { tellClass, tellFilter, tellGetClass, tellGetFilter, tellGetQdisc, tellQdisc } from './traffic.js'
+import {
+  tellChain,
+  tellClass,
+  tellFilter,
+  tellGetChain,
+  tellGetClass,
+  tellGetFilter,
+  tellGetQdisc,
+  tellQdisc,
+} from './traffic.js'
 import { tellGetVni, tellVni } from './vni.js'
 
 export { CapturedDeviceNames, type DeviceNames } from './device-names.js'
@@ -73,6 +83,12 @@ const tellers: Readonly<Record<string, Teller<never>>> = {
   RTM_NEWTFILTER: tellFilter(false),
   RTM_DELTFILTER: tellFilter(true),
   RTM_GETTFILTER: tellGetFilter,
+  RTM_NEWCHAIN: tellChain(false),
+  RTM_DELCHAIN: tellChain(true),
+  RTM_GETCHAIN: tellGetChain,
+  RTM_NEWACTION: tellAction,
+  RTM_DELACTION: tellDelAction,
+  RTM_GETACTION: tellGetAction,
 }
 
 /** Members of every fixed header: a request may be cut short where the kernel reads no further, and then they are zeros. */

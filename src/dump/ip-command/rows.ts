@@ -55,8 +55,12 @@ export function sayAttributes<A extends object>(
 }
 
 export function noteUnsaid(line: Line, name: string, value: unknown): void {
-  line.note(`not said: ${name} ${valueText({ value, uapi: name })}`)
+  const text = valueText({ value, uapi: name })
+  line.note(`not said: ${name} ${text.length > longestNote ? `${text.slice(0, longestNote)}…` : text}`)
 }
+
+/** Characters: tables of thousands of numbers tell nobody anything. */
+const longestNote = 400
 
 /** Attributes without a row in the tables themselves. */
 export function noteUnknown(line: Line, table: string, values: object): void {
