@@ -12,6 +12,12 @@ import {
 import { describeKernel } from '../support/kernel.js'
 import { type Sandbox, withSandbox } from '../support/sandbox.js'
 
+/** What the kernel may pass over in a filter, looked at in a connection. */
+function meets(connection: Connection, { status = [], withoutStatus = [], zone }: ConnectionFilter): boolean {
+  const has = (flag: (typeof status)[number]): boolean => connection.status.includes(flag)
+  return status.every(has) && !withoutStatus.some(has) && (zone === undefined || connection.attributes.zone === zone)
+}
+
 /** A connection as one line of `conntrack -L -o extended,id` has it. */
 interface Line {
   family: string
@@ -150,7 +156,7 @@ const tcpFlow = (inside: Sandbox): Promise<string> =>
 const udpFlow = (inside: Sandbox): Promise<string> =>
   node(inside, `const d = require('dgram').createSocket('udp4'); d.send('x', 9, '127.0.0.1', () => d.close())`)
 
-describeKernel('connection tracking', ['conntrack'], () => {
+describeKernel('connection tracking', ['conntrack', 'conntrack_zones'], () => {
   test('reads every protocol as conntrack prints it', async () => {
     await withSandbox(async inside => {
       await insert(inside)
@@ -282,7 +288,7 @@ describeKernel('connection tracking', ['conntrack'], () => {
     })
   })
 
-  test.each<[ConnectionFilter, string, kernel: string[], client: string[]]>([
+  test.for<[ConnectionFilter, string, kernel: string[], client: string[]]>([
     [{ family: 'ip6' }, '-f ipv6', ['family'], []],
     [{ mark: 7 }, '-m 7', ['mark'], []],
     [{ mark: { value: 8, mask: 8 } }, '-m 8/8', ['mark'], []],
@@ -316,7 +322,7 @@ describeKernel('connection tracking', ['conntrack'], () => {
       ['source', 'protocol', 'family', 'mark', 'status'],
       [],
     ],
-  ])('the filter %j finds what conntrack -L %s finds', async (filter, options, kernel, clientSide) => {
+  ])('the filter %j finds what conntrack -L %s finds', async ([filter, options, kernel, clientSide], { skip }) => {
     await withSandbox(async inside => {
       await insert(inside)
       await using client = ConntrackClient.open({ netns: inside.name })
@@ -325,6 +331,13 @@ describeKernel('connection tracking', ['conntrack'], () => {
       const lines = byId(connections.map(toLine))
       expect(lines.length).toBeGreaterThan(0)
       expect(lines.length).toBeLessThan(inserted.length)
+      expect(asked).toEqual(kernel)
+      const passedOver = here.filter(part => /status|zone/.test(part))
+      if (passedOver.length > 0 && received === inserted.length) {
+        const all = byId((await client.connections.list()).filter(each => meets(each, filter)).map(toLine))
+        expect(lines).toEqual(all)
+        skip(`this kernel passes over ${passedOver} of a filter`)
+      }
       expect(lines).toEqual(await conntrackLines(inside, ...options.split(' ')))
       expect({ asked, here }).toEqual({ asked: kernel, here: clientSide })
       if (clientSide.length === 0) expect(received).toBe(lines.length)
@@ -372,7 +385,7 @@ describeKernel('connection tracking', ['conntrack'], () => {
         expect(line.split(/\s+/)).toEqual(
           expect.arrayContaining([
             ...[`cpu=${cpu}`, `found=${found}`, `invalid=${invalid}`, `insert_failed=${insertFailed}`],
-            ...[`drop=${drop}`, `chaintoolong=${chainToolong}`],
+            ...[`drop=${drop}`, ...(line.includes('chaintoolong=') ? [`chaintoolong=${chainToolong}`] : [])],
           ]),
         )
       }
@@ -386,7 +399,7 @@ describeKernel('connection tracking', ['conntrack'], () => {
   })
 })
 
-describeKernel('connections that packets made', ['conntrack', 'nft', 'ping', 'sysctl'], () => {
+describeKernel('connections that packets made', ['conntrack', 'conntrack_times', 'nf_tables', 'ping', 'sysctl'], () => {
   test('are read as conntrack prints them, counters, NAT and all', async () => {
     await withSandbox(async inside => {
       await track(inside)
@@ -508,7 +521,7 @@ describeKernel('connections that packets made', ['conntrack', 'nft', 'ping', 'sy
   })
 })
 
-describeKernel('connection tracking, synchronously', ['conntrack'], () => {
+describeKernel('connection tracking, synchronously', ['conntrack', 'conntrack_zones'], () => {
   test('is the same', async () => {
     await withSandbox(async inside => {
       await insert(inside)

@@ -106,7 +106,10 @@ describeKernel('echo through a router', ['veth'], () => {
       netns.writeSysctl(router.name, 'net.ipv6.icmp.ratelimit', 0)
       for (const [route, address, from, type, code] of cases) {
         await run(router, `route add ${route}`)
-        const result = await echo({ netns: host.name, address, count: 2, interval: 20 })
+        const twice = (interval: number) => echo({ netns: host.name, address, count: 2, interval })
+        let result = await twice(20)
+        // Older kernels draw on one budget for both limits, theirs on route errors (net.ipv4.route.error_cost, a second) stays.
+        if (result.errors[1]?.type === 'timeout') result = await twice(1200)
         expect(result).toMatchObject({ sent: 2, received: 0, replies: [] })
         expect(result.errors).toEqual(
           [0, 1].map(sequence => ({ type, sequence, from, code, reason: expect.stringMatching(/\w/) })),

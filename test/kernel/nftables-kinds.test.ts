@@ -82,7 +82,7 @@ describeKernel('synproxy', ['nft_synproxy'], () => {
   })
 })
 
-describeKernel('secmark', ['nft_secmark'], () => {
+describeKernel('secmark', ['nft_secmark', 'nf_tables'], () => {
   test('through its life', async () => {
     await withTable(async (client, inside) => {
       const spec = { ...t, kind: 'secmark', object: 's', data: { ctx: 'unconfined' } } as const
@@ -93,7 +93,7 @@ describeKernel('secmark', ['nft_secmark'], () => {
   })
 })
 
-describeKernel('tunnel', ['nft_tunnel'], () => {
+describeKernel('tunnel', ['nft_tunnel', 'nf_tables'], () => {
   const base = { id: 10, sport: 10, dport: 4789, tos: 16, ttl: 64, flags: 0 }
   const ip = { src: '192.0.2.1', dst: '192.0.2.2' }
   const tunnels: Record<string, Extract<ObjectSpec, { kind: 'tunnel' }>['data']> = {

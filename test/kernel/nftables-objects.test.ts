@@ -222,7 +222,7 @@ describeKernel('what a transaction makes', ['nft', 'nft_catchall'], () => {
   )
 })
 
-describeKernel('what a transaction makes', ['nft'], () => {
+describeKernel('what a transaction makes', ['nft', 'nf_tables'], () => {
   test.each(Object.entries(cases))('%s is listed as if nft had made it', (_, [text, build]) => listedAlike(text, build))
 
   test('is read back with its types', async () => {

@@ -26,7 +26,7 @@ function rules(count: number): {
   return { transaction, first: added[0]!, last: added.at(-1)! }
 }
 
-describeKernel('a transaction', ['nft'], () => {
+describeKernel('a transaction', ['nft', 'nf_tables'], () => {
   test('longer than the send buffer goes whole, and tells the handles', async () => {
     await withSandbox(async inside => {
       await using client = NftablesClient.open({ netns: inside.name })

@@ -174,7 +174,7 @@ const changes = (random: Random, count: number): string[] => {
   return Array.from({ length: count }, line)
 }
 
-describeKernel('a view of nf_tables', ['nft'], () => {
+describeKernel('a view of nf_tables', ['nft', 'nf_tables'], () => {
   test('lists what is there, then follows what happens, rules in their order', async () => {
     await nft(['add table ip t0', 'add chain ip t0 c', 'add rule ip t0 c accept comment "1"'])
     await using view = await NftablesClient.view(everything, { netns: inside })

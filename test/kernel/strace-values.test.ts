@@ -101,7 +101,7 @@ function agrees(node: TreeNode, wanted: string): boolean {
   return String(value) === wanted
 }
 
-describeKernel('strace', ['strace', 'bridge', 'veth', 'vxlan', 'clsact'], () => {
+describeKernel('strace', ['strace', 'bridge', 'veth', 'vxlan', 'clsact', 'bare_namespaces'], () => {
   test('prints the same names and values of every attribute that it knows', { timeout: 120_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'nlkit-strace-'))
     try {

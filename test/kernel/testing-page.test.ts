@@ -33,7 +33,7 @@ function run(directory: string, ...args: string[]) {
   return spawnSync(process.execPath, args, { cwd: directory, encoding: 'utf8', env })
 }
 
-describeKernel('docs/testing.md', [], () => {
+describeKernel('docs/testing.md', ['bare_namespaces'], () => {
   test('what it shows runs', () => {
     const directory = mkdtempSync(join(tmpdir(), 'nlkit-page-'))
     try {

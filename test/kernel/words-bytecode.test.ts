@@ -5,7 +5,7 @@ import { describeKernel } from '../support/kernel.js'
 import { loadRules } from '../support/load-rules.js'
 import { debugListing, snapshotOf } from '../support/nft-listing.js'
 
-describeKernel('bytecode as nft prints it', ['nft'], () => {
+describeKernel('bytecode as nft prints it', ['nft', 'nft_egress'], () => {
   test('hundreds of rules of every family and the elements of their sets, line for line', { timeout: 120_000 }, () => {
     using namespace = netns.createAnonymous()
     const loaded = loadRules(namespace)

@@ -50,7 +50,7 @@ const chainRules = (namespace: NamespaceHandle) => {
   return { messages, bytecode }
 }
 
-describeKernel('every hook of every family', ['nft'], () => {
+describeKernel('every hook of every family', ['nft', 'nft_egress'], () => {
   test('bytecode as nft prints it, and nft syntax that nft reads back to it', () => {
     using first = netns.createAnonymous()
     loadText(first, frame)
@@ -75,7 +75,7 @@ const priorities = [-300, -200, -150, -100, 0, 50, 100, 300].flatMap(number =>
   [-11, -10, -5, 0, 10, 11].map(distance => number + distance),
 )
 
-describeKernel('every priority', ['nft'], () => {
+describeKernel('every priority', ['nft', 'nf_tables'], () => {
   test('as nft says it, and as nft reads it', { timeout: 60_000 }, () => {
     using first = netns.createAnonymous()
     const text = Object.entries(hooks).flatMap(([family, names]) => {
@@ -110,7 +110,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   flow_offload: 'nftables-kinds.test.ts: not every kernel has flowtables',
 }
 
-describeKernel('every expression', ['nft', 'nf_tables'], () => {
+describeKernel('every expression', ['nft', 'nft_egress'], () => {
   test('is in a rule that is compared with nft', () => {
     using namespace = netns.createAnonymous()
     loadRules(namespace)

@@ -39,6 +39,8 @@ function breaks(error: unknown): void {
 process.on('uncaughtException', breaks)
 process.on('unhandledRejection', breaks)
 
+// As vitest runs them: what is tested looks at this, too.
+process.env.VITEST = 'true'
 // Where `inject` and `expect` of vitest look for what its worker would have told them.
 Object.assign(globalThis, {
   __vitest_worker__: { providedContext: provided, config: { expect: {}, snapshotOptions: {} }, filepath: path },
@@ -74,10 +76,18 @@ function sayResult({ fullName, result }: Test): void {
   say(`${sign} ${fullName} (${((result?.duration ?? 0) / 1000).toFixed(1)} s)`)
   for (const { name, message, stack = '', diff } of result?.errors ?? [])
     say(
-      [`${name}: ${message}`, ...stack.split('\n').filter(line => /^ +at /.test(line)), diff]
+      [`${name}: ${message}`, ...stack.split('\n').filter(line => /^ +at /.test(line)), diff && shortened(diff)]
         .filter(Boolean)
         .join('\n'),
     )
+}
+
+/** Without what no console shows: a whole listing in one line, thousands of lines. */
+function shortened(diff: string): string {
+  const lines = diff.split('\n').map(line => (line.length > 500 ? `${line.slice(0, 500)} …` : line))
+  return lines.length > 200
+    ? [...lines.slice(0, 200), `… ${lines.length - 200} more lines`].join('\n')
+    : lines.join('\n')
 }
 
 function say(line: string): void {
@@ -86,7 +96,8 @@ function say(line: string): void {
 
 const [file] = await startTests([join(folder, path)], runner)
 const report = { outcomes: outcomesOf(file!), broken: broken + brokenSuites(file!) }
-process.send?.(report, () => process.exit())
+// What was printed may still be on its way, where a console is slower than a pipe.
+process.send?.(report, () => process.stdout.write('', () => process.exit()))
 
 function outcomesOf(task: Task): Outcome[] {
   if (task.type === 'suite') return task.tasks.flatMap(outcomesOf)

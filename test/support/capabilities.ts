@@ -49,6 +49,10 @@ const features = {
   mirred: 'tc actions add action mirred egress redirect dev lo',
   // Without CONFIG_NF_TABLES_INET there are such tables, and no chains in them.
   nf_tables: 'nft add table inet probe && nft "add chain inet probe c { type filter hook output priority 0; }"',
+  // Linux 5.16.
+  nft_egress:
+    'nft add table netdev probe && nft "add chain netdev probe c { type filter hook egress device lo priority 0; }"',
+  nft_inside: 'nft add table inet probe && nft add chain inet probe c && nft add rule inet probe c @ih,32,16 0x1234',
   nft_catchall: 'nft "add table ip probe; add map ip probe m { type ipv4_addr : mark; elements = { * : 1 }; }"',
   nft_destroy: describes('NFT_MSG_DESTROYTABLE'),
   nft_owner: describes('NFT_TABLE_F_OWNER'),
@@ -70,6 +74,10 @@ const features = {
   card: 'test -e /sys/module/card',
   can_gateway: 'modprobe can-gw && ip link add probe type vcan',
   cangw: 'modprobe can-gw && ip link add probe type vcan && command -v cangw',
+  conntrack_zones: 'conntrack -I -s 10.0.0.1 -d 10.0.0.2 -p udp --sport 5 --dport 6 -t 600 -w 7',
+  conntrack_times: 'test -e /proc/sys/net/netfilter/nf_conntrack_timestamp',
+  // A kernel that has the devices of its tunnels built in puts some into every namespace (net.core.fb_tunnels_only_for_init_net).
+  bare_namespaces: 'test "$(ip -o link | wc -l)" = 1',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
 } as const
 

@@ -48,7 +48,8 @@ export function describeWith(name: string, requires: readonly Requirement[], tes
   describe(name, skipped ? { skip: true, meta: { skipped } } : {}, tests)
 }
 
-function lackOf(requirement: Requirement): Lack | undefined {
+/** Why something is not there; undefined where it is. */
+export function lackOf(requirement: Requirement): Lack | undefined {
   if (requirement === 'root' || requirement === 'namespaces') return unlessTrue(inject('capabilities')[requirement])
   if (isFeature(requirement)) return unlessTrue(inject('capabilities').features[requirement])
   if (findProgram(requirement)) return undefined

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import type { TestContext } from 'vitest'
 import type { Ruleset } from '../../src/egress/walk/index.js'
 import { inTree } from '../setup/root.mjs'
+import type { Feature } from './capabilities.js'
+import { lackOf } from './kernel.js'
 
 /** Rulesets of other programs in fixtures/rulesets: the files that load each. */
 export const rulesetFiles = {
@@ -12,6 +15,17 @@ export const rulesetFiles = {
 } as const
 
 export type RulesetName = keyof typeof rulesetFiles
+
+/** What a kernel may lack for a file of fixtures/rulesets. */
+const needs: Readonly<Record<string, readonly Feature[]>> = { 'every-set.nft': ['nft_catchall', 'nft_egress'] }
+
+/** Skips a test where the kernel cannot load one of the files. */
+export function skipUnlessLoadable({ skip }: Pick<TestContext, 'skip'>, ...files: readonly string[]): void {
+  for (const feature of files.flatMap(file => needs[file] ?? [])) {
+    const lack = lackOf(feature)
+    if (lack) skip(lack.reason)
+  }
+}
 
 /** The command that loads a file of fixtures/rulesets. */
 export function loadCommand(file: string): string {

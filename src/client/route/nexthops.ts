@@ -7,6 +7,7 @@ import {
   NEXTHOP_GRP_TYPE,
   type NexthopAttributes,
   type NexthopMessage,
+  NHA_OP_FLAG,
   type Nhmsg,
   newNexthop,
   RT_SCOPE,
@@ -166,10 +167,16 @@ function toNexthop({ header, attributes }: NexthopMessage): Nexthop {
     family: header.family,
     via: attributes.gateway,
     oif: attributes.oif,
-    group: attributes.group?.map(({ id, weight, weight_high }) => ({ id, weight: weight_high * 256 + weight + 1 })),
+    group: members(attributes),
     header,
     attributes,
   }
+}
+
+/** Kernels that do not say that the reserved bytes are zeros (before Linux 6.11) leave what stood in their memory where newer ones have `weight_high`. */
+function members({ group, opFlags = 0 }: NexthopAttributes): Nexthop['group'] {
+  const cleared = (opFlags & NHA_OP_FLAG.RESP_GRP_RESVD_0) !== 0
+  return group?.map(({ id, weight, weight_high }) => ({ id, weight: (cleared ? weight_high * 256 : 0) + weight + 1 }))
 }
 
 function toBucket({ attributes }: NexthopMessage): NexthopBucket {

@@ -8,7 +8,8 @@ import { netns } from '../../../src/netns/index.js'
 import { describeKernel } from '../../support/kernel.js'
 
 describeKernel('the event loop', ['bridge'], () => {
-  test('goes on while another process holds the lock of rtnetlink', async () => {
+  test('goes on while another process holds the lock of rtnetlink', async ({ skip }) => {
+    if (os.availableParallelism() < 2) skip('one processor: who holds the lock may hold that, too')
     const inside = netns.createAnonymous()
     const folder = await mkdtemp(path.join(os.tmpdir(), 'nlkit-lock-'))
     const route = RouteClient.open({ netns: inside })

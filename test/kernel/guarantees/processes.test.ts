@@ -85,7 +85,8 @@ describeKernel('signals', ['nft'], () => {
         sync.ruleset.commit(rules())
         expect(comments(sync.ruleset.rules(chain))).toEqual(expected)
         await new Promise(setImmediate)
-        expect(signals).toBeGreaterThan(10)
+        // Where one processor has to do both, the kernel may keep it to itself for all of a commit.
+        expect(signals).toBeGreaterThan(os.availableParallelism() > 1 ? 10 : 1)
       } finally {
         storm.kill()
         await once(storm, 'exit')
