@@ -1,6 +1,6 @@
 import { type AttributeSet, NLA_TYPE_MASK, type Row } from './attributes.js'
 import type { Codec } from './codec.js'
-import { canCompile, compile, plainConstructor } from './compile.js'
+import { canCompile, compile } from './compile.js'
 import { align4 } from './input.js'
 
 /** Reads a payload. */
@@ -47,13 +47,17 @@ function readerOf({ codec, uapi }: Row, paths: readonly string[]): Reader<unknow
 
 type Read = Reader<Record<string, unknown>>['read']
 
-/** Without a compiled function. */
+/**
+ * Without a compiled function. What is read has all keys, be their attribute there or not: one form of object, whose fields are
+ * found at once.
+ */
 function readerPlain(all: readonly Wanted[]): Read {
   const wanted: (Wanted | undefined)[] = []
   for (const one of all) wanted[one.row.number] = one
+  const empty = Object.fromEntries(all.map(({ row }) => [row.key, undefined]))
   return (input, start, end) => {
     const { view, littleEndian } = input
-    const value: Record<string, unknown> = {}
+    const value: Record<string, unknown> = { ...empty }
     input.depth++
     for (let at = start; end - at >= 4; ) {
       const length = view.getUint16(at, littleEndian)
@@ -70,17 +74,19 @@ function readerPlain(all: readonly Wanted[]): Read {
 
 /** A `case` for each row that is wanted. */
 function compilePart(all: readonly Wanted[]): Read {
-  const scope: Record<string, unknown> = { Plain: plainConstructor(all.length) }
-  const cases = all.map(({ row: { codec, key, number }, reader }, i) => {
+  const scope: Record<string, unknown> = {}
+  const cases = all.map(({ row: { codec, number }, reader }, i) => {
     scope[`r${i}`] = reader
     scope[`c${i}`] = codec
     const fits = codec.size !== undefined ? `length===${codec.size + 4}` : codec.fits ? `c${i}.fits(length-4)` : 'true'
     const read = reader === codec && codec.inline ? codec.inline('p') : `r${i}.read(input,p,at+length)`
-    return `case ${number}: if (${fits}) o[${JSON.stringify(key)}]=${read}; break`
+    return `case ${number}: if (${fits}) o${i}=${read}; break`
   })
+  const fields = all.map(({ row }, i) => `${JSON.stringify(row.key)}: o${i}`)
   return compile(
     `function (input,start,end) {
-      const b=input.bytes, v=input.view, le=input.littleEndian, o=new Plain()
+      const b=input.bytes, v=input.view, le=input.littleEndian
+      let ${all.map((_, i) => `o${i}`).join()}
       input.depth++
       for (let at=start; end-at>=4;) {
         const length=v.getUint16(at,le), p=at+4
@@ -91,7 +97,7 @@ function compilePart(all: readonly Wanted[]): Read {
         at+=(length+3)&~3
       }
       input.depth--
-      return o
+      return {${fields.join()}}
     }`,
     scope,
   )

@@ -13,6 +13,9 @@ export type PartialBody = Pick<DecodedMessage, 'body'> & Partial<Pick<DecodedMes
 export class BodyPart {
   readonly #paths: readonly string[]
   readonly #readers = new WeakMap<Codec<unknown>, Reader>()
+  /** The last of them: the next message mostly is of the same type. */
+  #body: Codec<unknown> | undefined
+  #reader: Reader | undefined
 
   constructor(...paths: readonly string[]) {
     this.#paths = paths
@@ -22,12 +25,13 @@ export class BodyPart {
   of(message: PartialBody): unknown {
     const { definition, read } = message
     if (read === undefined || definition?.body.part === undefined) return message.body
-    const { body } = definition
-    let reader = this.#readers.get(body)
-    if (reader === undefined) {
-      reader = body.part!(this.#paths)
-      this.#readers.set(body, reader)
-    }
-    return message.read!(reader)
+    if (definition.body !== this.#body) this.#turnTo(definition.body)
+    return message.read!(this.#reader!)
+  }
+
+  #turnTo(body: Codec<unknown>): void {
+    this.#body = body
+    this.#reader = this.#readers.get(body) ?? body.part!(this.#paths)
+    this.#readers.set(body, this.#reader)
   }
 }
