@@ -4,9 +4,10 @@ import type { CaptureProblem } from '../capture/datagram.js'
 import { annotatedLines } from '../dump/annotate.js'
 import type { Conversation } from '../dump/conversations.js'
 import type { DecodedMessage } from '../dump/decoded.js'
+import { Digits, Seconds } from '../dump/digits.js'
 import { explain, explanationLines } from '../dump/explain.js'
 import type { NftScope } from '../dump/nft-syntax/index.js'
-import { refusalKey } from '../dump/refusal-key.js'
+import type { Refusals } from '../dump/refusals.js'
 import type { TypeStats } from '../dump/stats.js'
 import { paint, plain, type Style, type TextOptions } from '../dump/style.js'
 import { conversationLine, duration, summaryLine } from '../dump/summary.js'
@@ -23,7 +24,7 @@ export interface LineOptions extends TextOptions {
   /** What messages of nf_tables told so far: it learns from those that are shown. */
   readonly nft?: NftScope
   /** What was said of refusals so far. */
-  readonly refusals?: Map<string, readonly string[]>
+  readonly refusals?: Refusals<readonly string[]>
 }
 
 /** When there are colours: on a terminal that wants some (no-color.org), or as told. */
@@ -72,40 +73,35 @@ export function conversationLines(talk: Conversation, since: bigint | undefined,
 }
 
 const indent = 8
-const indented = (line: string): string => `${' '.repeat(indent)}${line}`
+const margin = ' '.repeat(indent)
+const indented = (line: string): string => margin + line
 const inset = (options: LineOptions): LineOptions =>
   options.width === undefined ? options : { ...options, width: Math.max(1, options.width - indent) }
 
 /** Why the kernel refused, pointing at the bytes of what it refused. */
 function reasons(error: DecodedMessage, requests: readonly DecodedMessage[], options: LineOptions): readonly string[] {
   const asked = requests.find(({ sequence }) => sequence === error.sequence)
-  const key = asked && options.refusals && refusalKey(error, asked)
-  const known = key && options.refusals?.get(key)
+  const known = asked && options.refusals?.find(error, asked)
   if (known) return known
   const explanation = explain(error, asked)
   const lines = explanation === undefined ? [] : explanationLines(explanation, inset(options)).map(indented)
-  // What points into the netlink header shows the numbers that the key leaves out.
+  // What points into the netlink header shows numbers that others have others of.
   const isBody = ({ start }: { readonly start: number }): boolean => start >= headerLength
   if (
-    key &&
+    asked &&
     (explanation?.attribute === undefined || isBody(explanation.attribute)) &&
     explanation?.bytes.every(isBody)
   )
-    remember(options.refusals!, key, lines)
+    options.refusals?.keep(lines, error, asked)
   return lines
 }
 
-/** Refusals that are kept. */
-const mostRefusals = 1024
-
-function remember(refusals: Map<string, readonly string[]>, key: string, lines: readonly string[]): void {
-  if (refusals.size === mostRefusals) refusals.clear()
-  refusals.set(key, lines)
-}
+const numbers = new Digits()
+const times = new Seconds()
 
 /** Number and time, in front of a line. */
 function place({ number, datagram }: DecodedMessage, since: bigint | undefined): string {
-  return `${number < 10_000 ? String(number).padStart(5) : number} ${timeOf(datagram.time, since)}`
+  return (number < 10_000 ? String(number).padStart(5) : numbers.of(number)) + ' ' + timeOf(datagram.time, since)
 }
 
 /** What is left of the width behind the beginning of a line. */
@@ -143,10 +139,7 @@ function timeOf(time: bigint | undefined, since: bigint | undefined): string {
   if (time === undefined) return ''
   // A number is exact for 104 days of nanoseconds, and to the microsecond for a thousand years.
   const nanoseconds = Number(time - (since ?? time))
-  const sign = nanoseconds < 0 ? '-' : ''
-  const size = Math.floor(Math.abs(nanoseconds) / 1000)
-  // The digits behind the point are those of a number that has a digit more.
-  return `${sign}${Math.floor(size / 1e6)}.${String(1e6 + (size % 1e6)).slice(1)} `
+  return (nanoseconds < 0 ? '-' : '') + times.of(Math.abs(nanoseconds)) + ' '
 }
 
 export function problemLine({ reason, place }: CaptureProblem): string {

@@ -178,7 +178,7 @@ class LeadOutput implements DividedOutput {
   }
 
   line(text: string): void {
-    this.#text += `${text}\n`
+    this.#text += text + '\n'
   }
 
   async done(part: number): Promise<void> {
@@ -258,7 +258,7 @@ class PartOutput implements DividedOutput {
   }
 
   line(text: string): void {
-    this.#text += `${text}\n`
+    this.#text += text + '\n'
   }
 
   async done(part: number): Promise<void> {

@@ -8,6 +8,7 @@ import { type Filter, parseFilter } from '../dump/filter/index.js'
 import type { ReportEntry } from '../dump/html/index.js'
 import { messageJsonText } from '../dump/json.js'
 import { NftScope } from '../dump/nft-syntax/index.js'
+import { Refusals } from '../dump/refusals.js'
 import { Stats } from '../dump/stats.js'
 import { TransportError } from '../errors.js'
 import type { PrintOptions } from './dump.js'
@@ -75,7 +76,8 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
         for (const { reason, offset } of decoded.problems)
           problems.add({ reason: `${reason} (byte ${offset} of the datagram)`, place: item.datagram.place })
       }
-      if (output.full) await output.flush(parts)
+      if (!output.full) continue
+      await output.flush(parts)
       if (output.gone) break
     }
     sink.pause?.()
@@ -145,7 +147,7 @@ async function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter
     tree: options.verbose === true,
     bytes: options.bytes === true,
     nft: new NftScope(),
-    refusals: new Map(),
+    refusals: new Refusals(),
   }
   if (options.write !== undefined) return new FileSink(options.write, filter)
   if (options.stats) return new StatsSink(output, lines, filter)
@@ -177,12 +179,17 @@ async function sinkFor(options: ShowOptions, output: ShownOutput, filter: Filter
     })
   return new ConversationSink(filter, {
     show: talk => print(conversationLines(talk, since.of(firstOf(talk)), lines)),
-    matters: ({ requests, replies }) => !since.known || requests.some(isNft) || replies.some(isNft),
+    matters: ({ requests, replies }) => !since.known || haveNft(requests) || haveNft(replies),
     follow(talk) {
       since.of(firstOf(talk))
       hear([...talk.requests, ...talk.replies], lines)
     },
   })
+}
+
+function haveNft(messages: readonly DecodedMessage[]): boolean {
+  for (const message of messages) if (isNft(message)) return true
+  return false
 }
 
 const firstOf = ({ requests, replies }: Conversation): DecodedMessage => requests[0] ?? replies[0]!

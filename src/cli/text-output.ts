@@ -37,7 +37,7 @@ export class TextOutput implements ShownOutput {
   }
 
   line(text: string): void {
-    this.#text += `${text}\n`
+    this.#text += text + '\n'
   }
 
   get full(): boolean {

@@ -5,7 +5,7 @@ import { type Explanation, explain } from './explain.js'
 import { jsonText, membersText } from './json-text.js'
 import type { JsonValue } from './json-value.js'
 import { flagNames } from './names.js'
-import { answerKey } from './refusal-key.js'
+import { Refusals } from './refusals.js'
 
 /**
  * A message as one object for JSON.stringify: the form is documented in docs/dump-json.md and docs/dump.schema.json, and
@@ -50,25 +50,19 @@ function flagsText(words: readonly string[]): string {
   return text
 }
 
-/** What was said of refusals, for those that are the same but for sequence number and port. */
-const refusals = new Map<string, string>()
-const mostRefusals = 1024
+const refusals = new Refusals<string>()
 
 /** What an error says beside its numbers. */
 function refusalText(message: DecodedMessage): string {
   if (message.type !== NLMSG.ERROR && message.type !== NLMSG.DONE) return ''
   // What a number of generic netlink means may change within a capture.
-  const { protocol, littleEndian } = message.datagram
-  const key = protocol === generic ? undefined : `${protocol} ${littleEndian} ${answerKey(message)}`
-  const known = key === undefined ? undefined : refusals.get(key)
+  const isLasting = message.datagram.protocol !== generic
+  const known = isLasting ? refusals.find(message) : undefined
   if (known !== undefined) return known
   const explanation = explain(message)
   const text = explanation === undefined ? '' : explanationText(explanation)
   const at = explanation?.attribute ?? explanation?.likely?.attribute
-  if (key !== undefined && (at === undefined || at.start >= headerLength)) {
-    if (refusals.size === mostRefusals) refusals.clear()
-    refusals.set(key, text)
-  }
+  if (isLasting && (at === undefined || at.start >= headerLength)) refusals.keep(text, message)
   return text
 }
 

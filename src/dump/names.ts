@@ -19,8 +19,14 @@ const upper = {
   create: ['REPLACE', 'EXCL', 'CREATE', 'APPEND'],
 } as const satisfies Readonly<Record<string, readonly FlagName[]>>
 
+/** Flags one by one, and as a line has them. */
+interface FlagWords {
+  readonly words: readonly string[]
+  readonly text: string
+}
+
 /** The same few combinations come again and again, at most 65536 of each meaning. */
-const seen: Readonly<Record<keyof typeof upper, Map<number, readonly string[]>>> = {
+const seen: Readonly<Record<keyof typeof upper, Map<number, FlagWords>>> = {
   outcome: new Map(),
   reply: new Map(),
   get: new Map(),
@@ -32,7 +38,16 @@ const seen: Readonly<Record<keyof typeof upper, Map<number, readonly string[]>>>
  * The flags of a message in words. The bits of the upper byte mean one thing in a request to get, another in one to
  * create or delete, and a third in replies: the message's own name says which.
  */
-export function flagNames({ type, flags }: Pick<Message, 'type' | 'flags'>, name: string): readonly string[] {
+export function flagNames(message: Pick<Message, 'type' | 'flags'>, name: string): readonly string[] {
+  return flagWordsOf(message, name).words
+}
+
+/** {@link flagNames} as a line has them: `REQUEST|ACK`; nothing where there are none. */
+export function flagText(message: Pick<Message, 'type' | 'flags'>, name: string): string {
+  return flagWordsOf(message, name).text
+}
+
+function flagWordsOf({ type, flags }: Pick<Message, 'type' | 'flags'>, name: string): FlagWords {
   const meaning =
     type === NLMSG.ERROR || type === NLMSG.DONE
       ? 'outcome'
@@ -43,12 +58,13 @@ export function flagNames({ type, flags }: Pick<Message, 'type' | 'flags'>, name
           : name.includes('DEL') || name.includes('DESTROY')
             ? 'delete'
             : 'create'
-  let words = seen[meaning].get(flags)
-  if (words === undefined) {
-    words = wordsOf(flags, [...everywhere, ...upper[meaning]])
-    seen[meaning].set(flags, words)
+  let known = seen[meaning].get(flags)
+  if (known === undefined) {
+    const words = wordsOf(flags, [...everywhere, ...upper[meaning]])
+    known = { words, text: words.join('|') }
+    seen[meaning].set(flags, known)
   }
-  return words
+  return known
 }
 
 function wordsOf(flags: number, known: readonly FlagName[]): string[] {
@@ -60,19 +76,6 @@ function wordsOf(flags: number, known: readonly FlagName[]): string[] {
 
 function isNoDump(name: string): boolean {
   return name !== 'ROOT' && name !== 'MATCH'
-}
-
-const texts = new WeakMap<readonly string[], string>()
-
-/** {@link flagNames} as a line has them: `REQUEST|ACK`; nothing where there are none. */
-export function flagText(message: Pick<Message, 'type' | 'flags'>, name: string): string {
-  const words = flagNames(message, name)
-  let text = texts.get(words)
-  if (text === undefined) {
-    text = words.join('|')
-    texts.set(words, text)
-  }
-  return text
 }
 
 /** A number as its table names it: `UP|BROADCAST`, `unicast` stays `UNICAST`, and without a table the number. */

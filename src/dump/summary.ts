@@ -2,6 +2,7 @@ import { errnoName, errnoText } from '../../protocol/netlink/errno.js'
 import { NLMSG } from '../../protocol/netlink/index.js'
 import type { Conversation } from './conversations.js'
 import type { DecodedMessage } from './decoded.js'
+import { Digits } from './digits.js'
 import { flagText, messageName } from './names.js'
 import { outcomeOf } from './outcome.js'
 import { Line, type TextOptions } from './style.js'
@@ -25,6 +26,8 @@ export function messageSummary(message: DecodedMessage): string {
   return line.text.trimStart()
 }
 
+const sequences = new Digits()
+
 /** Direction and process, name, flags, sequence number, then what {@link messageSummary} says. */
 function addSummary(line: Line, message: DecodedMessage): void {
   const { name, sequence, datagram } = message
@@ -33,7 +36,7 @@ function addSummary(line: Line, message: DecodedMessage): void {
   const flags = flagText(message, name)
   line.add(process === undefined ? arrow : `${arrow}${who(process)} `, 'faint')
   line.add(name, 'name')
-  line.add(flags === '' ? ` seq=${sequence}` : ` ${flags} seq=${sequence}`, 'faint')
+  line.add((flags === '' ? ' seq=' : ' ' + flags + ' seq=') + sequences.of(sequence), 'faint')
   addDetails(line, message)
 }
 
@@ -48,18 +51,18 @@ function addDetails(line: Line, message: DecodedMessage): void {
     return
   }
   const fields = tellingFields(message)
-  if (fields !== '') line.add(` ${fields}`, 'value')
+  if (fields !== '') line.add(' ' + fields, 'value')
   else if (message.definition === undefined) line.add(` ${message.end - message.payload} bytes`, 'faint')
 }
 
 function addOutcome(line: Line, message: DecodedMessage): void {
   const { error = 0, msg, attributes } = outcomeOf(message)
-  if (error < 0) line.add(` ${errnoName(-error)} ${errnoText(-error)}`, 'bad')
+  if (error < 0) line.add(' ' + errnoName(-error) + ' ' + errnoText(-error), 'bad')
   else if (message.type === NLMSG.ERROR) line.add(' ACK', 'good')
   if (attributes.msg !== undefined) line.add(` ${quote(attributes.msg)}`, 'bad')
   if (msg?.type === undefined || (error === 0 && message.type === NLMSG.DONE)) return
   const name = messageName(message.protocol, msg.type)
-  if (!name.startsWith('type ')) line.add(` (${name})`, 'faint')
+  if (!name.startsWith('type ')) line.add(' (' + name + ')', 'faint')
 }
 
 function quoteless(text: string): string {
@@ -77,7 +80,7 @@ export function conversationLine(conversation: Conversation, options: TextOption
   if (kind === 'dump')
     line.add(`: ${replyCount} ${replyCount === 1 ? 'message' : 'messages'}, ${replyBytes} bytes`, 'value')
   addEnd(line, conversation)
-  if (latency !== undefined) line.add(` in ${duration(latency)}`, 'faint')
+  if (latency !== undefined) line.add(' in ' + duration(latency), 'faint')
   return line.text
 }
 
@@ -108,7 +111,7 @@ function addEnd(line: Line, { kind, outcome, errors, interrupted, replies, reque
     else {
       const fields = tellingFields(reply)
       line.add(reply.name, 'name')
-      line.add(fields === '' ? '' : ` ${fields}`, 'value')
+      line.add(fields === '' ? '' : ' ' + fields, 'value')
     }
   }
   if (interrupted && outcome !== 'silent') line.add(', interrupted: the list changed while it was told', 'bad')

@@ -36,8 +36,6 @@ interface Teller {
 
 const families: Readonly<Record<number, string>> = { 1: 'inet', 2: 'ip', 3: 'arp', 5: 'netdev', 7: 'bridge', 10: 'ip6' }
 
-const linkRest = 'mtu master link address ifalias netNsPid netNsFd altIfname'.split(' ')
-
 const link: Tell = ({ header, attributes: a }, add) => {
   add('', a.ifname)
   if (header.index !== 0) add('index', header.index)
@@ -46,7 +44,14 @@ const link: Tell = ({ header, attributes: a }, add) => {
   add('slave', info?.slaveKind)
   if (((header.flags as number) & IFF.UP) !== 0) add('', 'up')
   else if (((header.change as number) & IFF.UP) !== 0) add('', 'down')
-  for (const key of linkRest) add(key, a[key])
+  add('mtu', a.mtu)
+  add('master', a.master)
+  add('link', a.link)
+  add('address', a.address)
+  add('ifalias', a.ifalias)
+  add('netNsPid', a.netNsPid)
+  add('netNsFd', a.netNsFd)
+  add('altIfname', a.altIfname)
 }
 
 const address: Tell = ({ header, attributes: a }, add) => {
@@ -296,7 +301,7 @@ export function tellingFields(message: DecodedMessage): string {
         ? typeof value === 'string' && value.includes(' ')
           ? printable(value)
           : word(value)
-        : `${key}=${word(value)}`
+        : key + '=' + word(value)
   }
   teller.tell({ header, attributes: attributes! }, add, message)
   return text
