@@ -117,14 +117,18 @@ export class Conversations {
   }
 
   #ask(message: DecodedMessage): readonly Conversation[] {
-    const { batch } = this.#party(message)
+    let party = this.#party(message)
+    const { batch } = party
     if (batch !== undefined && batch.requests[0]!.datagram === message.datagram && batch.transaction!.growing) {
       grow(batch, message)
       return none
     }
     // Whoever asks again has read what was to be said about the transaction before.
-    const closed = batch === undefined ? none : [this.#close(batch)]
-    const party = this.#party(message)
+    let closed = none
+    if (batch !== undefined) {
+      closed = [this.#close(batch)]
+      party = this.#party(message)
+    }
     const begins = isBatch(message, batchBegin)
     const changes = isChange(message)
     const open: Open = {

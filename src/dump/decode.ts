@@ -59,8 +59,8 @@ export function decodeDatagram(
   families: GenericFamilies = new GenericFamilies(),
 ): DecodedDatagram {
   const { bytes, littleEndian } = datagram
-  const protocol = datagram.protocol === undefined ? undefined : protocolOf(datagram.protocol)
-  const messages: Message[] = []
+  const meanings = meaningsOf(datagram.protocol)
+  let messages = noMessages
   let problems = noProblems
   const problem = (at: number, reason: string): void => {
     problems = [...problems, { reason, datagram, offset: at }]
@@ -69,7 +69,6 @@ export function decodeDatagram(
     problem(0, `NETLINK_KOBJECT_UEVENT carries text, not netlink messages: ${firstText(bytes)}`)
     return { messages, problems }
   }
-  const source = new Source(datagram, protocol, families)
   let at = 0
   while (at < bytes.length) {
     const left = bytes.length - at
@@ -93,8 +92,10 @@ export function decodeDatagram(
     if (length > left) problem(at, `nlmsg_len is ${length}, but only ${left} bytes are there: the message is cut short`)
     const end = at + Math.min(length, left)
     const stop = Math.min(bytes.length, at + align4(Math.min(length, left)))
-    const message = new Message(source, number + messages.length, at, end, stop)
-    messages.push(message)
+    const message = new Message(datagram, meanings, families, number + messages.length, at, end, stop)
+    // Most datagrams hold one: an array that is made with it takes no room for more.
+    if (messages.length === 0) messages = [message]
+    else messages.push(message)
     if (message.type === controller && datagram.protocol === generic) learn(families, message)
     at = stop
   }
@@ -191,7 +192,8 @@ function firstText(bytes: Uint8Array): string {
 }
 
 const noProblems: readonly DecodeProblem[] = []
-const nothing: DecodedDatagram = { messages: [], problems: noProblems }
+const noMessages: Message[] = []
+const nothing: DecodedDatagram = { messages: noMessages, problems: noProblems }
 
 /** The datagrams of a chunk are read through one Input: a view for each of them takes as long as a line of most. */
 let latest = new Input(new Uint8Array(), true)
@@ -205,21 +207,9 @@ function inputOver({ buffer }: Uint8Array, littleEndian: boolean): Input {
   return latest
 }
 
-/** What the messages of a datagram share. */
-class Source {
-  readonly datagram: CapturedDatagram
-  readonly protocol: Protocol | undefined
-  readonly families: GenericFamilies
-
-  constructor(datagram: CapturedDatagram, protocol: Protocol | undefined, families: GenericFamilies) {
-    this.datagram = datagram
-    this.protocol = protocol
-    this.families = families
-  }
-}
-
 class Message implements DecodedMessage {
   readonly number: number
+  readonly datagram: CapturedDatagram
   readonly name: string
   readonly definition: MessageDefinition | undefined
   readonly type: number
@@ -231,15 +221,25 @@ class Message implements DecodedMessage {
   readonly end: number
   /** Where the padding behind it ends. */
   stop: number
-  readonly #source: Source
+  readonly #meanings: Meanings
+  readonly #families: GenericFamilies
   readonly #codec: Codec<unknown>
   #body: unknown
   #hasBody = false
   #tree: TreeNode | undefined
 
-  constructor(source: Source, number: number, start: number, end: number, stop: number) {
-    const { bytes, littleEndian } = source.datagram
+  constructor(
+    datagram: CapturedDatagram,
+    meanings: Meanings,
+    families: GenericFamilies,
+    number: number,
+    start: number,
+    end: number,
+    stop: number,
+  ) {
+    const { bytes, littleEndian } = datagram
     this.number = number
+    this.datagram = datagram
     this.type = u16(bytes, start + 4, littleEndian)
     this.flags = u16(bytes, start + 6, littleEndian)
     this.sequence = u32(bytes, start + 8, littleEndian)
@@ -248,20 +248,17 @@ class Message implements DecodedMessage {
     this.payload = start + headerLength
     this.end = end
     this.stop = stop
-    this.#source = source
+    this.#meanings = meanings
+    this.#families = families
     const command = this.payload < end ? bytes[this.payload] : undefined
-    const { name, definition, codec } = lookUp(source.protocol, this.type, this.flags, command, source.families)
+    const { name, definition, codec } = meanings.of(this.type, this.flags, command, families)
     this.name = name
     this.definition = definition
     this.#codec = codec
   }
 
-  get datagram(): CapturedDatagram {
-    return this.#source.datagram
-  }
-
   get protocol(): Protocol | undefined {
-    return this.#source.protocol
+    return this.#meanings.protocol
   }
 
   get body(): unknown {
@@ -273,7 +270,7 @@ class Message implements DecodedMessage {
   }
 
   read<T>(codec: Pick<Codec<T>, 'read'>): T {
-    const { bytes, littleEndian } = this.#source.datagram
+    const { bytes, littleEndian } = this.datagram
     const { byteOffset } = bytes
     return codec.read(inputOver(bytes, littleEndian), byteOffset + this.payload, byteOffset + this.end)
   }
@@ -331,7 +328,7 @@ class Message implements DecodedMessage {
     // nlmsg_len of the request: behind it comes padding, before the extended acknowledgement.
     const length = input.view.getUint32(head.start, input.littleEndian) - headerLength
     const end = Math.max(echo.start, Math.min(echo.end, echo.start + length))
-    const { codec, name } = lookUp(this.protocol, type, flags, input.bytes[echo.start], this.#source.families)
+    const { codec, name } = this.#meanings.of(type, flags, input.bytes[echo.start], this.#families)
     nameHeader(head, name, type, flags)
     if (end > echo.start) codec.explore?.(input, echo.start, end, echo)
     if (echo.children.length > 0) delete echo.value
@@ -377,38 +374,45 @@ function errorDefinition(flags: number): MessageDefinition {
   return { type: NLMSG.ERROR, name: 'NLMSG_ERROR', body: errorBody(flags) as Codec<unknown> }
 }
 
-/** What a message type means: `command` is the first byte of its payload, by which generic netlink tells its messages apart. */
-function lookUp(
-  protocol: Protocol | undefined,
-  type: number,
-  flags: number,
-  command: number | undefined,
-  families: GenericFamilies,
-): Meaning {
-  if (protocol?.number !== generic || type < NLMSG.MIN_TYPE) return meaningOf(protocol, type, flags)
-  const asks = (flags & NLM_F.REQUEST) !== 0
-  const name = families.messageName(type, command, asks)
-  const codec = families.codec(type, asks)
-  return { name, definition: families.tables(type) && { type, name, body: codec }, codec }
+/** What the message types of a protocol mean. */
+class Meanings {
+  readonly protocol: Protocol | undefined
+  /** By type and by what matters of the flags: what a type means whatever the capture says is looked up once. */
+  readonly #known = new Map<number, Meaning>()
+
+  constructor(protocol: Protocol | undefined) {
+    this.protocol = protocol
+  }
+
+  /** `command` is the first byte of the payload, by which generic netlink tells its messages apart. */
+  of(type: number, flags: number, command: number | undefined, families: GenericFamilies): Meaning {
+    const { protocol } = this
+    if (protocol?.number === generic && type >= NLMSG.MIN_TYPE) {
+      const asks = (flags & NLM_F.REQUEST) !== 0
+      const name = families.messageName(type, command, asks)
+      const codec = families.codec(type, asks)
+      return { name, definition: families.tables(type) && { type, name, body: codec }, codec }
+    }
+    const key = type === NLMSG.ERROR ? -1 - flags : type * 2 + (flags & NLM_F.REQUEST)
+    let meaning = this.#known.get(key)
+    if (meaning === undefined) {
+      meaning = findMeaning(protocol, type, flags)
+      this.#known.set(key, meaning)
+    }
+    return meaning
+  }
 }
 
-/** By type and by what matters of the flags, for each protocol. */
-const meanings = new Map<Protocol | undefined, Map<number, Meaning>>()
+/** By the number of the protocol, which has 16 bits. */
+const byProtocol = new Map<number | undefined, Meanings>()
 
-/** What a type means whatever the capture says; it is looked up once. */
-function meaningOf(protocol: Protocol | undefined, type: number, flags: number): Meaning {
-  let known = meanings.get(protocol)
-  if (known === undefined) {
-    known = new Map()
-    meanings.set(protocol, known)
+function meaningsOf(number: number | undefined): Meanings {
+  let meanings = byProtocol.get(number)
+  if (meanings === undefined) {
+    meanings = new Meanings(number === undefined ? undefined : protocolOf(number))
+    byProtocol.set(number, meanings)
   }
-  const key = type === NLMSG.ERROR ? -1 - flags : type * 2 + (flags & NLM_F.REQUEST)
-  let meaning = known.get(key)
-  if (meaning === undefined) {
-    meaning = findMeaning(protocol, type, flags)
-    known.set(key, meaning)
-  }
-  return meaning
+  return meanings
 }
 
 function findMeaning(protocol: Protocol | undefined, type: number, flags: number): Meaning {
