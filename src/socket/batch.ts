@@ -193,7 +193,10 @@ export class Batch<T> {
 
   #fail(index: number, item: T, error: unknown): void {
     if (this.#end !== undefined) return
-    if (!(error instanceof NlkitError)) return this.end(error)
+    if (!(error instanceof NlkitError)) {
+      this.end(error)
+      return
+    }
     this.#failed++
     try {
       this.#onFailure({ index, item, error })

@@ -134,6 +134,8 @@ export class Exchange {
     const { receiveBudget } = this.#options
     // Not before half of the room is free again does the next datagram leave: else each reply read would let one request out.
     if (this.#queue.length === 0 || this.#doubtful || this.#owed > receiveBudget / 2) return undefined
+    const [only] = this.#queue
+    if (this.#queue.length === 1 && this.#owed === 0 && !only!.abandoned) return this.#leavesAlone(only!)
     const taken: Conversation[] = []
     const left: Conversation[] = []
     let length = 0
@@ -166,13 +168,25 @@ export class Exchange {
     this.#queue = left.concat(this.#queue.slice(position))
     this.#queued -= length + givenUp
     if (taken.length === 0) return undefined
-    this.#owed += cost
     shareAcknowledgements(taken)
-    for (const conversation of taken) {
-      this.#open.set(conversation.sequence, conversation)
-      if (conversation.count > 1) this.#long.add(conversation)
-    }
+    for (const conversation of taken) this.#leaves(conversation)
     return { bytes: joined(taken, length), conversations: taken, replyCost: cost }
+  }
+
+  /** What nothing else waits with, as all requests of the synchronous face do, needs none of the lists. Nothing is owed, not even a dump. */
+  #leavesAlone(conversation: Conversation): Outgoing {
+    this.#queue.length = 0
+    this.#queued = 0
+    if (conversation instanceof DumpConversation) this.#dumping = conversation
+    this.#leaves(conversation)
+    const { bytes, replyCost } = conversation
+    return { bytes, conversations: [conversation], replyCost }
+  }
+
+  #leaves(conversation: Conversation): void {
+    this.#owed += conversation.replyCost
+    this.#open.set(conversation.sequence, conversation)
+    if (conversation.count > 1) this.#long.add(conversation)
   }
 
   /** Whether what waits to be sent fills a datagram: waiting for more would gain nothing. */

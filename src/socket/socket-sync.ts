@@ -55,7 +55,7 @@ export class NetlinkSocketSync implements Disposable {
    * @throws KernelError, EncodeError, TransportError, ExchangeError
    */
   request<R extends Request>(request: R, options: RunOptions = {}): Result<R> {
-    return this.#all([request], options)[0] as Result<R>
+    return this.#one(request, options) as Result<R>
   }
 
   /**
@@ -156,7 +156,7 @@ export class NetlinkSocketSync implements Disposable {
   #carryOut(asked: Step, options: RunOptions): unknown {
     if (isTogether(asked)) return this.#all(asked, options)
     if (asked.kind === 'namespace') return this.#transport.openNamespace(asked.spec)
-    return this.#all([asked], options)[0]
+    return this.#one(asked, options)
   }
 
   close(): void {
@@ -178,6 +178,20 @@ export class NetlinkSocketSync implements Disposable {
     for (const outcome of outcomes) while (!outcome.settled) this.#stepUntil(deadline, outcomes, timeout)
     for (const { error } of outcomes) if (error !== undefined) throw error
     return outcomes.map(({ value }) => value)
+  }
+
+  /** Most requests are made by themselves, and by the thousand: no list of one is made. */
+  #one(request: Sendable, { signal, timeout }: RunOptions): unknown {
+    if (this.#closed) throw closedError(operationName(request))
+    signal?.throwIfAborted()
+    const outcome = this.#submit(request)
+    if (timeout === undefined) while (!outcome.settled) this.#step(Number.POSITIVE_INFINITY)
+    else {
+      const deadline = deadlineAfter(timeout)
+      while (!outcome.settled) this.#stepUntil(deadline, [outcome], timeout)
+    }
+    if (outcome.error !== undefined) throw outcome.error
+    return outcome.value
   }
 
   #submit(request: Sendable): Outcome {

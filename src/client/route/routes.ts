@@ -217,15 +217,7 @@ function anyOf(family: number): string {
 
 function* write(spec: RouteSpec, flags: number): Operation<void> {
   const body = yield* message(spec)
-  yield* ask({
-    kind: 'command',
-    acknowledged: 'together',
-    definition: newRoute,
-    flags,
-    body,
-    subject: spec,
-    label: spec.to,
-  })
+  yield { kind: 'command', acknowledged: 'together', definition: newRoute, flags, body, subject: spec, label: spec.to }
 }
 
 function* message(spec: RouteSpec): Operation<RouteMessage> {
