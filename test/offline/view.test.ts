@@ -1,6 +1,8 @@
 /* A view on a simulated kernel: each kind of item, without root. */
 import { expect, test } from 'vitest'
 import { RouteClient, RouteClientSync, type ViewItem } from '../../src/client/route/index.js'
+import { TransportError } from '../../src/errors.js'
+import type { TransportSource } from '../../src/socket/index.js'
 import { simulateKernel } from '../../src/testing/index.js'
 
 const words = (item: ViewItem): string => {
@@ -53,6 +55,46 @@ test('after an overrun the differences come as changes', async () => {
   expect(items.at(-1)).toBe('synchronised links addresses')
   const listed = route.links.list().map(({ name }) => name)
   expect(view.objects('links').map(({ name }) => name)).toEqual(listed)
+})
+
+test('while events do not end it is listed all the same, once in a while', async () => {
+  const transport = simulateKernel()
+  using route = RouteClientSync.open({ transport })
+  await using view = await RouteClient.view(['links'], { transport, receiveBuffer: 2048 })
+  for (let i = 0; i < 20; i++) route.links.add({ name: `b${i}`, kind: 'bridge' })
+  const start = performance.now()
+  let synchronised = false
+  let changes = 0
+  for await (const item of view) {
+    synchronised = item.kind === 'synchronised'
+    if (synchronised || performance.now() - start > 20_000) break
+    // Two for one: there is always an event that waits.
+    for (const _ of [1, 2]) route.links.change('b0', { mtu: 1300 + (++changes % 100) })
+  }
+  expect(synchronised).toBe(true)
+  // Not before it has waited for an end of the events.
+  expect(performance.now() - start).toBeGreaterThan(900)
+})
+
+test('a view that cannot be listed leaves no socket open', async () => {
+  const kernel = simulateKernel()
+  let open = 0
+  const refused = new TransportError({ syscall: 'write', errno: 105, subject: 'test' })
+  const transport: TransportSource = {
+    open(protocol, options) {
+      const inner = kernel.open(protocol, options)
+      const close = inner.close.bind(inner)
+      open++
+      inner.close = () => {
+        open--
+        close()
+      }
+      inner.send = () => Promise.reject(refused)
+      return inner
+    },
+  }
+  await expect(RouteClient.view(['links'], { transport })).rejects.toBe(refused)
+  expect(open).toBe(0)
 })
 
 test('closed, also while it lists, the loop ends; with a signal it throws the reason', async () => {

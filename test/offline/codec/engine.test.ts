@@ -178,9 +178,16 @@ describe('any bytes', () => {
       outer.set(data, 12)
       data = new Uint8Array(outer.subarray(0, 12 + data.length))
     }
-    const value = read(all, data)
-    expect(write(all, value)).toEqual(data)
-    expect(JSON.stringify(value)).toContain('"problem":"depth"')
+    const tree = rootNode('all', 0, data.length)
+    for (const value of [
+      read(all, data),
+      all.readPlain(new Input(data, true), 0, data.length),
+      all.explore(new Input(data, true), 0, data.length, tree),
+    ]) {
+      expect(write(all, value)).toEqual(data)
+      expect(JSON.stringify(value)).toContain('"problem":"depth"')
+    }
+    expect([...spans(tree)].at(-1)?.end).toBe(data.length)
   })
 })
 

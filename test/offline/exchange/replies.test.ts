@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { NLM_F } from '../../../protocol/netlink/index.js'
 import { routeProtocol } from '../../../protocol/route/index.js'
 import { newLink } from '../../../protocol/route/link.js'
+import { TransportError } from '../../../src/errors.js'
 import {
   acknowledge,
   datagram,
@@ -200,6 +201,18 @@ describe.each(faces)('%s: losses and damage', (_, open) => {
     )
     expect(outcomes).toMatchObject([{ code: 'ERR_REPLY_LOST', operation: 'RTM_NEWLINK' }])
     expect(await request(command(4))).toEqual({ replies: [] })
+  })
+
+  test('a datagram that was cut short fails what waits; the answers behind it are known for what they are', async () => {
+    const { socket, request } = open({
+      script: (sent, { sent: all }) =>
+        all.length === 1
+          ? [new TransportError({ syscall: 'read', errno: 90, subject: 'test' }), acknowledge(sent[0]!)]
+          : sent.map(each => acknowledge(each)),
+    })
+    expect(await failure(request(command(1)))).toMatchObject({ code: 'EMSGSIZE' })
+    expect(await request(command(2))).toEqual({ replies: [] })
+    expect(socket.counters).toEqual({ foreign: 0, late: 0 })
   })
 
   test('ENOBUFS in a dump: its parts are not lost, as the kernel waits with them', async () => {

@@ -1,10 +1,11 @@
+import { getEventListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { NLM_F } from '../../../protocol/netlink/index.js'
 import { newFilter, routeProtocol } from '../../../protocol/route/index.js'
 import { delLink, newLink } from '../../../protocol/route/link.js'
 import { isEvent, type NetlinkEvent, type Overrun, Subscription } from '../../../src/socket/subscription.js'
-import { datagram, overrun, reply, ScriptedTransport } from '../../support/scripted-transport.js'
+import { acknowledge, datagram, overrun, reply, ScriptedTransport } from '../../support/scripted-transport.js'
 import { failure, link } from './conversations.js'
 
 function open(signal?: AbortSignal) {
@@ -52,6 +53,23 @@ test('nothing is read ahead of who iterates', async () => {
   await sleep(5)
   expect(transport.pending).toBe(2)
   expect(transport.awaited).toBe(false)
+})
+
+test('acknowledgements are no events', async () => {
+  const { transport, subscription } = open()
+  transport.deliver(datagram(acknowledge({ sequence: 7, portId: 8 }), event(1)), event(2))
+  expect(indexes(await take(subscription, 2))).toEqual([1, 2])
+})
+
+test('closed, what has not been taken is not given any more, and nothing listens to the signal', async () => {
+  const { signal } = new AbortController()
+  const { transport, subscription } = open(signal)
+  transport.deliver(datagram(event(1), event(2), event(3)))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  expect(indexes(await take(subscription, 1))).toEqual([1])
+  subscription.close()
+  expect(await take(subscription, 2)).toEqual([])
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
 test('waits for what comes later', async () => {
