@@ -47,7 +47,8 @@ describeKernel('libc', [], () => {
       [() => libc.mount('/nowhere', '/nothing/there', 'none', MS.BIND), ERRNO.ENOENT],
       [() => libc.umount2('/proc/self/status', 0), ERRNO.EINVAL],
       [() => libc.unshare(-1), ERRNO.EINVAL],
-      [() => libc.ioctl(netlink(), 0xb703), ERRNO.ENOTTY],
+      // Not on a socket: there older kernels read the argument before they look at the request.
+      [() => libc.ioctl(0, 0xb703), ERRNO.ENOTTY],
       [() => libc.fcntl(9999, F.GETFL), ERRNO.EBADF],
       [() => libc.bind(netlink(), Buffer.alloc(1)), ERRNO.EINVAL],
     ]

@@ -21,10 +21,11 @@ export function bridgeStep({ session: { route }, config, observed, desired }: Co
       await route.links.add({ name: UNNAMED_BRIDGE, kind: 'bridge', ...(mtu !== undefined && { mtu }) })
       const { index, attributes } = await route.links.get(UNNAMED_BRIDGE)
       journal.did(`bridge ${name}`, () => route.links.delete(index))
-      // Setting the MAC that it has makes it stay: a bridge otherwise takes the lowest of its ports', and with each that comes or
-      // goes the neighbours of all the others are wrong for a while.
+      // Setting a MAC makes it stay: a bridge otherwise takes the lowest of its ports', and with each that comes or goes the neighbours
+      // of all the others are wrong for a while. Another than it has: that one older kernels (5.10) would make it stay without
+      // taking it for its own, and what is sent to it would go by.
       const { address } = attributes
-      await route.links.change(index, { name, alias, ...(address !== undefined && { address }) })
+      await route.links.change(index, { name, alias, ...(address !== undefined && { address: besides(address) }) })
     },
   }
   // Before the settings that it remembers are changed.
@@ -44,6 +45,12 @@ export function bridgeStep({ session: { route }, config, observed, desired }: Co
   }
   const title = `bridge ${name}, up${mtu === undefined ? '' : `, MTU ${mtu}`}`
   return action({ id: 'bridge', title, place: 'base' }, bridge !== undefined, [create, retag, resize, raise])
+}
+
+/** The MAC address beside one: as random, and another. */
+function besides(address: string): string {
+  const last = Number.parseInt(address.slice(-2), 16) ^ 1
+  return address.slice(0, -2) + last.toString(16).padStart(2, '0')
 }
 
 export function bridgeAddressStep({ session, config, observed, desired }: Context): Action {
