@@ -441,15 +441,19 @@ function shareAcknowledgements(taken: readonly Conversation[]): void {
 }
 
 /** The commands whose end that of `conversation` says, latest first; each is given once. */
-function* concludedBy(conversation: Conversation): Generator<CommandConversation, void> {
-  if (!(conversation instanceof CommandConversation)) return
+function concludedBy(conversation: Conversation): readonly CommandConversation[] {
+  if (!(conversation instanceof CommandConversation) || conversation.before === undefined) return none
+  const concluded: CommandConversation[] = []
   for (let one: CommandConversation | undefined = conversation; one; ) {
     const { before }: CommandConversation = one
     one.before = undefined
-    if (before) yield before
+    if (before) concluded.push(before)
     one = before
   }
+  return concluded
 }
+
+const none: readonly CommandConversation[] = []
 
 /** One datagram of them all. What lies there one behind the other already, as it does but for what was given up, is not copied. */
 function joined(conversations: readonly Conversation[], length: number): Uint8Array {
