@@ -3,8 +3,12 @@ import fs from 'node:fs'
 import { Input } from '../../protocol/codec/index.js'
 import { getLink, newLink } from '../../protocol/index.js'
 import { encodeMessage, messageAt, NLM_F } from '../../protocol/netlink/index.js'
+import { routes } from '../../src/client/route/routes.js'
 import { AF, F, SOCK } from '../../src/ffi/constants.js'
 import { libc } from '../../src/ffi/libc.js'
+import { RouteClient, RouteClientSync } from '../../src/index.js'
+import { Batch } from '../../src/socket/batch.js'
+import { Pack } from '../../src/socket/pack.js'
 import { columns } from './table.js'
 
 /** Microseconds of one thing, the quickest of the rounds: what else the machine does only ever adds. */
@@ -21,6 +25,8 @@ const pool = (fd: number, bytes: Uint8Array): Promise<void> =>
 /** Each of them many times over, in a process that has nothing else to do. Takes no privilege: the device is `lo`. */
 export async function callFloors(rounds: number): Promise<CallFloor[]> {
   const fd = libc.socket(AF.NETLINK, SOCK.RAW | SOCK.CLOEXEC | SOCK.NONBLOCK, 0)
+  using sync = RouteClientSync.open()
+  await using client = RouteClient.open()
   try {
     const address = Buffer.alloc(12)
     new Uint16Array(address.buffer, address.byteOffset, 1)[0] = AF.NETLINK
@@ -56,15 +62,34 @@ export async function callFloors(rounds: number): Promise<CallFloor[]> {
       ['read(2) of a socket where nothing waits: an exception', () => caught(read)],
       ['a promise, resolved and awaited', async () => new Promise<void>(resolve => resolve())],
       ['a write of the thread pool, its reply read', async () => [await pool(fd, question), read()]],
+      ['that question by RouteClientSync.links.get', () => sync.links.get(1)],
+      ['the same by RouteClient.links.get, awaited', () => client.links.get(1)],
+      ['the same, 1,000 in one tick, each', () => Promise.all(thousand.map(() => client.links.get(1))), 1000],
+      ['a route of a batch, from its words to the datagram', () => packed(2900), 2900],
     ]
     const found: CallFloor[] = []
     for (const [what, work, each = 1] of things)
-      found.push({ what, microseconds: (await quickest(work, rounds)) / each })
+      found.push({ what, microseconds: (await quickest(work, rounds, Math.ceil(calls / each))) / each })
     return found
   } finally {
     libc.close(fd)
   }
 }
+
+const thousand = Array.from({ length: 1000 }, (_, i) => i)
+
+/** So many routes, written as a batch writes them and sent to nobody. */
+function packed(count: number): void {
+  const batch = new Batch(
+    (i: number) => routes.add({ to: `10.0.${i >> 8}.${i & 255}`, dev: 1, scope: 'link', protocol: 'static' }),
+    () => pack,
+  )
+  for (let i = 0; i < count; i++) batch.take(i)
+  pack.reset()
+}
+
+/** One that does not fill up. */
+const pack = new Pack(true, Number.POSITIVE_INFINITY)
 
 function times(count: number, work: Work): void {
   for (let i = 0; i < count; i++) work()
@@ -80,7 +105,7 @@ function caught(work: Work): void {
 
 const calls = 1000
 
-async function quickest(work: Work, rounds: number): Promise<number> {
+async function quickest(work: Work, rounds: number, calls: number): Promise<number> {
   const isAsync = work() instanceof Promise
   let best = Number.POSITIVE_INFINITY
   // The first rounds are those in which V8 compiles.
