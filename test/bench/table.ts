@@ -20,7 +20,7 @@ export interface Row {
   readonly processorRatio: number | undefined
   /** Peak resident size in megabytes. */
   readonly memory: number
-  /** p99 of w6, losses of w7, set-up of w8. */
+  /** p99 of w6, losses of w7, set-up of w8; where the same is done again and again, processor time of the first and of the last passes. */
   readonly more: string
   readonly rounds: number
 }
@@ -89,6 +89,9 @@ function moreOf(lines: readonly Line[]): string {
   if (p99 !== undefined) return `p99 ${digits(p99)}`
   if (setUp !== undefined) return `set-up ${digits(setUp)}`
   if (received !== undefined) return `${received} received`
+  const [first, last] = [of('first_cpu_us'), of('last_cpu_us')]
+  if (first !== undefined && last !== undefined)
+    return `processor µs ${digits(first)} at first, ${digits(last)} at last`
   return ''
 }
 

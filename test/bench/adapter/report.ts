@@ -80,22 +80,31 @@ export async function passes<T>(
   check: (result: T) => readonly number[],
 ): Promise<void> {
   const times: number[] = []
+  const spent: number[] = []
   let result: T | undefined
-  const before = processor()
   for (let i = 0; i < task.repeats; i++) {
     result = undefined
+    const before = processor()
     const start = seconds()
     result = await work()
     times.push(seconds() - start)
+    spent.push(processor() - before)
   }
-  const spent = (processor() - before) / task.repeats
   const sums = check(result as T)
   const count = sums[0]!
   const took = median(times)
+  const mean = spent.reduce((sum, time) => sum + time, 0) / task.repeats
+  const each = (time: number): number => round((time / count) * 1e6, 4)
   report(
     task,
-    { n: count, seconds: took, perOperation: (took / count) * 1e6, processor: spent, note },
-    { first_s: round(times[0]!, 6), reps: task.repeats, check: sums.map(sum => sum >>> 0).join(':') },
+    { n: count, seconds: took, perOperation: (took / count) * 1e6, processor: mean, note },
+    {
+      // Of a program that has just started, and of one that has run for a while: garbage is not collected in every pass.
+      first_cpu_us: each(spent[0]!),
+      last_cpu_us: each(median(spent.slice(-Math.ceil(task.repeats / 4)))),
+      reps: task.repeats,
+      check: sums.map(sum => sum >>> 0).join(':'),
+    },
   )
 }
 
