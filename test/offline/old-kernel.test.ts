@@ -17,6 +17,7 @@ import { getFibRule, newFibRule } from '../../protocol/route/fib-rule.js'
 import { routeProtocol } from '../../protocol/route/index.js'
 import { getLink, newLink } from '../../protocol/route/link.js'
 import { getNeighbour, newNeighbour } from '../../protocol/route/neighbour.js'
+import { getNexthop, NHA_OP_FLAG, newNexthop } from '../../protocol/route/nexthop.js'
 import { getRoute, newRoute } from '../../protocol/route/route.js'
 import { NftablesClient } from '../../src/client/nftables/index.js'
 import { RouteClient } from '../../src/client/route/index.js'
@@ -64,6 +65,19 @@ const address = (index: number, local: string) => ({
 const neighbour = (ifindex: number, dst: string) => ({
   header: { family: 2, ifindex, state: 2, flags: 0, type: 1 },
   attributes: { dst },
+})
+
+test('weights of next hops: what is behind them is memory of the kernel, where it does not say that it is cleared', async () => {
+  const members = [{ id: 1, weight: 9, weight_high: 191 }]
+  const hop = (id: number, opFlags?: number) => ({
+    header: { family: 0, scope: 0, protocol: 0, resvd: 0, flags: 0 },
+    attributes: { id, group: members, ...(opFlags !== undefined && { opFlags }) },
+  })
+  const client = route(there(getNexthop, newNexthop, hop(3), hop(4, 0), hop(5, NHA_OP_FLAG.RESP_GRP_RESVD_0)))
+  const found = await client.nexthops.list()
+  expect(found.map(({ group }) => group?.[0]?.weight)).toEqual([10, 10, 191 * 256 + 10])
+  // The message has what came.
+  expect(found[0]?.attributes.group).toEqual(members)
 })
 
 describe('without strict checking the kernel sends everything', () => {

@@ -16,13 +16,12 @@ import { protocolWord } from './protocol-word.js'
 import { device, elsewhere, only, option, type Row, reported, sayAttributes, strictly, type WordRows } from './rows.js'
 import type { Teller, Told } from './teller.js'
 
-/** `10,5/11,6`: each member's id, and its weight unless that is 1. */
-const group: Row<readonly NexthopGrp[]> = members => [
-  'group',
-  members
-    .map(({ id, weight, weight_high }) => (weight + weight_high === 0 ? id : `${id},${weight + weight_high * 256 + 1}`))
-    .join('/'),
-]
+/** `10,5/11,6`: each member's id, and its weight unless that is 1. Of an answer the upper byte counts where the kernel says that it is one. */
+const group: Row<readonly NexthopGrp[]> = (members, { asked }, { opFlags }) => {
+  const wide = asked || (Number(opFlags ?? 0) & NHA_OP_FLAG.RESP_GRP_RESVD_0) !== 0
+  const weights = members.map(({ id, weight, weight_high }) => [id, weight + (wide ? weight_high * 256 : 0) + 1])
+  return ['group', weights.map(([id, weight]) => (weight === 1 ? id : `${id},${weight}`)).join('/')]
+}
 
 const seconds = (hundredths: number): string => String(hundredths / 100)
 
