@@ -446,10 +446,12 @@ describeKernel('connections that packets made', ['conntrack', 'conntrack_times',
         if (changes.filter(text => text.startsWith('destroy')).length === 2) break
       }
       events.close()
+      // Older kernels do not tell in which state a connection went.
+      const destroyed = changes.includes('destroy tcp') ? 'destroy tcp' : 'destroy tcp TIME_WAIT'
       expect(changes).toEqual(
         expect.arrayContaining([
           ...['new tcp SYN_SENT', 'update tcp SYN_RECV', 'update tcp ESTABLISHED', 'update tcp FIN_WAIT'],
-          ...['update tcp TIME_WAIT', 'new udp', 'destroy udp', 'destroy tcp TIME_WAIT'],
+          ...['update tcp TIME_WAIT', 'new udp', 'destroy udp', destroyed],
         ]),
       )
     })
@@ -480,7 +482,12 @@ describeKernel('connections that packets made', ['conntrack', 'conntrack_times',
       const printed = await inside.exec('conntrack', ['-L', 'expect'])
       expect(printed).toContain(`proto=6 src=127.0.0.1 dst=127.0.0.1 sport=0 dport=4097 mask-src=255.255.255.255`)
 
-      await expectations.delete(expected)
+      await expectations.delete(expected).catch(error => {
+        // Older kernels compare the id with another number than they list: they know no expectation of that id.
+        if (error.code !== 'ENOENT') throw error
+        const { id: _, ...named } = expected
+        return expectations.delete(named)
+      })
       expect(await expectations.list()).toEqual([])
       await expectations.create({
         protocol: 'tcp',

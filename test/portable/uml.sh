@@ -53,7 +53,7 @@ inside() {
   cp -a "$tree/.cache/portable" /dev/shm/nlkit/.cache/
   for entry in "$tree"/*; do
     case $entry in
-    */node_modules) ln -s "$(realpath "$entry")" /dev/shm/nlkit/node_modules ;;
+    */node_modules) mkdir /dev/shm/nlkit/node_modules && mount --bind "$entry" /dev/shm/nlkit/node_modules ;;
     *) cp -a "$entry" /dev/shm/nlkit/ ;;
     esac
   done

@@ -75,7 +75,7 @@ const features = {
   can_gateway: 'modprobe can-gw && ip link add probe type vcan',
   cangw: 'modprobe can-gw && ip link add probe type vcan && command -v cangw',
   conntrack_zones: 'conntrack -I -s 10.0.0.1 -d 10.0.0.2 -p udp --sport 5 --dport 6 -t 600 -w 7',
-  conntrack_times: 'test -e /proc/sys/net/netfilter/nf_conntrack_timestamp',
+  conntrack_times: 'conntrack -C && test -e /proc/sys/net/netfilter/nf_conntrack_timestamp',
   // A kernel that has the devices of its tunnels built in puts some into every namespace (net.core.fb_tunnels_only_for_init_net).
   bare_namespaces: 'test "$(ip -o link | wc -l)" = 1',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
