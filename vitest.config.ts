@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import Summary from './test/support/reporter.js'
 
-// What touches the kernel or compiles a whole project is slow enough to want few of it at a time.
-const few = { maxWorkers: 2, sequence: { groupOrder: 1 } }
+// What touches the kernel or compiles a whole project is slow enough to want few of it at a time. Much of it waits for programs and for
+// answers that do not come: it takes more than two files to keep two processors busy.
+const few = { maxWorkers: 3, sequence: { groupOrder: 1 } }
 const probed = { globalSetup: ['test/support/global-setup.ts'] }
 
 export default defineConfig({

@@ -66,6 +66,14 @@ class CountingTransport extends KernelTransport {
 
 const descriptors = () => readdirSync('/proc/self/fd').length
 
+const isSocket = (fd: string): boolean => {
+  try {
+    return fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:')
+  } catch {
+    return false
+  }
+}
+
 describeKernel('both faces', [], () => {
   test('commands that share acknowledgements: every error is reported, and everything else was done', async () => {
     const count = 20_000
@@ -243,6 +251,31 @@ describeKernel('both faces', [], () => {
 })
 
 describeKernel('the transport', [], () => {
+  test("closed while the pool works on it, its descriptor is nobody else's until that is over", async () => {
+    const open = () => readdirSync('/proc/self/fd')
+    const before = open()
+    const transport = new KernelTransport(0, { netns: inside })
+    const [fd = ''] = open().filter(each => !before.includes(each) && isSocket(each))
+    const sent = transport.receive()
+    transport.close()
+    expect(isSocket(fd)).toBe(true)
+    expect(() => transport.receiveSync()).toThrow(/closed/)
+    await sent
+    expect(isSocket(fd)).toBe(false)
+  })
+
+  test('what was there before anybody waited is announced at once', async () => {
+    const transport = new KernelTransport(0, { netns: inside })
+    transport.setMembership(1, true)
+    netns.spawnSync(inside, 'ip', ['link', 'set', 'lo', 'mtu', '1400'])
+    const announced = vi.fn()
+    transport.whenReadable(announced)
+    // No signal comes of what came before. A second later it would be looked for in any case.
+    await new Promise(setImmediate)
+    expect(announced).toHaveBeenCalledOnce()
+    transport.close()
+  })
+
   test('1,000 sockets opened and closed leave no descriptor', async () => {
     NetlinkSocketSync.open(routeProtocol, { netns: inside }).close()
     const before = descriptors()

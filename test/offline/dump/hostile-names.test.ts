@@ -14,6 +14,7 @@ const words = [
   'a`touch injected`',
   'a\ntouch injected\n',
   'a # injected',
+  'injected$HOME',
   'a\\" injected',
 ]
 
