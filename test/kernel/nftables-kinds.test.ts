@@ -204,7 +204,7 @@ describeKernel('tunnels in nft syntax', ['nft_tunnel', 'nft_tunnel_words'], () =
   })
 })
 
-describeKernel('flowtables', ['flowtable'], () => {
+describeKernel('flowtables', ['flowtable', 'nf_tables'], () => {
   const f = { ...t, flowtable: 'f' } as const
 
   test('through their life', async () => {
