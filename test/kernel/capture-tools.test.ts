@@ -32,7 +32,7 @@ const told = (datagram: CapturedDatagram): string =>
     ? `> ${hex(datagram.bytes)}`
     : `< ${decodeDatagram(datagram, 1).messages.map(({ name, end, start }) => `${name} ${end - start}`)}`
 
-describeKernel('text of tools', ['root', 'strace', 'nft'], () => {
+describeKernel('text of tools', ['root', 'strace', 'nft', 'nft_ip'], () => {
   const whole = traced(['-f', '-ttt', '-yy', ...dumps])
 
   test('strace -e read=all -e write=all has every datagram, and with -yy the protocol and who spoke', async () => {

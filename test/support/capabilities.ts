@@ -49,6 +49,7 @@ const features = {
   mirred: 'tc actions add action mirred egress redirect dev lo',
   // Without CONFIG_NF_TABLES_INET there are such tables, and no chains in them.
   nf_tables: 'nft add table inet probe && nft "add chain inet probe c { type filter hook output priority 0; }"',
+  nft_ip: 'nft add table ip probe',
   // Linux 5.16.
   nft_egress:
     'nft add table netdev probe && nft "add chain netdev probe c { type filter hook egress device lo priority 0; }"',
