@@ -3,7 +3,7 @@ import type { BatchMessage } from '../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../protocol/netlink/index.js'
 import { CodeWriter } from '../dump/encode/code.js'
 import { indent, list } from '../dump/encode/source.js'
-import { CapturedDeviceNames, type DecodedMessage, ipCommand } from '../dump/index.js'
+import { CapturedDeviceNames, type DecodedMessage, ipCommand, NftScope } from '../dump/index.js'
 import { isRequest } from '../dump/ip-command/teller.js'
 import { printable } from '../printable.js'
 import { requestFlags } from '../socket/request.js'
@@ -29,6 +29,8 @@ export function toClientCode(messages: readonly DecodedMessage[]): string {
 class Program {
   readonly #names: CapturedDeviceNames
   readonly #devices: Devices
+  /** Sets that the capture has told so far. */
+  readonly #told = new NftScope()
   readonly #writer = new CodeWriter()
   readonly #imports = new Set<string>()
   readonly #lines: string[] = []
@@ -41,8 +43,9 @@ class Program {
   write(messages: readonly DecodedMessage[]): string {
     let batch: DecodedMessage[] | undefined
     let generation: number | undefined
-    for (const message of messages.filter(isRequest))
-      if (message.name === 'NFNL_MSG_BATCH_BEGIN') {
+    for (const message of messages)
+      if (!isRequest(message)) this.#told.learn(message)
+      else if (message.name === 'NFNL_MSG_BATCH_BEGIN') {
         batch = []
         generation = (message.body as BatchMessage).attributes?.genid
       } else if (message.name === 'NFNL_MSG_BATCH_END') {
@@ -83,7 +86,7 @@ class Program {
     // A block of its own: a capture may have several.
     this.#lines.push('{', '  const t = new NftTransaction()')
     const inner = generation === undefined ? [] : [`t.pin(${generation})`]
-    for (const step of nftSteps(messages)) {
+    for (const step of nftSteps(messages, this.#told)) {
       if (step.call === undefined) inner.push(...step.messages.map(message => `t.message(${this.#step(message)})`))
       else {
         if (step.sameness === 'content') inner.push(otherForm)

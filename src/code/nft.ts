@@ -3,6 +3,7 @@ import {
   type ChainMessage,
   commentOf,
   decodeUserdata,
+  type ElementAttributes,
   type ElementMessage,
   type FlowtableMessage,
   NFPROTO,
@@ -20,8 +21,9 @@ import {
   type TableMessage,
 } from '../../protocol/netfilter/index.js'
 import { NLM_F } from '../../protocol/netlink/index.js'
+import { elementSpecs } from '../client/nftables/element-specs.js'
 import { objectKindName } from '../client/nftables/named-objects.js'
-import { toSet } from '../client/nftables/sets.js'
+import { toElement, toSet } from '../client/nftables/sets.js'
 import { NftTransaction } from '../client/nftables/transaction.js'
 import { familyName, hookName, policies } from '../client/nftables/words.js'
 import { type DecodedMessage, NftScope, ruleSyntax } from '../dump/index.js'
@@ -39,28 +41,38 @@ interface Found {
 /** The same, or a message that no call gives. */
 export type NftStep = Found | { readonly call?: undefined; readonly messages: readonly DecodedMessage[] }
 
-/** The operations of a batch, its BEGIN and END left out, as calls that give the same messages again. */
-export function nftSteps(messages: readonly DecodedMessage[]): NftStep[] {
-  const scope = new NftScope()
+/**
+ * The operations of a batch, its BEGIN and END left out, as calls that give the same messages again. `known` has the sets that the
+ * capture told before.
+ */
+export function nftSteps(messages: readonly DecodedMessage[], known?: NftScope): NftStep[] {
+  const scope = new NftScope(known)
   for (const message of messages) scope.learn(message)
   const steps: NftStep[] = []
-  /** How many sets the transaction has numbered so far: their numbers are in the messages. */
-  let numbered = 0
+  /** Calls that number the sets as the transaction has done so far: elements name those by their number. */
+  const numbered: Call[] = []
   for (let at = 0; at < messages.length; ) {
     const found = stepAt(messages, at, numbered, scope)
     steps.push(found ?? { messages: [messages[at]!] })
     at += found?.messages.length ?? 1
-    if (found !== undefined) numbered += newSetsOf(found)
+    if (found !== undefined) numbered.push(...newSetsOf(found))
   }
   return steps
 }
 
-function newSetsOf({ call, messages }: Found): number {
-  const { id } = (call.args[0] ?? {}) as { id?: number }
-  return id === undefined ? messages.filter(({ name }) => name === 'NFT_MSG_NEWSET').length : 0
+/** A set with a name is made again as it was; of others only how many there are matters. */
+function newSetsOf({ call: made, messages }: Found): Call[] {
+  if (made.verb === 'addSet' || made.verb === 'createSet') return [made]
+  const sets = messages.filter(({ name }) => name === 'NFT_MSG_NEWSET')
+  return sets.map(() => call('addSet', { family: 'ip', table: '', set: '', type: 'mark' }))
 }
 
-function stepAt(messages: readonly DecodedMessage[], at: number, numbered: number, scope: NftScope): Found | undefined {
+function stepAt(
+  messages: readonly DecodedMessage[],
+  at: number,
+  numbered: readonly Call[],
+  scope: NftScope,
+): Found | undefined {
   let best: Found | undefined
   for (const call of candidates(messages, at, scope)) {
     const found = tried(call, messages, at, numbered)
@@ -71,11 +83,13 @@ function stepAt(messages: readonly DecodedMessage[], at: number, numbered: numbe
   return best
 }
 
-function shortest(found: Found, messages: readonly DecodedMessage[], at: number, numbered: number): Found {
+function shortest(found: Found, messages: readonly DecodedMessage[], at: number, numbered: readonly Call[]): Found {
   let short = found
   for (const member of membersOf(found.call)) {
     const less = tried(without(short.call, member), messages, at, numbered)
-    if (less !== undefined && less.sameness === found.sameness) short = less
+    // Without its elements a set is fewer messages.
+    if (less === undefined || less.sameness !== found.sameness) continue
+    if (less.messages.length === found.messages.length) short = less
   }
   return short
 }
@@ -84,13 +98,17 @@ function shortest(found: Found, messages: readonly DecodedMessage[], at: number,
 const answers = NLM_F.ACK | NLM_F.ECHO
 
 /** Whether a call gives the messages that stand there. */
-function tried(call: Call, messages: readonly DecodedMessage[], at: number, numbered: number): Found | undefined {
+function tried(
+  call: Call,
+  messages: readonly DecodedMessage[],
+  at: number,
+  numbered: readonly Call[],
+): Found | undefined {
   const scratch = new NftTransaction()
-  for (let i = 0; i < numbered; i++) scratch.addSet({ family: 'ip', table: '', set: '', type: 'mark' })
+  for (const set of numbered) carryOut(scratch, set)
   const before = scratch.length
   try {
-    const verb = scratch[call.verb as 'addTable'] as (...given: unknown[]) => unknown
-    verb.apply(scratch, call.args.map(plain))
+    carryOut(scratch, call)
   } catch {
     return undefined
   }
@@ -107,6 +125,11 @@ function tried(call: Call, messages: readonly DecodedMessage[], at: number, numb
     if (sameness === 'content' || differing !== 0) all = 'content'
   }
   return made.length === 0 ? undefined : { call, sameness: all, messages: messages.slice(at, at + made.length) }
+}
+
+function carryOut(transaction: NftTransaction, { verb, args }: Call): void {
+  const operation = transaction[verb as 'addTable'] as (...given: unknown[]) => unknown
+  operation.apply(transaction, args.map(plain))
 }
 
 type Attributes = Readonly<Record<string, never>>
@@ -128,7 +151,9 @@ function candidates(messages: readonly DecodedMessage[], at: number, scope: NftS
   if (object === 'SET' && verb === 'NEW') {
     // A set without a name goes with its rule, and is made by it.
     if ((attributes as { flags?: number }).flags! & NFT_SET.ANONYMOUS) return anonymousSetCalls(messages, at, scope)
+    return setCalls(messages, at, made)
   }
+  if (object === 'SETELEM') return [...typedElements(body, made, scope), ...elements(body, made, verb !== 'NEW')]
   return Object.hasOwn(readers, object) ? readers[object]!(body, made, verb !== 'NEW') : []
 }
 
@@ -198,6 +223,24 @@ const set = (body: SetMessage, made: string, gone: boolean): Call[] => {
   ]
 }
 
+/** A set, and with it the elements that stand behind it in the batch. */
+function setCalls(messages: readonly DecodedMessage[], at: number, made: string): Call[] {
+  const body = messages[at]!.body as SetMessage
+  const own = set(body, made, false)
+  const list: ElementAttributes[] = []
+  for (const { name, body: next } of messages.slice(at + 1)) {
+    const { header, attributes } = next as ElementMessage
+    const isOwn = name === 'NFT_MSG_NEWSETELEM' && header.family === body.header.family
+    if (!isOwn || attributes.table !== body.attributes.table || attributes.set !== body.attributes.name) break
+    for (const element of attributes.elements ?? []) list.push(element)
+  }
+  if (list.length === 0) return own
+  const elements = elementSpecs(toSet(body), list.map(toElement))
+  const full = own.map(({ object, verb, args }) => ({ object, verb, args: [{ ...(args[0] as object), elements }] }))
+  const ranged = full.map(each => ({ ...each, args: [{ ...each.args[0]!, dataInterval: true }] }))
+  return [...full, ...ranged, ...own]
+}
+
 const object = ({ header, attributes }: ObjectMessage, made: string, gone: boolean): Call[] => {
   const { table, name, type, data, userdata } = attributes as Record<string, never>
   const kind = objectKindName(type as unknown as number)
@@ -218,6 +261,19 @@ const flowtable = ({ header, attributes }: FlowtableMessage, made: string, gone:
       counter: flags & NFT_FLOWTABLE.COUNTER ? true : undefined,
     }),
   ]
+}
+
+/** Elements in the words of their set, where a message of the capture told its types: two that are an interval are one range. */
+function typedElements({ header, attributes }: ElementMessage, made: string, scope: NftScope): Call[] {
+  const { table, set: name, setId, elements: list = [] } = attributes
+  const known = scope.set(header.family, table, name, setId)
+  if (known === undefined || list.length === 0) return []
+  const set = toSet({ header, attributes: known.attributes })
+  if (set.type === undefined) return []
+  const names = { family: familyName(header.family), table, set: name, type: set.type, data: set.data }
+  const types = { ...names, object: undefined, interval: set.interval || undefined }
+  const specs = elementSpecs(set, list.map(toElement))
+  return [types, { ...types, dataInterval: true }].map(each => call(`${made}Elements`, each, specs))
 }
 
 /** Elements are keys as bytes: their types are the set's. Those of intervals stand in pairs, which one call cannot be read from. */
@@ -249,7 +305,6 @@ const readers: Readonly<Record<string, Reader>> = {
   TABLE: table,
   CHAIN: chain,
   SET: set,
-  SETELEM: elements,
   OBJ: object,
   FLOWTABLE: flowtable,
 }

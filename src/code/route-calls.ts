@@ -40,6 +40,7 @@ import {
 } from '../../protocol/route/words.js'
 import { pairs } from '../client/route/links.js'
 import type { DecodedMessage } from '../dump/index.js'
+import { getBridgeVlan, getMdb, mdbEntry, newBridgeVlan, vlanCalls } from './bridge-calls.js'
 import type { Call } from './call.js'
 import type { Devices } from './devices.js'
 
@@ -119,9 +120,13 @@ const newLink: Reader<LinkMessage> = (body, flags, devices) => {
   return index > 0 ? [call('links', 'change', devices.word(index), spec)] : []
 }
 
-const delLink: Reader<LinkMessage> = (body, _flags, devices) =>
+const delLink: Reader<LinkMessage> = (body, _flags, devices) => [
+  ...vlanCalls('delete', body, devices),
   // The client asks for what it is given: a name is sent as a name, an index as an index.
-  [askedDevice(body, devices), body.header.index].map(device => call('links', 'delete', device))
+  ...[askedDevice(body, devices), body.header.index].map(device => call('links', 'delete', device)),
+]
+
+const setLink: Reader<LinkMessage> = (body, _flags, devices) => vlanCalls('add', body, devices)
 
 const getLink: Reader<LinkMessage> = (body, flags, devices) => {
   const { header, attributes } = body
@@ -476,6 +481,12 @@ const filter =
 const readers: Readonly<Record<string, Reader<never>>> = {
   RTM_NEWLINK: newLink,
   RTM_DELLINK: delLink,
+  RTM_SETLINK: setLink,
+  RTM_NEWVLAN: newBridgeVlan,
+  RTM_GETVLAN: getBridgeVlan,
+  RTM_NEWMDB: mdbEntry(false),
+  RTM_DELMDB: mdbEntry(true),
+  RTM_GETMDB: getMdb,
   RTM_GETLINK: getLink,
   RTM_NEWLINKPROP: altnames('addAltnames'),
   RTM_DELLINKPROP: altnames('deleteAltnames'),

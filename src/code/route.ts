@@ -3,6 +3,7 @@ import { addressLabels } from '../client/route/address-labels.js'
 import { addresses } from '../client/route/addresses.js'
 import { fdb } from '../client/route/fdb.js'
 import { links } from '../client/route/links.js'
+import { mdb } from '../client/route/mdb.js'
 import { neighbours } from '../client/route/neighbours.js'
 import { nexthops } from '../client/route/nexthops.js'
 import { routes } from '../client/route/routes.js'
@@ -10,6 +11,7 @@ import { rules } from '../client/route/rules.js'
 import { classes } from '../client/route/traffic/classes.js'
 import { filters } from '../client/route/traffic/filters.js'
 import { qdiscs } from '../client/route/traffic/qdiscs.js'
+import { vlans } from '../client/route/vlans.js'
 import type { DecodedMessage } from '../dump/index.js'
 import type { Operation } from '../socket/operation.js'
 import { requestFlags } from '../socket/request.js'
@@ -22,7 +24,21 @@ import { type Sameness, samenessOf } from './sameness.js'
 type Verbs = Readonly<Record<string, (...given: never[]) => Operation<unknown>>>
 
 const objects: Readonly<Record<string, unknown>> = {
-  ...{ addressLabels, addresses, classes, fdb, filters, links, neighbours, nexthops, qdiscs, routes, rules },
+  ...{
+    addressLabels,
+    addresses,
+    classes,
+    fdb,
+    filters,
+    links,
+    mdb,
+    neighbours,
+    nexthops,
+    qdiscs,
+    routes,
+    rules,
+    vlans,
+  },
 }
 
 /** A call that gives a captured request again, and how near it comes. */

@@ -188,3 +188,14 @@ test('names from a capture stay text, in the code and in the comment', async () 
   const [sent] = await run('hostile', code, kernelFor([]))
   expect(contentOf(sent!)).toBe(contentOf(message!))
 })
+
+test('VLANs and groups of bridges, and elements of intervals are calls', () => {
+  const codes = ['vlan-add', 'vlan-set', 'vlan-tunnel', 'vlan-global', 'mdb-add', 'mdb-vlan'].map(name =>
+    toClientCode(messagesOf(`route-objects/${name}.nl`)),
+  )
+  for (const code of codes) expect(code).not.toMatch(/socket\.request\(\{\s*kind: 'command',\s*definition: (?!newLink)/)
+  expect(codes.join('\n')).toContain('untagged: true')
+  expect(toClientCode(messagesOf('nftables/map-data-interval.nl'))).toContain(
+    "elements: [{ key: '10.0.0.0/24', value: '192.0.2.1-192.0.2.9' }],",
+  )
+})
