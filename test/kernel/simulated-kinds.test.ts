@@ -3,6 +3,6 @@ import { describeKernel } from '../support/kernel.js'
 import { kindScenarios } from '../support/scenarios/kinds.js'
 import { same } from '../support/simulated.js'
 
-describeKernel('simulated as real', ['dummy', 'vlan', 'bare_namespaces'], () => {
+describeKernel('simulated as real', ['dummy', 'vlan', 'bare_namespaces', 'one_broadcast'], () => {
   for (const [name, scenario] of Object.entries(kindScenarios)) same(name, scenario)
 })

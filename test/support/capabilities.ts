@@ -79,6 +79,9 @@ const features = {
   conntrack_times: 'conntrack -C && test -e /proc/sys/net/netfilter/nf_conntrack_timestamp',
   // A kernel that has the devices of its tunnels built in puts some into every namespace (net.core.fb_tunnels_only_for_init_net).
   bare_namespaces: 'test "$(ip -o link | wc -l)" = 1',
+  // Before Linux 5.14 the first address of a network is one for broadcast, too.
+  one_broadcast:
+    'ip link add probe type bridge && ip link set probe up && ip addr add 10.0.0.1/24 dev probe && test -z "$(ip route show table local 10.0.0.0)"',
   br_netfilter: 'ip link add probe type bridge && test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
 } as const
 

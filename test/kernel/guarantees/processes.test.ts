@@ -59,7 +59,7 @@ describeKernel('forked processes', ['bridge'], () => {
   })
 })
 
-describeKernel('signals', ['nft'], () => {
+describeKernel('signals', ['nft', 'nft_ip'], () => {
   test('while 20,000 operations are committed in one transaction and listed: all of them are there, once', {
     timeout: 120_000,
   }, async () => {
