@@ -2,9 +2,11 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Line } from './adapter/report.js'
 import type { Workload } from './catalogue.js'
 import { median } from './measure.js'
 import type { Peer } from './peers.js'
+import type { Outcome } from './run.js'
 import { columns, digits } from './table.js'
 
 /** One benchmark of both, round by round: the first of a pair is the revision's, the second is that of the working tree. */
@@ -133,22 +135,26 @@ export function codecPairs(tree: string, names: readonly string[], rounds: numbe
   return [...found].map(([benchmark, pairs]) => ({ benchmark, pairs }))
 }
 
-/** The rounds in which both were measured. */
-export function workloadPairs(
-  workloads: readonly Workload[],
-  outcomes: readonly { workload: string; peer: string; round: number; line?: { per_op_us: number }; wrong?: string }[],
-): Pairs[] {
+/** Time and processor time of each workload, of the rounds in which both were measured. On a busy machine the second says more. */
+export function workloadPairs(workloads: readonly Workload[], outcomes: readonly Outcome[]): Pairs[] {
   return workloads.flatMap(({ name }) => {
-    const of = (peer: string): Map<number, number> =>
+    const of = (peer: string): Map<number, Line> =>
       new Map(
         outcomes.flatMap(({ workload, peer: by, round, line, wrong }) =>
-          workload === name && by === peer && line && wrong === undefined ? [[round, line.per_op_us]] : [],
+          workload === name && by === peer && line && wrong === undefined ? [[round, line]] : [],
         ),
       )
     const [before, after] = [of('before'), of('nlkit')]
-    const pairs = [...before].flatMap(([round, time]): [number, number][] =>
-      after.has(round) ? [[time, after.get(round)!]] : [],
-    )
-    return pairs.length > 0 ? [{ benchmark: name, pairs }] : []
+    const pairsOf = (benchmark: string, figure: (line: Line) => number): Pairs => ({
+      benchmark,
+      pairs: [...before].flatMap(([round, line]): [number, number][] =>
+        after.has(round) ? [[figure(line), figure(after.get(round)!)]] : [],
+      ),
+    })
+    const all = [
+      pairsOf(name, line => line.per_op_us),
+      pairsOf(`${name}, processor`, line => (line.cpu_s / Math.max(1, line.n)) * 1e6),
+    ]
+    return all.filter(({ pairs }) => pairs.length > 0)
   })
 }

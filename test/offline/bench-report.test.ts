@@ -145,16 +145,19 @@ describe('two commits', () => {
     expect(judge({ benchmark: 'x', pairs: pairs(1, 1.1, 0.9, 1.05, 0.95) })).toEqual(judged)
   })
 
-  test('rounds are compared in which both were measured', () => {
+  test('rounds are compared in which both were measured, by time and by processor time', () => {
     const outcomes = [
       outcome('w6', 'before', 0, 2),
-      outcome('w6', 'nlkit', 0, 3),
+      outcome('w6', 'nlkit', 0, 3, { cpu_s: 0.0005 }),
       outcome('w6', 'before', 1, 4),
       { ...outcome('w6', 'nlkit', 1, 5), wrong: 'its check is another' },
     ]
-    const [found, ...more] = workloadPairs(named('w6'), outcomes)
-    expect(found).toEqual({ benchmark: 'w6', pairs: [[2, 3]] })
-    expect(more).toEqual([])
-    expect(verdicts([judge(found!)], 'HEAD~1').split('\n')).toHaveLength(2)
+    const found = workloadPairs(named('w6'), outcomes)
+    expect(found).toEqual([
+      { benchmark: 'w6', pairs: [[2, 3]] },
+      { benchmark: 'w6, processor', pairs: [[100, 50]] },
+    ])
+    expect(workloadPairs(named('w6'), [])).toEqual([])
+    expect(verdicts(found.map(judge), 'HEAD~1').split('\n')).toHaveLength(3)
   })
 })
