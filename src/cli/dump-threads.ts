@@ -12,6 +12,7 @@ import { isPcap } from '../capture/pcap.js'
 import { isPcapng } from '../capture/pcapng.js'
 import { TransportError } from '../errors.js'
 import type { PrintOptions } from './dump.js'
+import { GatheredText } from './gathered-text.js'
 import { type ShownOutput, TextOutput } from './text-output.js'
 
 /** How a capture is divided. The output is the same whatever stands here. */
@@ -128,7 +129,7 @@ class LeadOutput implements DividedOutput {
   /** Parts whose turn to be written has not come. */
   readonly #parts = new Map<number, Uint8Array>()
   #next = 0
-  #text = ''
+  readonly #text = new GatheredText()
   #arrived: (() => void) | undefined
   /** The threads that have read the file to its end. */
   readonly #over = new Set<number>()
@@ -178,23 +179,18 @@ class LeadOutput implements DividedOutput {
   }
 
   line(text: string): void {
-    this.#text += text + '\n'
+    this.#text.line(text)
   }
 
   async done(part: number): Promise<void> {
-    if (this.shows(part)) {
-      // As bytes: text that was put together of lines is work for the garbage collector as long as it waits.
-      this.#parts.set(part, Buffer.from(this.#text))
-      this.#text = ''
-    }
+    if (this.shows(part)) this.#parts.set(part, this.#text.take())
     await this.#write()
     if (part - this.#next >= this.#ahead) await this.#until(part - this.#ahead + 1)
   }
 
   async flush(parts: number): Promise<void> {
     await this.#until(parts)
-    await this.#out.write(this.#text)
-    this.#text = ''
+    await this.#out.write(this.#text.take())
   }
 
   async close(): Promise<void> {
@@ -243,8 +239,7 @@ class PartOutput implements DividedOutput {
   readonly full = false
   readonly #share: Share
   readonly #own: Parts
-  readonly #encoder = new TextEncoder()
-  #text = ''
+  readonly #text = new GatheredText()
 
   constructor(share: Share) {
     this.#share = share
@@ -258,13 +253,12 @@ class PartOutput implements DividedOutput {
   }
 
   line(text: string): void {
-    this.#text += text + '\n'
+    this.#text.line(text)
   }
 
   async done(part: number): Promise<void> {
     if (!this.shows(part)) return
-    const text = this.#encoder.encode(this.#text)
-    this.#text = ''
+    const text = this.#text.take()
     parentPort!.postMessage({ number: part, text } satisfies Part, [text.buffer])
     const { written, ahead } = this.#share
     for (let count = Atomics.load(written, 0); part - count >= ahead; count = Atomics.load(written, 0))

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { GatheredText } from './gathered-text.js'
 
 /** Bytes of text that gather before they are written. */
 const chunk = 64 * 1024
@@ -21,7 +22,7 @@ export interface ShownOutput {
 /** Much text to standard output: gathered, never faster than it is read, and over as soon as the reader has gone (`| head`). */
 export class TextOutput implements ShownOutput {
   readonly #stream: NodeJS.WriteStream
-  #text = ''
+  readonly #text = new GatheredText()
   #failed = false
 
   constructor(stream: NodeJS.WriteStream = process.stdout) {
@@ -37,7 +38,7 @@ export class TextOutput implements ShownOutput {
   }
 
   line(text: string): void {
-    this.#text += text + '\n'
+    this.#text.line(text)
   }
 
   get full(): boolean {
@@ -53,12 +54,10 @@ export class TextOutput implements ShownOutput {
   }
 
   flush(): Promise<void> {
-    const text = this.#text
-    this.#text = ''
-    return this.write(text)
+    return this.write(this.#text.take())
   }
 
-  async write(text: string | Uint8Array): Promise<void> {
+  async write(text: Uint8Array): Promise<void> {
     if (text.length === 0 || this.gone || this.#stream.write(text)) return
     const drained = new AbortController()
     const { signal } = drained
