@@ -17,11 +17,13 @@ again and again. Each program has its turn in every round; the median is shown. 
   --megabytes N   size of the capture (500)
   --rounds N      (3)`
 
+// There are as many threads as processors: taskset(1) leaves one.
 // What tshark prints by default is the length of each packet and its protocol. With -T fields it reads the messages, too, and with
 // -T ek it prints them as one JSON object to a line. With -w it only copies packets, unless -Y chooses among them.
 const contenders = {
   'nlkit dump --messages': ['node', 'dist/src/cli/main.js', 'dump', '--messages', 'FILE'],
   'nlkit dump': ['node', 'dist/src/cli/main.js', 'dump', 'FILE'],
+  'nlkit dump, one thread': ['taskset', '-c', '0', 'node', 'dist/src/cli/main.js', 'dump', 'FILE'],
   'nlkit dump --stats': ['node', 'dist/src/cli/main.js', 'dump', '--stats', 'FILE'],
   'nlkit dump --filter': ['node', 'dist/src/cli/main.js', 'dump', '--filter', 'linkinfo.kind == "veth"', 'FILE'],
   'nlkit dump --json': ['node', 'dist/src/cli/main.js', 'dump', '--json', 'FILE'],
@@ -84,9 +86,9 @@ const ticks = 100
 
 /** Runs a command to its end, its output thrown away. */
 function run(words: readonly string[]): Promise<Cost> {
-  const [command = '', ...args] = words
+  const [command = '', ...args] = words.map(word => (word === 'node' ? process.execPath : word))
   const start = performance.now()
-  const child = spawn(command === 'node' ? process.execPath : command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let complaint = ''
   child.stderr.on('data', text => {
     complaint += text
