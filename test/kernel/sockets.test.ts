@@ -214,12 +214,15 @@ describeKernel('socket diagnostics', [], () => {
     })
   })
 
-  test('a socket that is destroyed is gone, and its program hears of it', async () => {
+  test('a socket that is destroyed is gone, and its program hears of it', async ({ skip }) => {
     await withSockets(async (inside, said) => {
       await using client = SocketsClient.open({ netns: inside.name })
       const [connection] = await client.inet.list('tcp', { remotePort: 8080, family: 'ip' })
       const heard = once(said, 'data')
-      await client.inet.destroy(connection!)
+      await client.inet.destroy(connection!).catch(error => {
+        if (error.code !== 'EOPNOTSUPP') throw error
+        skip('the kernel destroys no sockets (CONFIG_INET_DIAG_DESTROY)')
+      })
       expect(String(await heard).trim()).toBe('ECONNABORTED')
       expect(await client.inet.find(connection!)).toBeUndefined()
       await expect(client.inet.destroy(connection!)).rejects.toMatchObject({ code: 'ENOENT' })

@@ -102,6 +102,7 @@ const cases: Record<string, Case> = {
 describeKernel('a dump that another process disturbs', ['bridge', 'nft'], () => {
   test.for(Object.entries(cases))(
     'of thousands of %s says so, and is tried again only so often',
+    { timeout: 120_000 },
     async ([, each], { skip }) => {
       const lack = each.program === 'nft' ? lackOf('nft_ip') : undefined
       if (lack) skip(lack.reason)
@@ -141,6 +142,5 @@ describeKernel('a dump that another process disturbs', ['bridge', 'nft'], () => 
       expect(whole.complete).toBe(true)
       expect(whole.replies.length).toBeGreaterThanOrEqual(300)
     },
-    120_000,
   )
 })
