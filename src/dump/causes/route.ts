@@ -271,8 +271,52 @@ export const routeCauses: readonly CauseRule[] = [
     why: 'the driver of the device knows no data center bridging',
   },
 
-  // net/sched/sch_api.c, net/sched/cls_api.c
+  // net/bridge/br_mdb.c
+  {
+    operation: /^RTM_NEWMDB$/,
+    says: /not running/,
+    at: 'header.ifindex',
+    why: 'the bridge is down: `ip link set BRIDGE up`',
+  },
+
+  // net/sched/sch_api.c, net/sched/cls_api.c, net/sched/act_api.c
   { operation: tc, says: /kind is unknown|[Uu]nknown qdisc/, at: 'kind', why: 'the kernel has no module of this name' },
+  {
+    operation: /^RTM_\w{3}(?:TFILTER|ACTION|CHAIN)$/,
+    says: /classifier not found|action (?:kind )?not found|load TC action/,
+    at: 'kind tab',
+    why: 'the kernel has no filter or action of this kind: its module is missing, or was left out when the kernel was built',
+  },
+  {
+    operation: tc,
+    says: /Change operation not supported/,
+    at: 'kind',
+    why: 'this kind takes its options only when it is made: delete it, and add it again',
+  },
+  {
+    operation: tc,
+    says: /filter chain/,
+    at: 'chain header.parent',
+    why: 'there is no filter: `tc filter show` lists those of each parent',
+  },
+  {
+    operation: tc,
+    says: /[Ss]pecified class not found/,
+    at: 'header.parent',
+    why: 'the qdisc has no class of this number: `tc class show dev DEVICE` lists them',
+  },
+  {
+    operation: /^RTM_(?:DEL|GET)TCLASS$/,
+    errno: 'ENOENT',
+    at: 'header.handle',
+    why: 'the qdisc has no class of this number: `tc class show dev DEVICE` lists them',
+  },
+  {
+    operation: /^RTM_NEWTCLASS$/,
+    errno: 'EINVAL',
+    at: 'header.handle',
+    why: 'the first number of a class is that of its qdisc, as in 1:10 of 1:, and a class that is made needs the options of its kind',
+  },
   {
     operation: tc,
     says: /handle of zero/,

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { type Conversation, Conversations, explain, explanationText } from '../../../src/dump/index.js'
+import { likelyCause } from '../../../src/dump/cause.js'
+import {
+  type Conversation,
+  Conversations,
+  decode,
+  encodeJson,
+  explain,
+  explanationText,
+} from '../../../src/dump/index.js'
 import { allFixtures, messagesOf } from './captured.js'
 
 function refusals(path: string): Conversation[] {
@@ -144,4 +152,52 @@ test('a guess is marked as one, points at the bytes, and is broken to the width'
       see RTA_GATEWAY (gateway) = 10.99.0.1, bytes 40..44 of the request
          40  0a 63 00 01               RTA_GATEWAY  10.99.0.1"
   `)
+})
+
+/** Refusals as Linux 6.18 gave them: the request, errno, the kernel's message. */
+const asked = (type: string, header: object, attributes: object) =>
+  decode(0, encodeJson({ protocol: 'NETLINK_ROUTE', type, flags: 0x605, header, attributes } as never))[0]!
+
+const ofTc = (handle: number, parent: number) => ({ family: 0, ifindex: 3, handle, parent, info: 0 })
+
+test.each<[what: string, request: ReturnType<typeof asked>, errno: string, msg: string, at: string, why: RegExp]>([
+  [
+    'tc class add parent 1: classid 3:1',
+    asked('RTM_NEWTCLASS', ofTc(0x30001, 0x10000), { kind: 'htb' }),
+    ...(['EINVAL', '', 'header.handle', /first number of a class is that of its qdisc/] as const),
+  ],
+  [
+    'tc class del classid 1:77',
+    asked('RTM_DELTCLASS', ofTc(0x10077, 0), {}),
+    ...(['ENOENT', '', 'header.handle', /no class of this number/] as const),
+  ],
+  [
+    'tc qdisc replace parent 1:55 pfifo',
+    asked('RTM_NEWQDISC', ofTc(0, 0x10055), { kind: 'pfifo' }),
+    ...(['ENOENT', 'Specified class not found', 'header.parent', /no class of this number/] as const),
+  ],
+  [
+    'tc qdisc change root htb default 20',
+    asked('RTM_NEWQDISC', ofTc(0x10000, 0xffffffff), { kind: 'htb' }),
+    ...(['EINVAL', 'Change operation not supported by specified qdisc', 'kind', /only when it is made/] as const),
+  ],
+  [
+    'tc filter add flower',
+    asked('RTM_NEWTFILTER', ofTc(0, 0x10000), { kind: 'flower' }),
+    ...(['ENOENT', 'TC classifier not found', 'kind', /module is missing/] as const),
+  ],
+  [
+    'tc filter del prio 9',
+    asked('RTM_DELTFILTER', ofTc(0, 0x10000), {}),
+    ...(['ENOENT', 'Cannot find specified filter chain', 'header.parent', /there is no filter/] as const),
+  ],
+  [
+    'bridge mdb add',
+    asked('RTM_NEWMDB', { family: 7, ifindex: 4 }, {}),
+    ...(['EINVAL', 'bridge: Bridge device is not running', 'header.ifindex', /bridge is down/] as const),
+  ],
+])('%s is explained', (_what, request, errno, msg, at, why) => {
+  const cause = likelyCause(request, errno, msg === '' ? {} : { msg })
+  expect(cause?.why).toMatch(why)
+  expect(cause?.attribute?.path).toBe(at)
 })
