@@ -414,6 +414,21 @@ describeKernel('the transport', [], () => {
     }
   })
 
+  test('a read that fills the buffer may have been cut short: it is refused', async () => {
+    const transport = new KernelTransport(0, { netns: inside })
+    const full = 256 * 1024
+    try {
+      vi.spyOn(fs, 'readSync').mockReturnValueOnce(full)
+      expect(() => transport.receiveSync()).toThrow(expect.objectContaining({ code: 'EMSGSIZE' }))
+      vi.spyOn(fs, 'read').mockImplementationOnce(((...given: unknown[]) =>
+        (given.at(-1) as (error: null, length: number) => void)(null, full)) as never)
+      await expect(transport.receive()).rejects.toMatchObject({ code: 'EMSGSIZE' })
+    } finally {
+      vi.restoreAllMocks()
+      transport.close()
+    }
+  })
+
   test('a closed transport refuses, with the name of what was closed', () => {
     const transport = new KernelTransport(0, { netns: inside })
     transport.close()

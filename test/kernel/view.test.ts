@@ -157,6 +157,30 @@ describeKernel('a view', ['bridge'], () => {
     }
   })
 
+  test('equals the kernel after 300,000 changes against a small buffer, as fast as they can be made', async () => {
+    route.links.add({ name: 'b0', kind: 'bridge', up: true })
+    const dev = route.links.get('b0').index
+    await using view = await RouteClient.view(everything, { netns: inside, receiveBuffer: 16 * 1024 })
+    const { items, added, over } = follow(view, everything)
+    await using changer = RouteClient.open({ netns: inside })
+    const each = <T>(change: (i: number) => Promise<T>) =>
+      Promise.all(Array.from({ length: 10_000 }, (_, i) => change(i)))
+    for (let round = 0; round < 15; round++) {
+      const to = (i: number) => `10.${round}.${i >> 8}.${i & 255}/32`
+      await each(i => changer.routes.add({ to: to(i), dev }))
+      await each(i => (i % 100 === round ? changer.routes.replace : changer.routes.delete)({ to: to(i), dev }))
+    }
+    await vi.waitFor(() => {
+      expect(view.objects('routes').length).toBeLessThan(2000)
+      expect(pictureOfView(view)).toEqual(pictureOfIp(inside))
+    }, 60_000)
+    expect(view.objects('routes').filter(({ to }) => to?.startsWith('10.'))).toHaveLength(1500)
+    expect(items).toContainEqual(expect.objectContaining({ kind: 'overrun' }))
+    expect(added.get('routes')).toEqual(new Set(view.objects('routes')))
+    view.close()
+    await over
+  }, 300_000)
+
   // The suite has minutes for everything; NLKIT_CHANGES=200000 takes some minutes by itself.
   const count = Number(process.env.NLKIT_CHANGES ?? 40_000)
   test(`equals the kernel after ${count} changes against a small buffer`, {
