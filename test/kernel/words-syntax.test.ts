@@ -66,7 +66,7 @@ describeKernel('rulesets in nft syntax', ['nft', 'nf_tables'], () => {
   })
 })
 
-describeKernel('rulesets of iptables in nft syntax', ['nft', 'iptables'], () => {
+describeKernel('rulesets of iptables in nft syntax', ['nft', 'nf_tables', 'iptables'], () => {
   test.each(['docker.iptables', 'ufw.iptables', 'reject-at-end.iptables'])(
     '%s: every rule is there, the extensions of xtables as comments',
     file => {
