@@ -373,6 +373,42 @@ describeKernel('connection tracking', ['conntrack', 'conntrack_zones'], () => {
     })
   })
 
+  test.each([
+    ['ConntrackClient', ConntrackClient],
+    ['ConntrackClientSync', ConntrackClientSync],
+  ] as const)('%s: makes and deletes thousands in a batch, and tells which of them it could not', async (_, Client) => {
+    await withSandbox(async sandbox => {
+      const conntrack = Client.open({ netns: sandbox.name })
+      try {
+        const flow = (i: number) => ({
+          protocol: 'udp' as const,
+          source: `10.1.${i >> 8}.${i & 255}`,
+          destination: '192.0.2.1',
+          sourcePort: 1024 + i,
+          destinationPort: 53,
+        })
+        const items = Array.from({ length: 4000 }, (_, i) => i)
+        const failed: [number, string][] = []
+        const onFailure = ({ index, error }: { index: number; error: { code: string } }): void =>
+          void failed.push([index, error.code])
+        await conntrack.connections.create({ ...flow(77), timeout: 600 })
+        const made = await conntrack.batch(
+          items,
+          (i, { connections }) => connections.create({ ...flow(i), timeout: 600 }),
+          { onFailure },
+        )
+        expect(made).toEqual({ done: 3999, failed: 1 })
+        expect(failed).toEqual([[77, 'EEXIST']])
+        expect((await sandbox.exec('conntrack', ['-C'])).trim()).toBe('4000')
+        const gone = await conntrack.batch(items, (i, { connections }) => connections.delete(flow(i)))
+        expect(gone).toEqual({ done: 4000, failed: 0 })
+        expect((await sandbox.exec('conntrack', ['-C'])).trim()).toBe('0')
+      } finally {
+        conntrack.close()
+      }
+    })
+  })
+
   test('counts as conntrack -S and -C do', async () => {
     await withSandbox(async inside => {
       await insert(inside)

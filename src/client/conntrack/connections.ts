@@ -100,7 +100,16 @@ export const connections = {
     const body = connectionMessage(spec, true)
     // A new entry is in the table, and the kernel refuses a status that says otherwise.
     if (body.attributes.status !== undefined) body.attributes.status |= IPS.CONFIRMED
-    yield* ask({ kind: 'command', definition: newConntrack, flags, body, subject: spec, label: flowLabel(spec) })
+    const label = flowLabel(spec)
+    yield* ask({
+      kind: 'command',
+      acknowledged: 'together',
+      definition: newConntrack,
+      flags,
+      body,
+      subject: spec,
+      label,
+    })
   },
 
   /**
@@ -112,13 +121,15 @@ export const connections = {
     const body = connectionMessage(spec, false)
     if (body.attributes.status !== undefined)
       body.attributes.status |= (yield* connections.get(spec)).attributes.status ?? 0
-    yield* ask({ kind: 'command', definition: newConntrack, body, subject: spec, label: flowLabel(spec) })
+    const label = flowLabel(spec)
+    yield* ask({ kind: 'command', acknowledged: 'together', definition: newConntrack, body, subject: spec, label })
   },
 
   /** `conntrack -D` of one. ENOENT when there is none, or one with another `id`. */
   *delete(name: ConnectionName): Operation<void> {
     const body = nameMessage(name)
-    yield* ask({ kind: 'command', definition: delConntrack, body, subject: name, label: flowLabel(name) })
+    const label = flowLabel(name)
+    yield* ask({ kind: 'command', acknowledged: 'together', definition: delConntrack, body, subject: name, label })
   },
 
   /**

@@ -70,7 +70,8 @@ export const expectations = {
   *create(spec: ExpectationSpec): Operation<void> {
     const flags = NLM_F.CREATE | NLM_F.EXCL
     const body = specMessage(spec)
-    yield* ask({ kind: 'command', definition: newExpect, flags, body, subject: spec, label: flowLabel(spec) })
+    const label = flowLabel(spec)
+    yield* ask({ kind: 'command', acknowledged: 'together', definition: newExpect, flags, body, subject: spec, label })
   },
 
   /** `conntrack -D expect` of one. ENOENT when there is none. */
@@ -79,7 +80,8 @@ export const expectations = {
     const { family, tuple } = toTuple(name)
     const numbers = { ...(zone !== undefined && zone !== 0 && { zone }), ...(id !== undefined && { id }) }
     const body = { header: header(familyNumberOf(family, name)), attributes: { tuple, ...numbers } }
-    yield* ask({ kind: 'command', definition: delExpect, body, subject: name, label: flowLabel(name) })
+    const label = flowLabel(name)
+    yield* ask({ kind: 'command', acknowledged: 'together', definition: delExpect, body, subject: name, label })
   },
 
   /** `conntrack -F expect`: all, or those of a helper. */

@@ -1,6 +1,7 @@
 import { netfilterProtocol } from '../../../protocol/netfilter/index.js'
+import type { BatchOptions, BatchResult } from '../../socket/batch.js'
 import type { SocketOptions } from '../../socket/capture-transport.js'
-import type { RunOptions } from '../../socket/operation.js'
+import type { Operation, RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
@@ -40,11 +41,17 @@ export type ConntrackGroup =
 
 const connectionGroups: readonly ConntrackGroup[] = ['CONNTRACK_NEW', 'CONNTRACK_UPDATE', 'CONNTRACK_DESTROY']
 
+const verbs = { connections, expectations } as const
+
+/** What changes are made of in a `batch`: the same verbs, of which each gives an operation, and none is carried out by itself. */
+export type ConntrackVerbs = typeof verbs
+
 /** Connection tracking, asynchronously: `await using conntrack = ConntrackClient.open({ netns: 'blue' })`. */
 export class ConntrackClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
   readonly connections: Asynchronous<typeof connections>
   readonly expectations: Asynchronous<typeof expectations>
+  readonly #options: RunOptions
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): ConntrackClient {
@@ -63,8 +70,22 @@ export class ConntrackClient implements AsyncDisposable {
 
   constructor(socket: NetlinkSocket, options: RunOptions = {}) {
     this.socket = socket
+    this.#options = options
     this.connections = onSocket(connections, socket, options)
     this.expectations = onSocket(expectations, socket, options)
+  }
+
+  /**
+   * Changes by the thousand, in their order: see RouteClient.batch.
+   *
+   *     await conntrack.batch(saved, (spec, { connections }) => connections.create(spec))
+   */
+  batch<T>(
+    items: Iterable<T> | AsyncIterable<T>,
+    change: (item: T, verbs: ConntrackVerbs) => Operation<void>,
+    options: BatchOptions<T> = {},
+  ): Promise<BatchResult> {
+    return this.socket.batch(items, item => change(item, verbs), { ...this.#options, ...options })
   }
 
   /** The same client with a time limit or an abort signal for each call. */
@@ -86,6 +107,7 @@ export class ConntrackClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
   readonly connections: Synchronous<typeof connections>
   readonly expectations: Synchronous<typeof expectations>
+  readonly #options: RunOptions
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): ConntrackClientSync {
@@ -94,8 +116,18 @@ export class ConntrackClientSync implements Disposable {
 
   constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
     this.socket = socket
+    this.#options = options
     this.connections = onSocketSync(connections, socket, options)
     this.expectations = onSocketSync(expectations, socket, options)
+  }
+
+  /** Changes by the thousand, in their order: see RouteClientSync.batch. */
+  batch<T>(
+    items: Iterable<T>,
+    change: (item: T, verbs: ConntrackVerbs) => Operation<void>,
+    options: BatchOptions<T> = {},
+  ): BatchResult {
+    return this.socket.batch(items, item => change(item, verbs), { ...this.#options, ...options }, this.batch)
   }
 
   /** The same client with a time limit for each call. */
