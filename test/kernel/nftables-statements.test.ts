@@ -14,7 +14,7 @@ const payloadsInside = lackOf('nft_inside') === undefined
 const loadable = Object.entries(builtRules).filter(([, { refused }]) => !refused)
 
 describeKernel('rules of statements', ['nft', 'nf_tables'], () => {
-  test.each(loadable)('%s: what nft makes of the same words', { timeout: 30_000 }, (_, each) => {
+  test.each(loadable)('%s: what nft makes of the same words', (_, each) => {
     const built = { ...each, rules: each.rules.filter(([words]) => payloadsInside || !words.includes('@ih')) }
     const { family, sets = [], rules } = built
     using theirs = netns.createAnonymous()
@@ -44,7 +44,7 @@ describeKernel('rules of statements', ['nft', 'nf_tables'], () => {
 })
 
 describeKernel('sets with a name', ['nft', 'nf_tables'], () => {
-  test('nft lists ours as its own, and takes elements away that we gave', { timeout: 30_000 }, () => {
+  test('nft lists ours as its own, and takes elements away that we gave', () => {
     using theirs = netns.createAnonymous()
     using ours = netns.createAnonymous()
     const table = { family: 'inet', table: 't' } as const
