@@ -375,13 +375,32 @@ describeKernel('running inside a namespace', [], () => {
     expect(() => netns.run(handle, own)).toThrow(expect.objectContaining({ code: 'ERR_NETNS_CLOSED' }))
   })
 
-  test('another kind of namespace and an ordinary file are refused', () => {
+  test('another kind of namespace and an ordinary file are refused, and not kept open', () => {
+    const descriptors = () => readdirSync('/proc/self/fd').length
+    const before = descriptors()
     for (const path of ['/proc/self/ns/mnt', '/dev/null', '/etc', '/proc/self/status']) {
       expect(() => netns.open({ path })).toThrow(
         expect.objectContaining({ code: 'ERR_NETNS_INVALID', namespace: path }),
       )
     }
     expect(() => netns.open({ pid: 4194305 })).toThrow(expect.objectContaining({ code: 'ERR_NETNS_NOT_FOUND' }))
+    expect(descriptors()).toBe(before)
+  })
+
+  test('a FIFO is refused without waiting for who writes to it', () => {
+    const path = join(tmpdir(), uniqueName('fifo-'))
+    execFileSync('mkfifo', [path])
+    try {
+      // By a process of its own: one that waited could not even give up.
+      const program = `try { netns.open({ path: ${JSON.stringify(path)} }) } catch (error) { console.log(error.code) }`
+      const { stdout, signal } = spawnSync(process.execPath, nodeArguments(program), {
+        encoding: 'utf8',
+        timeout: 30_000,
+      })
+      expect({ stdout, signal }).toEqual({ stdout: 'ERR_NETNS_INVALID\n', signal: null })
+    } finally {
+      rmSync(path)
+    }
   })
 
   test('a socket made inside belongs there', () => {
