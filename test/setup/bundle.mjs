@@ -3,9 +3,13 @@
 // needed at once are put in: Node would take longer to look through them for their exports than for all the rest.
 
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { deferredFunctions } from './deferred-functions.mjs'
+import { dirname, join, relative } from 'node:path'
+import { sharedBy } from './chunks.mjs'
+import { constants } from './constants.mjs'
+import { facades } from './facades.mjs'
+import { LateParts } from './late.mjs'
 import { lines } from './lines.mjs'
+import { ModuleGraph } from './module-graph.mjs'
 import { ownNames } from './own-names.mjs'
 import { inTree } from './root.mjs'
 import { tables } from './tables.mjs'
@@ -13,16 +17,24 @@ import { tables } from './tables.mjs'
 /** Writes the code below `folder`: what package.json points at under the names of its sources, the rest in `chunks/`. */
 export async function bundle(/** @type {string} */ folder) {
   // Not before it is needed: run.mjs may have to install it first.
-  const { rolldown } = await import('rolldown')
+  const [{ rolldown }, { parseSync }] = await Promise.all([import('rolldown'), import('rolldown/utils')])
   const { exports, bin, dependencies, peerDependencies, engines } = JSON.parse(
     readFileSync(inTree('package.json'), 'utf8'),
   )
-  const outputs = [...Object.values(exports).map(({ default: code }) => code), ...Object.values(bin)]
+  const outputs = [
+    ...Object.values(exports).map(conditions => conditions['module-sync'] ?? conditions.default),
+    ...Object.values(bin),
+  ]
   const names = outputs.flatMap(output => output?.match(/^(?:\.\/)?dist\/(.+)\.js$/)?.[1] ?? [])
   const input = Object.fromEntries(names.map(name => [name, inTree(`${name}.ts`)]))
+  const parse = (/** @type {string} */ path, /** @type {string} */ text) =>
+    parseSync(path, text, { lang: 'ts' }).program
+  const graph = new ModuleGraph(parse)
+  const late = new LateParts({ fronts, partOf, graph, parse })
+  const parts = Object.fromEntries(late.names.map(part => [`chunks/${part}`, late.id(part)]))
   const build = await rolldown({
     cwd: inTree(),
-    input,
+    input: { ...input, ...parts, [whole]: whole },
     // Part of the package runs without Node.
     platform: 'neutral',
     resolve: { mainFields: ['module', 'main'] },
@@ -32,8 +44,11 @@ export async function bundle(/** @type {string} */ folder) {
     plugins: [
       ownNames(/^chunks\/shared-\d+\.js$/),
       entriesAreWhole(input),
+      facades(),
+      late.plugin(),
+      wholeLibrary(late),
+      constants(graph),
       tables(),
-      deferredFunctions([inTree('src/egress/index.ts')]),
       licences(),
       lines(),
     ],
@@ -44,16 +59,68 @@ export async function bundle(/** @type {string} */ folder) {
   await build.write({
     dir: folder,
     chunkFileNames: 'chunks/[name].js',
-    codeSplitting: { groups: [{ name: sharedBy(input), debugName: 'shared' }], includeDependenciesRecursively: false },
+    codeSplitting: {
+      groups: [{ name: sharedBy(Object.values(input), late, graph), debugName: 'shared' }],
+      includeDependenciesRecursively: false,
+    },
     comments: false,
     minify: { compress: { keepNames }, mangle: { toplevel: true, keepNames } },
   })
   await build.close()
 }
 
+/** For bundlers, and for a Node that cannot require modules: the library with all of its parts. */
+const whole = 'src/whole'
+
+/** @returns {import('rolldown').Plugin} */
+function wholeLibrary(/** @type {LateParts} */ late) {
+  return {
+    name: 'whole-library',
+    resolveId(id, importer) {
+      if (id === whole) return id
+      // The library's own entry point, and the files of its parts, as they are seen from this one.
+      return importer === whole && id.startsWith('.') ? { id, external: 'absolute' } : null
+    },
+    load(id) {
+      if (id !== whole) return null
+      const imports = late.names.map(part => `import * as ${part} from '../chunks/${part}.js'\n`)
+      return `${imports.join('')}import { parts } from '${late.helper}'
+Object.assign(parts, { ${late.names.join(', ')} })
+export * from './index.js'`
+    },
+  }
+}
+
+/** Modules that load what they import when it is used, and the part they have it from. */
+const parts = {
+  capture: ['src/socket/capture-transport', 'src/socket/errors', 'src/socket/refusal', 'src/socket/trace'],
+  conntrack: ['src/client/conntrack/index'],
+  dcb: ['src/client/dcb/index'],
+  egress: ['src/egress/index'],
+  generic: ['src/client/ethtool/index', 'src/client/generic/index', 'src/client/wireguard/index'],
+  nftables: ['src/client/nftables/index', 'src/client/nftables/transaction', 'src/client/nftables/view'],
+  route: ['src/client/route/index', 'src/client/route/view'],
+  sockets: ['src/client/sockets/index'],
+}
+
+const partOfFront = new Map(
+  Object.entries(parts).flatMap(([part, fronts]) => fronts.map(front => [inTree(`${front}.ts`), part])),
+)
+
+const fronts = [...partOfFront.keys()]
+
+/** What everybody needs who talks to a kernel, and errors, whose classes a program asks for by name. */
+const early =
+  /^(protocol\/(codec|netlink)\/|src\/(ffi|netns|socket)\/(?!capture-file)|src\/client\/([^/]+|view\/.*)$|.*\/errors\.ts$|src\/[^/]+$)/
+
+function partOf(/** @type {string} */ front, /** @type {string} */ path) {
+  if (partOfFront.has(path) || early.test(relative(inTree(), path))) return undefined
+  return partOfFront.get(front)
+}
+
 /**
  * Whoever imports all of an entry, as a namespace, gets it from that entry's own file: it is there as a namespace already. And that
- * file, which has nothing but names to pass on, passes them on without taking them first.
+ * file, which has nothing but names to pass on, passes them on without taking them first. Files of nothing at all are left out.
  *
  * @returns {import('rolldown').Plugin}
  */
@@ -67,7 +134,13 @@ function entriesAreWhole(/** @type {Record<string, string>} */ entries) {
       return name === undefined ? null : { id: `../${name}.js`, external: 'absolute' }
     },
     generateBundle(_, files) {
-      for (const file of Object.values(files)) if (file.type === 'chunk' && file.isEntry) file.code = passOn(file.code)
+      const chunks = Object.values(files).filter(file => file.type === 'chunk')
+      const empty = chunks.filter(({ code }) => code.trim() === '').map(({ fileName }) => fileName)
+      for (const name of empty) delete files[name]
+      for (const chunk of chunks) {
+        for (const name of empty) chunk.code = chunk.code.replace(`import"./${name.replace(/^.*\//, '')}";`, '')
+        if (chunk.isEntry) chunk.code = passOn(chunk.code)
+      }
     },
   }
 }
@@ -110,54 +183,4 @@ function passOn(/** @type {string} */ code) {
       }
     }
   return [...passed].map(([from, names]) => `export{${names.join(',')}}from"${from}";\n`).join('')
-}
-
-/**
- * The name of the chunk of a module: those that the same entries load at once stand together, so that nobody loads what it has
- * no use for; so does what is deferred. The rest of what is imported when it runs is left to the bundler.
- *
- * @returns {(id: string, graph: import('rolldown').ChunkingContext) => string | null}
- */
-function sharedBy(/** @type {Record<string, string>} */ entries) {
-  /** @type {Map<string, string> | undefined} */
-  let chunks
-  return (id, graph) => {
-    chunks ??= chunksOf(usersOf(Object.values(entries), graph), id => graph.getModuleInfo(id)?.code?.length ?? 0)
-    if (Object.values(entries).includes(id)) return null
-    return chunks.get(id) ?? (id.startsWith(inTree('src/egress/')) && !id.includes('/demo/') ? 'egress' : null)
-  }
-}
-
-/** Characters. Less is not worth a file: to find one takes Node as long as to look through 50,000. */
-const SMALL = 6000
-
-/** The chunk of each module. What is small goes to what is loaded anyway by all that load it, and by few others. */
-function chunksOf(/** @type {Map<string, string[]>} */ users, /** @type {(id: string) => number} */ sizeOf) {
-  /** @type {Map<string, { names: string[], ids: string[], size: number }>} */
-  const sets = new Map()
-  for (const [id, names] of users) {
-    const { ids, size } = sets.get(names.join()) ?? { ids: [], size: 0 }
-    sets.set(names.join(), { names, ids: [...ids, id], size: size + sizeOf(id) })
-  }
-  const byWidth = [...sets.values()].sort((a, b) => a.names.length - b.names.length)
-  for (const set of byWidth.filter(({ size }) => size < SMALL)) {
-    const home = byWidth.find(({ names }) => names.length > set.names.length && set.names.every(n => names.includes(n)))
-    home?.ids.push(...set.ids.splice(0))
-  }
-  const filled = byWidth.filter(({ ids }) => ids.length > 0)
-  return new Map(filled.flatMap(({ ids }, i) => ids.map(id => [id, `shared-${i + 1}`])))
-}
-
-/** Of each module the entries that import it, or import what imports it. */
-function usersOf(/** @type {string[]} */ entries, /** @type {import('rolldown').ChunkingContext} */ graph) {
-  /** @type {Map<string, string[]>} */
-  const users = new Map()
-  const visit = (/** @type {string} */ id, /** @type {string} */ entry) => {
-    const known = users.get(id) ?? []
-    if (known.includes(entry)) return
-    users.set(id, [...known, entry])
-    for (const next of graph.getModuleInfo(id)?.importedIds ?? []) visit(next, entry)
-  }
-  for (const entry of entries) visit(entry, entry)
-  return users
 }

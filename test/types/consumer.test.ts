@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -187,6 +188,36 @@ describe('the code', () => {
     expect(await node('library.mjs')).toBe('parsed 192.168.0.1 16, true\nlink 1')
   })
 
+  test('of nlkit is read when it is used: a sixth of all at the start, then that of the client', async () => {
+    const [start, sockets] = [readAtOnce('dist/src/index.js'), readAtOnce('dist/chunks/sockets.js')]
+    const other = sockets.filter(path => !start.includes(path))
+    const sizeOf = (files: string[]): number => files.reduce((sum, path) => sum + statSync(path).size, 0)
+    expect(sizeOf(start)).toBeLessThan(180_000)
+    expect(other).not.toEqual([])
+    expect(sizeOf(other)).toBeLessThan(50_000)
+    const uses =
+      "import { SocketsClient, RouteView, tc, nft } from 'nlkit'; console.log(Object.keys(nft).length > 50, Object.keys(tc).slice(0, 2))"
+    expect(await node('--input-type=module', '--eval', uses)).toBe("true [ 'htb', 'htbClass' ]")
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'of nlkit runs with all of its parts from the start, and in one file',
+    async () => {
+      const expected = 'parsed 192.168.0.1 16, true\nlink 1'
+      expect(await node('--conditions=module', 'library.mjs')).toBe(expected)
+      const { rolldown } = await import('rolldown')
+      const external = [/^node:/, 'ffi-rs', 'debug']
+      const build = await rolldown({ cwd: project, input: 'library.mjs', platform: 'node', external })
+      await build.write({ file: join(project, 'bundled/library.mjs') })
+      renameSync(installed, join(project, 'elsewhere'))
+      try {
+        expect(await node('bundled/library.mjs')).toBe(expected)
+      } finally {
+        renameSync(join(project, 'elsewhere'), installed)
+      }
+    },
+  )
+
   test.runIf(process.platform === 'linux')('of nlkit runs without ffi-rs until it opens a socket', async () => {
     rmSync(join(modules, 'ffi-rs'))
     try {
@@ -275,6 +306,16 @@ describe('a project that tests with nlkit/testing', () => {
     expect((await runTests()).code).toBe(0)
   })
 })
+
+/** A file of the package and all that it imports. */
+function readAtOnce(path: string, read: string[] = []): string[] {
+  const file = join(installed, path)
+  if (read.includes(file)) return read
+  read.push(file)
+  for (const [, other = ''] of readFileSync(file, 'utf8').matchAll(/\bfrom"(\.[^"]+)"/g))
+    readAtOnce(join(dirname(path), other), read)
+  return read
+}
 
 /** Constants, keys, numbers and type fields of all tables. */
 function rowsOf(exported: Record<string, Partial<AttributeSet>>): string[] {

@@ -7,10 +7,10 @@ import {
   nlctrl,
 } from '../../../protocol/generic/index.js'
 import type { MessageDefinition, PolicyType } from '../../../protocol/netlink/index.js'
-import { NlkitError } from '../../errors.js'
 import { whole } from '../../socket/exchange.js'
 import { ask, type Operation } from '../../socket/operation.js'
 import { quote } from '../input.js'
+import { GenericFamilyError } from './errors.js'
 import type { GenericSession } from './session.js'
 
 /** A family as the kernel has it. */
@@ -36,19 +36,6 @@ export interface Policies {
   policies: Record<number, Record<number, PolicyType>>
   /** By the command's number: which policy its request has, and which its dump. */
   commands: Record<number, CtrlPolicy>
-}
-
-/** No such family in this kernel. */
-export class GenericFamilyError extends NlkitError {
-  override readonly name = 'GenericFamilyError'
-  declare readonly code: 'ERR_GENERIC_FAMILY' | 'ERR_GENERIC_GROUP'
-  /** Which was asked for. */
-  readonly family: string
-
-  constructor(code: GenericFamilyError['code'], family: string, message: string) {
-    super(code, message)
-    this.family = family
-  }
 }
 
 const controller = { type: GENL_ID.CTRL, body: nlctrl.body } as unknown as MessageDefinition

@@ -5,11 +5,13 @@ import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
 import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
-import { familyVerbs, GenericFamilyError, resolve } from './families.js'
+import { GenericFamilyError } from './errors.js'
+import { familyVerbs, resolve } from './families.js'
 import { type Answered, type Asked, type CommandOf, command, dump, type MessageOptions, query } from './messages.js'
 import { GenericSession } from './session.js'
 
-export { GenericFamilyError, type GenericFamilyInfo, type Policies } from './families.js'
+export { GenericFamilyError } from './errors.js'
+export type { GenericFamilyInfo, Policies } from './families.js'
 export type { MessageOptions } from './messages.js'
 
 /** Generic netlink, asynchronously: `await using generic = GenericClient.open({ netns: 'blue' })`. */

@@ -72,7 +72,7 @@ export type KnownSet = (SetName & SetType) | NftSet
 export type WantedHandles = 'rules' | 'all' | false
 
 /** What has a handle, and the kernel tells it. */
-const withHandle: readonly MessageDefinition[] = [newTable, newChain, newRule, newSet, newObj, newFlowtable]
+const withHandle = (): readonly MessageDefinition[] => [newTable, newChain, newRule, newSet, newObj, newFlowtable]
 
 /** A rule that a transaction adds: its handle is known once that is committed. */
 export interface AddedRule {
@@ -553,7 +553,7 @@ function checkRegular(spec: ChainSpec): void {
 }
 
 function isTold({ definition }: TransactionStep, handles: WantedHandles): boolean {
-  return handles === 'all' ? withHandle.includes(definition) : handles === 'rules' && definition === newRule
+  return handles === 'all' ? withHandle().includes(definition) : handles === 'rules' && definition === newRule
 }
 
 function objectNameOf({ table, object, kind }: ObjectName): ObjectAttributes {

@@ -1,11 +1,11 @@
 import { type RTNLGRP, routeProtocol } from '../../../protocol/route/index.js'
-import type { SocketOptions } from '../../socket/capture-transport.js'
 import type { BatchOptions, BatchResult } from '../../socket/batch.js'
+import type { SocketOptions } from '../../socket/capture-transport.js'
 import type { Operation, RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
-import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
+import { type Asynchronous, onSocket, onSocketSync, type Synchronous, whenUsed } from '../face.js'
 import { addressLabels } from './address-labels.js'
 import { addresses } from './addresses.js'
 import { canGateways } from './can-gateways.js'
@@ -69,7 +69,34 @@ export type { Vni, VniKey, VniSpec } from './vnis.js'
 /** A multicast group of rtnetlink: `LINK`, `IPV4_ROUTE` … */
 export type RouteGroup = keyof typeof RTNLGRP
 
-const verbs = {
+/** What changes are made of in a `batch`: the same verbs, of which each gives an operation, and none is carried out by itself. */
+export interface RouteVerbs {
+  readonly links: typeof links
+  readonly addresses: typeof addresses
+  readonly routes: typeof routes
+  readonly rules: typeof rules
+  readonly neighbours: typeof neighbours
+  readonly nexthops: typeof nexthops
+  readonly fdb: typeof fdb
+  readonly vlans: typeof vlans
+  readonly mdb: typeof mdb
+  readonly vnis: typeof vnis
+  readonly mst: typeof mst
+  readonly multicastAddresses: typeof multicastAddresses
+  readonly neighbourTables: typeof neighbourTables
+  readonly netconfs: typeof netconfs
+  readonly addressLabels: typeof addressLabels
+  readonly stats: typeof stats
+  readonly nsids: typeof nsids
+  readonly canGateways: typeof canGateways
+  readonly qdiscs: typeof qdiscs
+  readonly classes: typeof classes
+  readonly filters: typeof filters
+  readonly chains: typeof chains
+  readonly actions: typeof actions
+}
+
+const verbs: RouteVerbs = {
   links,
   addresses,
   routes,
@@ -93,38 +120,39 @@ const verbs = {
   filters,
   chains,
   actions,
-} as const
-
-/** What changes are made of in a `batch`: the same verbs, of which each gives an operation, and none is carried out by itself. */
-export type RouteVerbs = typeof verbs
+}
 
 /** rtnetlink, asynchronously: `await using route = RouteClient.open({ netns: 'blue' })`. */
 export class RouteClient implements AsyncDisposable {
   readonly socket: NetlinkSocket
-  readonly links: Asynchronous<typeof links>
-  readonly addresses: Asynchronous<typeof addresses>
-  readonly routes: Asynchronous<typeof routes>
-  readonly rules: Asynchronous<typeof rules>
-  readonly neighbours: Asynchronous<typeof neighbours>
-  readonly nexthops: Asynchronous<typeof nexthops>
-  readonly fdb: Asynchronous<typeof fdb>
-  readonly vlans: Asynchronous<typeof vlans>
-  readonly mdb: Asynchronous<typeof mdb>
-  readonly vnis: Asynchronous<typeof vnis>
-  readonly mst: Asynchronous<typeof mst>
-  readonly multicastAddresses: Asynchronous<typeof multicastAddresses>
-  readonly neighbourTables: Asynchronous<typeof neighbourTables>
-  readonly netconfs: Asynchronous<typeof netconfs>
-  readonly addressLabels: Asynchronous<typeof addressLabels>
-  readonly stats: Asynchronous<typeof stats>
-  readonly nsids: Asynchronous<typeof nsids>
-  readonly canGateways: Asynchronous<typeof canGateways>
-  readonly qdiscs: Asynchronous<typeof qdiscs>
-  readonly classes: Asynchronous<typeof classes>
-  readonly filters: Asynchronous<typeof filters>
-  readonly chains: Asynchronous<typeof chains>
-  readonly actions: Asynchronous<typeof actions>
+  declare readonly links: Asynchronous<typeof links>
+  declare readonly addresses: Asynchronous<typeof addresses>
+  declare readonly routes: Asynchronous<typeof routes>
+  declare readonly rules: Asynchronous<typeof rules>
+  declare readonly neighbours: Asynchronous<typeof neighbours>
+  declare readonly nexthops: Asynchronous<typeof nexthops>
+  declare readonly fdb: Asynchronous<typeof fdb>
+  declare readonly vlans: Asynchronous<typeof vlans>
+  declare readonly mdb: Asynchronous<typeof mdb>
+  declare readonly vnis: Asynchronous<typeof vnis>
+  declare readonly mst: Asynchronous<typeof mst>
+  declare readonly multicastAddresses: Asynchronous<typeof multicastAddresses>
+  declare readonly neighbourTables: Asynchronous<typeof neighbourTables>
+  declare readonly netconfs: Asynchronous<typeof netconfs>
+  declare readonly addressLabels: Asynchronous<typeof addressLabels>
+  declare readonly stats: Asynchronous<typeof stats>
+  declare readonly nsids: Asynchronous<typeof nsids>
+  declare readonly canGateways: Asynchronous<typeof canGateways>
+  declare readonly qdiscs: Asynchronous<typeof qdiscs>
+  declare readonly classes: Asynchronous<typeof classes>
+  declare readonly filters: Asynchronous<typeof filters>
+  declare readonly chains: Asynchronous<typeof chains>
+  declare readonly actions: Asynchronous<typeof actions>
   readonly #options: RunOptions
+
+  static {
+    whenUsed(RouteClient.prototype, verbs, (table, client) => onSocket(table, client.socket, client.#options))
+  }
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClient {
@@ -152,29 +180,6 @@ export class RouteClient implements AsyncDisposable {
   constructor(socket: NetlinkSocket, options: RunOptions = {}) {
     this.socket = socket
     this.#options = options
-    this.links = onSocket(links, socket, options)
-    this.addresses = onSocket(addresses, socket, options)
-    this.routes = onSocket(routes, socket, options)
-    this.rules = onSocket(rules, socket, options)
-    this.neighbours = onSocket(neighbours, socket, options)
-    this.nexthops = onSocket(nexthops, socket, options)
-    this.fdb = onSocket(fdb, socket, options)
-    this.vlans = onSocket(vlans, socket, options)
-    this.mdb = onSocket(mdb, socket, options)
-    this.vnis = onSocket(vnis, socket, options)
-    this.mst = onSocket(mst, socket, options)
-    this.multicastAddresses = onSocket(multicastAddresses, socket, options)
-    this.neighbourTables = onSocket(neighbourTables, socket, options)
-    this.netconfs = onSocket(netconfs, socket, options)
-    this.addressLabels = onSocket(addressLabels, socket, options)
-    this.stats = onSocket(stats, socket, options)
-    this.nsids = onSocket(nsids, socket, options)
-    this.canGateways = onSocket(canGateways, socket, options)
-    this.qdiscs = onSocket(qdiscs, socket, options)
-    this.classes = onSocket(classes, socket, options)
-    this.filters = onSocket(filters, socket, options)
-    this.chains = onSocket(chains, socket, options)
-    this.actions = onSocket(actions, socket, options)
   }
 
   /**
@@ -212,30 +217,34 @@ export class RouteClient implements AsyncDisposable {
 /** rtnetlink, synchronously: `using route = RouteClientSync.open()`. */
 export class RouteClientSync implements Disposable {
   readonly socket: NetlinkSocketSync
-  readonly links: Synchronous<typeof links>
-  readonly addresses: Synchronous<typeof addresses>
-  readonly routes: Synchronous<typeof routes>
-  readonly rules: Synchronous<typeof rules>
-  readonly neighbours: Synchronous<typeof neighbours>
-  readonly nexthops: Synchronous<typeof nexthops>
-  readonly fdb: Synchronous<typeof fdb>
-  readonly vlans: Synchronous<typeof vlans>
-  readonly mdb: Synchronous<typeof mdb>
-  readonly vnis: Synchronous<typeof vnis>
-  readonly mst: Synchronous<typeof mst>
-  readonly multicastAddresses: Synchronous<typeof multicastAddresses>
-  readonly neighbourTables: Synchronous<typeof neighbourTables>
-  readonly netconfs: Synchronous<typeof netconfs>
-  readonly addressLabels: Synchronous<typeof addressLabels>
-  readonly stats: Synchronous<typeof stats>
-  readonly nsids: Synchronous<typeof nsids>
-  readonly canGateways: Synchronous<typeof canGateways>
-  readonly qdiscs: Synchronous<typeof qdiscs>
-  readonly classes: Synchronous<typeof classes>
-  readonly filters: Synchronous<typeof filters>
-  readonly chains: Synchronous<typeof chains>
-  readonly actions: Synchronous<typeof actions>
+  declare readonly links: Synchronous<typeof links>
+  declare readonly addresses: Synchronous<typeof addresses>
+  declare readonly routes: Synchronous<typeof routes>
+  declare readonly rules: Synchronous<typeof rules>
+  declare readonly neighbours: Synchronous<typeof neighbours>
+  declare readonly nexthops: Synchronous<typeof nexthops>
+  declare readonly fdb: Synchronous<typeof fdb>
+  declare readonly vlans: Synchronous<typeof vlans>
+  declare readonly mdb: Synchronous<typeof mdb>
+  declare readonly vnis: Synchronous<typeof vnis>
+  declare readonly mst: Synchronous<typeof mst>
+  declare readonly multicastAddresses: Synchronous<typeof multicastAddresses>
+  declare readonly neighbourTables: Synchronous<typeof neighbourTables>
+  declare readonly netconfs: Synchronous<typeof netconfs>
+  declare readonly addressLabels: Synchronous<typeof addressLabels>
+  declare readonly stats: Synchronous<typeof stats>
+  declare readonly nsids: Synchronous<typeof nsids>
+  declare readonly canGateways: Synchronous<typeof canGateways>
+  declare readonly qdiscs: Synchronous<typeof qdiscs>
+  declare readonly classes: Synchronous<typeof classes>
+  declare readonly filters: Synchronous<typeof filters>
+  declare readonly chains: Synchronous<typeof chains>
+  declare readonly actions: Synchronous<typeof actions>
   readonly #options: RunOptions
+
+  static {
+    whenUsed(RouteClientSync.prototype, verbs, (table, client) => onSocketSync(table, client.socket, client.#options))
+  }
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClientSync {
@@ -245,29 +254,6 @@ export class RouteClientSync implements Disposable {
   constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
     this.socket = socket
     this.#options = options
-    this.links = onSocketSync(links, socket, options)
-    this.addresses = onSocketSync(addresses, socket, options)
-    this.routes = onSocketSync(routes, socket, options)
-    this.rules = onSocketSync(rules, socket, options)
-    this.neighbours = onSocketSync(neighbours, socket, options)
-    this.nexthops = onSocketSync(nexthops, socket, options)
-    this.fdb = onSocketSync(fdb, socket, options)
-    this.vlans = onSocketSync(vlans, socket, options)
-    this.mdb = onSocketSync(mdb, socket, options)
-    this.vnis = onSocketSync(vnis, socket, options)
-    this.mst = onSocketSync(mst, socket, options)
-    this.multicastAddresses = onSocketSync(multicastAddresses, socket, options)
-    this.neighbourTables = onSocketSync(neighbourTables, socket, options)
-    this.netconfs = onSocketSync(netconfs, socket, options)
-    this.addressLabels = onSocketSync(addressLabels, socket, options)
-    this.stats = onSocketSync(stats, socket, options)
-    this.nsids = onSocketSync(nsids, socket, options)
-    this.canGateways = onSocketSync(canGateways, socket, options)
-    this.qdiscs = onSocketSync(qdiscs, socket, options)
-    this.classes = onSocketSync(classes, socket, options)
-    this.filters = onSocketSync(filters, socket, options)
-    this.chains = onSocketSync(chains, socket, options)
-    this.actions = onSocketSync(actions, socket, options)
   }
 
   /**
