@@ -75,7 +75,7 @@ const priorities = [-300, -200, -150, -100, 0, 50, 100, 300].flatMap(number =>
   [-11, -10, -5, 0, 10, 11].map(distance => number + distance),
 )
 
-describeKernel('every priority', ['nft', 'nf_tables'], () => {
+describeKernel('every priority', ['nft', 'nft_egress'], () => {
   test('as nft says it, and as nft reads it', { timeout: 60_000 }, () => {
     using first = netns.createAnonymous()
     const text = Object.entries(hooks).flatMap(([family, names]) => {
