@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { NETLINK } from '../capture/netlink-protocols.js'
 import type { ColourChoice } from './dump-lines.js'
 import { wholeNumber } from './egress-options.js'
 
@@ -75,15 +76,23 @@ export function addDump(program: Command): void {
     .option('--live', 'every process of the namespace, through an nlmon device made for it')
     .option('--netns <name>', 'with --live: in this namespace')
     .addOption(
-      new Option('--protocol <number>', 'netlink protocol of input that does not say (0: NETLINK_ROUTE)').argParser(
-        wholeNumber,
-      ),
+      new Option(
+        '--protocol <protocol>',
+        'netlink protocol of input that does not say: route, netfilter, generic … or its number',
+      ).argParser(protocolNumber),
     )
     .addHelpText('after', EXAMPLES)
   addPrintOptions(dump).action(async (_file, _command, options: PrintOptions & { live?: true; netns?: string }) => {
     const { runDump } = await import('./dump-run.js')
     process.exitCode = await runDump(dumpWords(dump.args), options)
   })
+}
+
+/** `route`, `NETLINK_ROUTE` or 0. */
+function protocolNumber(text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : NETLINK[`NETLINK_${text.replace(/^netlink_/i, '').toUpperCase()}`]
+  if (number === undefined) throw new InvalidArgumentError('It is a number, or a name such as route or netfilter.')
+  return number
 }
 
 /** What the words are: a command stands behind `--`, which commander takes out. */

@@ -40,11 +40,14 @@ const USAGE = new Set([
 
 const PRIVILEGE = new Set(['ERR_EGRESS_PRIVILEGE', 'EPERM', 'EACCES'])
 
-/** Tells what went wrong in one line, `nlkit: CODE: message`, with a hint where there is one; the whole stack with DEBUG set. */
+/** Tells what went wrong, mostly in one line, `nlkit: CODE: message`, with a hint where there is one; the whole stack with DEBUG set. */
 export function fail(error: unknown, terminal: Terminal): ExitStatus {
   if (error instanceof CommanderError && isHelp(error)) return error.code === 'commander.help' ? EXIT.usage : EXIT.ok
   const { code, message } = describe(error)
-  terminal.line(tone('bad', `nlkit: ${code}: `), message)
+  const [first = '', ...more] = message.split('\n')
+  terminal.line(tone('bad', `nlkit: ${code}: `), first)
+  // A filter stands below, with a mark where it is wrong.
+  for (const line of more) terminal.line(line)
   const hint = hintFor(code)
   if (hint !== undefined) terminal.line(tone('quiet', `hint: ${hint}`))
   if (process.env.DEBUG) for (const line of inspect(error).split('\n')) terminal.line(line)

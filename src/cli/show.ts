@@ -63,6 +63,7 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
   const sink = await sinkFor(options, output, filter)
   const problems = new Problems(options.output?.leads)
   let [datagrams, parts] = [0, 0]
+  let isUnsaid = false
   for await (const items of batches) {
     // What the signal cut short has no end that could be told of.
     if (signal?.aborted) break
@@ -73,6 +74,7 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
         const decoded = shown || sink.follows !== false ? decoder.decode(item.datagram) : decoder.pass(item.datagram)
         sink.datagram(decoded, shown)
         datagrams++
+        isUnsaid ||= item.datagram.protocol === undefined && options.protocol === undefined
         for (const { reason, offset } of decoded.problems)
           problems.add({ reason: `${reason} (byte ${offset} of the datagram)`, place: item.datagram.place })
       }
@@ -86,10 +88,13 @@ export async function show(batches: Batches, options: ShowOptions): Promise<Exit
   }
   sink.end()
   await output.flush(parts)
+  if (isUnsaid && !output.gone) new Terminal(process.stderr).line(tone('quiet', `nlkit: ${unsaid}`))
   if (options.counts && signal?.aborted)
     new Terminal(process.stderr).line(tone('quiet', `nlkit: ${decoder.count} messages in ${datagrams} datagrams`))
   return problems.status
 }
+
+const unsaid = 'the input does not say of which protocol it is: --protocol route, --protocol netfilter …'
 
 /** Writes the page: it holds what could not be read, too. */
 async function page(

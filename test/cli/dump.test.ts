@@ -90,7 +90,22 @@ describe('nlkit dump FILE', () => {
   test('a wrong filter says where; status 2', async () => {
     const { status, stderr } = await nlkit(['dump', '--filter', 'ifname == ', two])
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^nlkit: ERR_FILTER: /)
+    expect(stderr).toMatch(/^nlkit: ERR_FILTER: .*\n {2}ifname == \n +\^\n$/)
+  })
+
+  test('bytes without a protocol are shown with what to do; the protocol has a name', async () => {
+    const file = join(directory, 'plain.hex')
+    writeFileSync(file, '14 00 00 00 12 00 01 03 01 00 00 00 00 00 00 00 00 00 00 00\n')
+    const bare = await nlkit(['dump', file])
+    expect(bare).toMatchObject({ status: 0, stdout: expect.stringContaining('type 18') })
+    expect(bare.stderr).toBe(
+      'nlkit: the input does not say of which protocol it is: --protocol route, --protocol netfilter …\n',
+    )
+    for (const protocol of ['route', 'NETLINK_ROUTE', '0']) {
+      const { stdout, stderr } = await nlkit(['dump', '--protocol', protocol, file])
+      expect([stdout.includes('RTM_GETLINK'), stderr]).toEqual([true, ''])
+    }
+    expect(await nlkit(['dump', '--protocol', 'nosuch', file])).toMatchObject({ status: 2 })
   })
 
   test.each([
