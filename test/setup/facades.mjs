@@ -22,6 +22,15 @@ export function facades() {
             .split(',')
             .map((/** @type {string} */ one) => [one.replace(/^.* as /, ''), one.replace(/ as .*$/, '')]),
         )
+        /** Names under which somebody has something of it. @type {Set<string>} */
+        const taken = new Set()
+        const from = `from"(?:\\.\\.?/)+(?:chunks/)?${own}\\.js"`
+        for (const chunk of chunks.filter(other => other !== facade && other !== faced)) {
+          for (const [, names = ''] of chunk.code.matchAll(new RegExp(`\\{([^}]*)\\}${from}`, 'g')))
+            for (const one of names.split(',')) taken.add(one.replace(/ as .*$/, ''))
+          const whole = new RegExp(`\\*(?: ?as [\\w$]+ ?)?${from}|import\\([^)]*/${own}\\.js`)
+          if (whole.test(chunk.code)) for (const name of locals.keys()) taken.add(name)
+        }
         const others = facade.code.replace(
           new RegExp(`(?:import"|export\\{([^}]*)\\}from")\\./${own}\\.js";?`, 'g'),
           (_, names = '') => {
@@ -31,11 +40,13 @@ export function facades() {
               if (!local || (locals.has(here) && locals.get(here) !== local))
                 throw new Error(`${own}.js: ${here} is another`)
               locals.set(here, local)
+              taken.add(here)
             }
             return ''
           },
         )
-        const names = [...locals].map(([name, local]) => (name === local ? name : `${local} as ${name}`))
+        const given = [...locals].filter(([name]) => taken.has(name))
+        const names = given.map(([name, local]) => (name === local ? name : `${local} as ${name}`))
         facade.code = `${faced.code.slice(0, exported.index)}export{${names}};${others}`
         delete files[faced.fileName]
         for (const chunk of chunks)
