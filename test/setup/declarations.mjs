@@ -185,7 +185,7 @@ function importPath(/** @type {string} */ from, /** @type {string} */ to) {
 }
 
 /**
- * A tab where tsc puts four spaces, a tenth of what it writes, and nothing that goes without saying: semicolons, `declare` beside
+ * No indentation, a tenth of what tsc writes, and nothing that goes without saying: semicolons, `declare` beside
  * `export`, and an argument that is the default, which TypeScript before 5.7 does not know. A comment that is one paragraph is one line,
  * and the numbers of a constant stand below each other as a list.
  */
@@ -193,8 +193,7 @@ function tidied(/** @type {string} */ text) {
   return text
     .replaceAll(/^(?!\s*\/?\*)(.*);$/gm, '$1')
     .replaceAll(/^export declare /gm, 'export ')
-    .replaceAll(/^(?: {4})+/gm, spaces => '\t'.repeat(spaces.length / 4))
-    .replaceAll(/^\t+(?=[\w']+: -?\d+$)/gm, '')
+    .replaceAll(/^(?: {4})+/gm, '')
     .replaceAll(/\b(Uint8Array|Buffer)<ArrayBufferLike>/g, '$1')
     .replaceAll(
       /^(\t*)\/\*\*\n((?:\1 \* (?![@\s|-]).*\n)+)\1 \*\/$/gm,
