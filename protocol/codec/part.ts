@@ -86,7 +86,7 @@ function compilePart(all: readonly Wanted[]): Read {
   return compile(
     `function (input,start,end) {
       const b=input.bytes, v=input.view, le=input.littleEndian
-      let ${all.map((_, i) => `o${i}`).join()}
+      ${all.map((_, i) => `let o${i}`).join(';')}
       input.depth++
       for (let at=start; end-at>=4;) {
         const length=v.getUint16(at,le), p=at+4
