@@ -118,7 +118,8 @@ export function hear(messages: readonly DecodedMessage[], { nft }: LineOptions):
 }
 
 /** What a message of nf_tables is in nft's own words; nothing for others. */
-function words(message: DecodedMessage, { style, tree = false, nft }: LineOptions): string[] {
+function words(message: DecodedMessage, { style, tree = false, nft }: LineOptions): readonly string[] {
+  if (!isNft(message)) return nothing
   return nftLines(message, { ...(style && { style }), bytecode: tree, scope: nft }).map(indented)
 }
 

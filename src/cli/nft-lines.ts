@@ -2,7 +2,7 @@ import type { ElementMessage, RuleMessage } from '../../protocol/netfilter/index
 import type { DecodedMessage } from '../dump/decoded.js'
 import { elementBytecode, ruleBytecode } from '../dump/nft-bytecode/index.js'
 import { commandSyntax, NftScope } from '../dump/nft-syntax/index.js'
-import { type Piece, paint, type TextOptions } from '../dump/style.js'
+import { plain, type TextOptions } from '../dump/style.js'
 
 export interface NftLineOptions extends Pick<TextOptions, 'style'> {
   /** The bytecode of rules and elements, too. */
@@ -16,17 +16,14 @@ export const isNft = ({ name }: DecodedMessage): boolean => name.startsWith('NFT
 /** A message of nf_tables as commands of nft, as long as they are: one that is cut is none. */
 export function nftLines(
   message: DecodedMessage,
-  { style, bytecode, scope = new NftScope() }: NftLineOptions,
+  { style = plain, bytecode, scope = new NftScope() }: NftLineOptions,
 ): string[] {
   if (!isNft(message)) return []
   const { littleEndian } = message.datagram
-  const pieces: Piece[] = [
-    ...commandSyntax(message, { littleEndian, scope }).map(
-      (line): Piece => [line, line.startsWith('#') ? 'faint' : 'value'],
-    ),
-    ...(bytecode ? bytecodeOf(message, littleEndian) : []).map((line): Piece => [line, 'faint']),
-  ]
-  return pieces.map(piece => paint([piece], { ...(style && { style }) }))
+  const commands = commandSyntax(message, { littleEndian, scope }).map(line =>
+    line.startsWith('#') ? style.faint(line) : style.value(line),
+  )
+  return bytecode ? [...commands, ...bytecodeOf(message, littleEndian).map(style.faint)] : commands
 }
 
 /** What `nft --debug=netlink` prints of a rule or of elements. */

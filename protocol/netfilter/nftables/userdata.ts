@@ -46,6 +46,18 @@ export function decodeUserdata(data: Uint8Array): Userdata[] | undefined {
   return entries
 }
 
+/** The value of the first entry of a type, or undefined where there is none, and for bytes that are no entries. */
+export function userdataValue(data: Uint8Array, type: number): Uint8Array | undefined {
+  let value: Uint8Array | undefined
+  for (let at = 0; at < data.length; ) {
+    const end = at + 2 + (data[at + 1] ?? Infinity)
+    if (end > data.length) return undefined
+    if (data[at] === type) value ??= data.subarray(at + 2, end)
+    at = end
+  }
+  return value
+}
+
 /** @throws EncodeError for a type or a length that one byte cannot hold, and for more than 256 bytes in all. */
 export function encodeUserdata(entries: readonly Userdata[]): Uint8Array {
   const size = entries.reduce((sum, { value }) => sum + 2 + value.length, 0)
@@ -69,15 +81,17 @@ export function encodeUserdata(entries: readonly Userdata[]): Uint8Array {
   return data
 }
 
+const utf8 = new TextDecoder()
+
 /**
  * The comment that nft shows for a table, chain, rule, element or object, or undefined when there is none.
  *
  * @param type of the entry that holds it: for a set it is NFTNL_UDATA_SET.COMMENT.
  */
 export function commentOf(data: Uint8Array | undefined, type: number = NFTNL_UDATA_RULE.COMMENT): string | undefined {
-  const value = data && decodeUserdata(data)?.find(entry => entry.type === type)?.value
+  const value = data && userdataValue(data, type)
   if (value === undefined || value.length === 0 || value.indexOf(0) !== value.length - 1) return undefined
-  return new TextDecoder().decode(value.subarray(0, -1))
+  return utf8.decode(value.subarray(0, -1))
 }
 
 /**

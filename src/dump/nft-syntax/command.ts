@@ -34,7 +34,8 @@ export interface NftMessage {
   readonly body: unknown
 }
 
-type Verb = 'NEW' | 'DEL' | 'DESTROY'
+const verbs = ['NEW', 'DEL', 'DESTROY'] as const
+type Verb = (typeof verbs)[number]
 
 interface Asked {
   readonly verb: Verb
@@ -53,14 +54,16 @@ const hasAttributes = (body: unknown): boolean =>
  * comment.
  */
 export function commandSyntax(message: NftMessage, options: SyntaxOptions = {}): string[] {
-  const [, verb, object] = /^NFT_MSG_(NEW|DEL|DESTROY)([A-Z]+)$/.exec(message.name) ?? []
-  const writer = (writers as Readonly<Record<string, Writer<never>>>)[object ?? '']
-  if (writer === undefined || !hasAttributes(message.body)) return []
+  const command = commands.get(message.name)
+  if (command === undefined) return []
+  const { body } = message
+  if (!hasAttributes(body)) return []
+  const { verb, object, writer } = command
   const { littleEndian = true, scope = new NftScope() } = options
-  const asked: Asked = { verb: verb as Verb, flags: message.flags, options: { littleEndian, scope } }
+  const asked: Asked = { verb, flags: message.flags, options: { littleEndian, scope } }
   return orComment(
-    () => writer(message.body as never, asked),
-    () => unsaidCommand(verb as Verb, object ?? '', message.body as Body),
+    () => writer(body as never, asked),
+    () => unsaidCommand(verb, object, body as Body),
   )
 }
 
@@ -217,3 +220,16 @@ const writers = {
   FLOWTABLE: flowtable,
   GEN: gen,
 } as const
+
+interface Command {
+  readonly verb: Verb
+  readonly object: string
+  readonly writer: Writer<never>
+}
+
+/** By the name of the message. */
+const commands: ReadonlyMap<string, Command> = new Map(
+  Object.entries(writers).flatMap(([object, writer]) =>
+    verbs.map(verb => [`NFT_MSG_${verb}${object}`, { verb, object, writer }] as const),
+  ),
+)

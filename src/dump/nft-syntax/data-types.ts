@@ -106,11 +106,13 @@ function mac(value: Uint8Array): string {
   return Array.from(value, byte => byte.toString(16).padStart(2, '0')).join(':')
 }
 
+const utf8 = new TextDecoder()
+
 /** Text up to its end or the first NUL. */
 export function textOf(value: Uint8Array): string {
   const end = value.indexOf(0)
   if (end !== -1 && value.subarray(end).some(byte => byte !== 0)) throw new Unsaid('text')
-  const text = new TextDecoder('utf-8', { fatal: false }).decode(end === -1 ? value : value.subarray(0, end))
+  const text = utf8.decode(end === -1 ? value : value.subarray(0, end))
   if (text === '' || text.includes('\ufffd')) throw new Unsaid('text')
   return text
 }

@@ -1,4 +1,4 @@
-import { printable } from '../../printable.js'
+import { isAscii, printable } from '../../printable.js'
 import { reservedWords } from './reserved-words.js'
 import { Unsaid } from './unsaid.js'
 
@@ -27,7 +27,9 @@ export function shownName(name: string | undefined): string {
  * @throws Unsaid for text that cannot stand there, or that would act on a terminal
  */
 export function quoted(text: string, longest = 255): string {
-  if (text.includes('"') || printable(text) !== text || new TextEncoder().encode(text).length > longest)
-    throw new Unsaid('text')
+  if (text.includes('"') || printable(text) !== text || bytesIn(text) > longest) throw new Unsaid('text')
   return `"${text}"`
 }
+
+const utf8 = new TextEncoder()
+const bytesIn = (text: string): number => (isAscii(text) ? text.length : utf8.encode(text).length)

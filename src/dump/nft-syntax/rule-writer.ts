@@ -113,7 +113,8 @@ export class RuleWriter {
   /** @throws Unsaid where nft syntax has no words for it */
   write(expressions: readonly Expression[]): RuleWords {
     for (let i = 0; i < expressions.length; i += 1) {
-      const [expression, next] = [expressions[i]!, expressions[i + 1]]
+      const expression = expressions[i]!
+      const next = expressions[i + 1]
       const range = expression.name === 'cmp' && next?.name === 'cmp' ? rangeIn(expression.data, next.data) : undefined
       if (range === undefined) this.#expression(expression)
       else {
@@ -236,20 +237,24 @@ export class RuleWriter {
    * taken away: nft would write them again.
    */
   say(text: string, icmpTypes?: readonly number[]): void {
-    const requires = this.#requires
-    this.#requires = []
-    for (const count of [3, 2, 1]) {
-      const tail = this.#written.slice(-count)
-      const [first] = tail
-      if (first === undefined || tail.length < count) continue
-      const needed = needs(requires, first.before)
-      if (needed.length === count && tail.every((each, i) => each.text === needed[i])) {
-        this.#written.length -= count
-        break
-      }
+    if (this.#requires.length > 0) {
+      this.#takeNeeded(this.#requires)
+      this.#requires = []
     }
     this.#written.push({ text, before: this.#context, icmpTypes })
     this.#icmpTypes = icmpTypes
+  }
+
+  #takeNeeded(requires: readonly Requirement[]): void {
+    const written = this.#written
+    for (let count = Math.min(mostNeeded, written.length); count > 0; count -= 1) {
+      const start = written.length - count
+      const needed = needs(requires, written[start]!.before)
+      if (needed.length === count && needed.every((text, i) => text === written[start + i]!.text)) {
+        written.length = start
+        return
+      }
+    }
   }
 
   /** A comparison. `value`: the one number that the field has behind it. */
@@ -540,6 +545,9 @@ export class RuleWriter {
     else throw new Unsaid('reject')
   }
 }
+
+/** Matches that nft adds in front of one, at most. */
+const mostNeeded = 3
 
 const sizeOfAll = (parts: readonly Part[]): number => parts.reduce((sum, { bytes }) => sum + padded(bytes), 0)
 

@@ -130,7 +130,7 @@ export class NftScope {
 
 /** Of a set or a chain that stands in a rule: the kernel names it (`__set0`), in a request after a pattern (`__set%d`). */
 export function isAnonymous(name: string): boolean {
-  return /^__(?:set|map|chain|objmap)(?:%d|\d+)$/.test(name)
+  return name.startsWith('__') && /^__(?:set|map|chain|objmap)(?:%d|\d+)$/.test(name)
 }
 
 /** Whether the chain of a rule has no name, or one that the kernel chose. */

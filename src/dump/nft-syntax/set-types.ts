@@ -1,10 +1,10 @@
 /* Data types of the keys and values of sets: `type ipv4_addr . inet_service`, or `typeof ip frag-off` where a type has no size of its own. */
 import {
-  decodeUserdata,
   NFT_DATA,
   NFT_SET,
   NFTNL_UDATA_SET,
   type SetAttributes,
+  userdataValue,
 } from '../../../protocol/netfilter/index.js'
 import { type ByteOrder, dataTypes, dataTypesOf } from './data-types.js'
 import { headers } from './headers.js'
@@ -12,11 +12,12 @@ import { ctKeys, metaKeys } from './keys.js'
 import { objectKind } from './object.js'
 import { type Part, partOf } from './part.js'
 import { registerBytes } from './registers.js'
+import type { Term } from './term.js'
 import { typeofTerm } from './typeof.js'
 import { said, Unsaid } from './unsaid.js'
 
 function entryOf({ userdata }: SetAttributes, type: number): Uint8Array | undefined {
-  return userdata && decodeUserdata(userdata)?.find(entry => entry.type === type)?.value
+  return userdata && userdataValue(userdata, type)
 }
 
 /** nft's own numbers of byte orders. */
@@ -28,20 +29,32 @@ function orderIn(value: Uint8Array | undefined): ByteOrder | undefined {
 }
 
 /** How the keys of a set are written, by what the set says of itself. @throws Unsaid where it does not say it */
-export function keyParts(set: SetAttributes, littleEndian: boolean): Part[] {
-  const known = typeofTerm(entryOf(set, NFTNL_UDATA_SET.KEY_TYPEOF), littleEndian)
+export function keyParts(set: SetAttributes, littleEndian: boolean, known = keyTerm(set, littleEndian)): Part[] {
   const order = orderIn(entryOf(set, NFTNL_UDATA_SET.KEYBYTEORDER))
   const parts = known?.parts ?? partsOf(set.keyType, set.keyLen, order)
   // Intervals are compared byte by byte.
-  return parts.map(part => ((set.flags ?? 0) & NFT_SET.INTERVAL ? { ...part, order: 'big' as const } : part))
+  return (set.flags ?? 0) & NFT_SET.INTERVAL ? parts.map(part => ({ ...part, order: 'big' })) : [...parts]
+}
+
+/** The expression that the keys were given by, where nft kept it. */
+function keyTerm(set: SetAttributes, littleEndian: boolean): Term | undefined {
+  return typeofTerm(entryOf(set, NFTNL_UDATA_SET.KEY_TYPEOF), littleEndian)
+}
+
+/** The same of the values of a map. */
+function valueTerm(set: SetAttributes, littleEndian: boolean): Term | undefined {
+  return typeofTerm(entryOf(set, NFTNL_UDATA_SET.DATA_TYPEOF), littleEndian)
 }
 
 /** How the values of a map are written; undefined for verdicts and objects. @throws Unsaid */
-export function valueParts(set: SetAttributes, littleEndian: boolean): Part[] | undefined {
+export function valueParts(
+  set: SetAttributes,
+  littleEndian: boolean,
+  known = valueTerm(set, littleEndian),
+): Part[] | undefined {
   const { dataType, dataLen, objType, flags = 0 } = set
   if (objType !== undefined || dataType === undefined || dataType >= NFT_DATA.VERDICT || !(flags & NFT_SET.MAP))
     return undefined
-  const known = typeofTerm(entryOf(set, NFTNL_UDATA_SET.DATA_TYPEOF), littleEndian)
   const parts = known?.parts ?? partsOf(dataType, dataLen, orderIn(entryOf(set, NFTNL_UDATA_SET.DATABYTEORDER)))
   return [...parts]
 }
@@ -62,23 +75,23 @@ export function typeofTexts(
   littleEndian: boolean,
 ): { keys: string | undefined; values: string | undefined } {
   return {
-    keys: typeofTerm(entryOf(set, NFTNL_UDATA_SET.KEY_TYPEOF), littleEndian)?.text,
-    values: typeofTerm(entryOf(set, NFTNL_UDATA_SET.DATA_TYPEOF), littleEndian)?.text,
+    keys: keyTerm(set, littleEndian)?.text,
+    values: valueTerm(set, littleEndian)?.text,
   }
 }
 
 /** `type ipv4_addr : verdict`. @throws Unsaid where nft has no words for the types */
 export function typeLine(set: SetAttributes, littleEndian: boolean): string {
   const { flags = 0, objType, dataType } = set
-  const keyTerm = typeofTerm(entryOf(set, NFTNL_UDATA_SET.KEY_TYPEOF), littleEndian)
-  const valueTerm = typeofTerm(entryOf(set, NFTNL_UDATA_SET.DATA_TYPEOF), littleEndian)
-  const keys = keyParts(set, littleEndian)
-  const values = valueParts(set, littleEndian)
+  const keysFrom = keyTerm(set, littleEndian)
+  const valuesFrom = valueTerm(set, littleEndian)
+  const keys = keyParts(set, littleEndian, keysFrom)
+  const values = valueParts(set, littleEndian, valuesFrom)
   const isNamed = (parts: readonly Part[] = []): boolean => parts.every(({ type }) => type.name !== undefined)
-  const word = keyTerm === undefined && isNamed(keys) && isNamed(values) ? 'type' : 'typeof'
+  const word = keysFrom === undefined && isNamed(keys) && isNamed(values) ? 'type' : 'typeof'
   const text = (parts: readonly Part[], known: string | undefined): string =>
     word === 'type' ? parts.map(({ type }) => type.name).join(' . ') : (known ?? parts.map(exampleOf).join(' . '))
-  const left = `${word} ${text(keys, keyTerm?.text)}`
+  const left = `${word} ${text(keys, keysFrom?.text)}`
   if (!(flags & (NFT_SET.MAP | NFT_SET.OBJECT))) return left
   if (objType !== undefined) {
     const kind = objectKind(objType)
@@ -88,7 +101,7 @@ export function typeLine(set: SetAttributes, littleEndian: boolean): string {
   }
   if (dataType === NFT_DATA.VERDICT) return `${left} : verdict`
   const isInterval = entryOf(set, NFTNL_UDATA_SET.DATA_INTERVAL)?.some(Boolean) === true
-  return `${left} : ${isInterval ? 'interval ' : ''}${text(said(values, 'data'), valueTerm?.text)}`
+  return `${left} : ${isInterval ? 'interval ' : ''}${text(said(values, 'data'), valuesFrom?.text)}`
 }
 
 /** An expression of such a type, for `typeof` to ask. @throws Unsaid */

@@ -1,11 +1,11 @@
 import {
   commentOf,
-  decodeUserdata,
   type ElementAttributes,
   NFT_SET,
   NFT_SET_POL,
   NFTNL_UDATA_SET,
   type SetMessage,
+  userdataValue,
 } from '../../../protocol/netfilter/index.js'
 import { durationText } from './data-types.js'
 import { elementTexts, hasIntervals } from './elements.js'
@@ -31,8 +31,7 @@ export function setKind(flags = 0): string {
 export function setLines({ attributes }: SetMessage, littleEndian: boolean): string[] {
   const { flags = 0, timeout, gcInterval, desc, policy, userdata, expr, expressions } = attributes
   const words = setFlags.filter(([bit]) => flags & bit).map(([, name]) => name)
-  const entries = (userdata && decodeUserdata(userdata)) ?? []
-  const isMerged = entries.some(({ type, value }) => type === NFTNL_UDATA_SET.MERGE_ELEMENTS && value.some(Boolean))
+  const isMerged = userdata && userdataValue(userdata, NFTNL_UDATA_SET.MERGE_ELEMENTS)?.some(Boolean)
   const comment = commentOf(userdata, NFTNL_UDATA_SET.COMMENT)
   const carried = expressions ?? (expr === undefined ? [] : [expr])
   return [

@@ -32,13 +32,11 @@ const writers: Writers = {
   flow_offload: ({ tableName = '' }) => `flow add @${tableName}`,
 }
 
+const byName = new Map(Object.entries(writers as Readonly<Record<string, (data: object) => string>>))
+
 /** The statement that an expression alone is, or undefined when it takes part in a larger one. @throws Unsaid */
 export function statementText(expression: Expression): string | undefined {
-  const { name = '' } = expression
-  const writer = Object.hasOwn(writers, name)
-    ? (writers as Readonly<Record<string, (data: object) => string>>)[name]
-    : undefined
-  return writer?.(expression.data ?? {})
+  return byName.get(expression.name ?? '')?.(expression.data ?? {})
 }
 
 /** `counter packets 3 bytes 100` */
