@@ -115,7 +115,37 @@ function behind(rule: Rule, flags: number): { behind?: string } {
   return flags & NLM_F.APPEND ? {} : { behind: '' }
 }
 
-const kinds: { readonly [K in keyof NftViewObjects]: FollowedKind<NftViewObjects[K]> } = {
+/** Rules, of one view: what the kernel's events have told of it so far decides what the next ones say. */
+function rules(): FollowedKind<Rule> {
+  // Older kernels (5.10) give their events no flags. There, the old rule is said to go behind the new one, with the same handle:
+  // nothing tells that from a rule that is deleted, and where a new one stands is not said either. Listing tells.
+  let flagless = false
+  return {
+    groups: ['NFTABLES'],
+    list: () => ruleset.rules(),
+    key: byHandle,
+    steady: rule => ({
+      ...(without('expressions', 'position')(rule) as object),
+      expressions: rule.expressions.map(steadyExpression),
+    }),
+    told: event => {
+      if (event.type === newRule.type && event.flags === 0) flagless = true
+      // Where a rule is replaced, the old one is said to go (with NLM_F_APPEND) and the new one has its handle: it becomes another.
+      return toldOf(event, newRule, delRule, toRule)
+        .filter(({ gone }) => !gone || !(flagless || event.flags & NLM_F.APPEND))
+        .map(({ object, gone }) => ({ object, gone, ...behind(object, event.flags) }))
+    },
+    doubt: (event, known) =>
+      takesChainWithIt(event) ||
+      // A chain that gets another name: its rules tell it, too.
+      changes(event, newChain) ||
+      // One that replaces what is not known here: where it stands is not said.
+      (changes(event, newRule) && !known) ||
+      (flagless && (event.type === newRule.type || event.type === delRule.type)),
+  }
+}
+
+const stateless: { readonly [K in Exclude<keyof NftViewObjects, 'rules'>]: FollowedKind<NftViewObjects[K]> } = {
   tables: {
     groups: ['NFTABLES'],
     list: () => ruleset.tables(),
@@ -131,26 +161,6 @@ const kinds: { readonly [K in keyof NftViewObjects]: FollowedKind<NftViewObjects
     steady: without('use', 'counters'),
     told: event => toldOf(event, newChain, delChain, toChain),
     doubt: takesChainWithIt,
-  },
-  rules: {
-    groups: ['NFTABLES'],
-    list: () => ruleset.rules(),
-    key: byHandle,
-    steady: rule => ({
-      ...(without('expressions', 'position')(rule) as object),
-      expressions: rule.expressions.map(steadyExpression),
-    }),
-    // Where a rule is replaced, the old one is said to go (with NLM_F_APPEND) and the new one has its handle: it becomes another.
-    told: event =>
-      toldOf(event, newRule, delRule, toRule)
-        .filter(({ gone }) => !gone || (event.flags & NLM_F.APPEND) === 0)
-        .map(({ object, gone }) => ({ object, gone, ...behind(object, event.flags) })),
-    doubt: (event, known) =>
-      takesChainWithIt(event) ||
-      // A chain that gets another name: its rules tell it, too.
-      changes(event, newChain) ||
-      // One that replaces what is not known here: where it stands is not said.
-      (changes(event, newRule) && !known),
   },
   sets: {
     groups: ['NFTABLES'],
@@ -196,4 +206,7 @@ const kinds: { readonly [K in keyof NftViewObjects]: FollowedKind<NftViewObjects
   },
 }
 
-export const followed: Followed<NftViewObjects> = { protocol: netfilterProtocol, kinds }
+/** How one view follows. */
+export function followed(): Followed<NftViewObjects> {
+  return { protocol: netfilterProtocol, kinds: { ...stateless, rules: rules() } }
+}

@@ -20,6 +20,6 @@ export class NftView<K extends NftViewKind = NftViewKind> extends View<NftViewOb
     kinds: readonly K[],
     options: SubscriptionOptions = {},
   ): Promise<NftView<K>> {
-    return await new NftView(followed, kinds, options).listed()
+    return await new NftView(followed(), kinds, options).listed()
   }
 }
