@@ -12,6 +12,7 @@ import { lines } from './lines.mjs'
 import { ModuleGraph } from './module-graph.mjs'
 import { ownNames } from './own-names.mjs'
 import { inTree } from './root.mjs'
+import { shorter } from './shorter.mjs'
 import { tables } from './tables.mjs'
 
 /** Writes the code below `folder`: what package.json points at under the names of its sources, the rest in `chunks/`. */
@@ -50,6 +51,7 @@ export async function bundle(/** @type {string} */ folder) {
       constants(graph),
       tables(),
       licences(),
+      shorter(),
       lines(),
     ],
   })
