@@ -10,6 +10,7 @@ import { facades } from './facades.mjs'
 import { LateParts } from './late.mjs'
 import { lines } from './lines.mjs'
 import { ModuleGraph } from './module-graph.mjs'
+import { ownExports } from './own-exports.mjs'
 import { ownNames } from './own-names.mjs'
 import { inTree } from './root.mjs'
 import { shorter } from './shorter.mjs'
@@ -43,7 +44,7 @@ export async function bundle(/** @type {string} */ folder) {
     external: [/^node:/, 'nlkit/package.json', ...Object.keys({ ...dependencies, ...peerDependencies })],
     transform: { target: engines.node.replace('>=', 'node') },
     plugins: [
-      ownNames(/^chunks\/shared-\d+\.js$/),
+      ownNames(shared),
       entriesAreWhole(input),
       facades(),
       late.plugin(),
@@ -52,6 +53,7 @@ export async function bundle(/** @type {string} */ folder) {
       tables(),
       licences(),
       shorter(),
+      ownExports(shared),
       lines(),
     ],
   })
@@ -73,6 +75,9 @@ export async function bundle(/** @type {string} */ folder) {
 
 /** For bundlers, and for a Node that cannot require modules: the library with all of its parts. */
 const whole = 'src/whole'
+
+/** Files that only those of the bundle know. */
+const shared = /^chunks\/shared-\d+\.js$/
 
 /** @returns {import('rolldown').Plugin} */
 function wholeLibrary(/** @type {LateParts} */ late) {
