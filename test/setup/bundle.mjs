@@ -107,6 +107,7 @@ const parts = {
   generic: ['src/client/ethtool/index', 'src/client/generic/index', 'src/client/wireguard/index'],
   nftables: ['src/client/nftables/index', 'src/client/nftables/transaction', 'src/client/nftables/view'],
   route: ['src/client/route/index', 'src/client/route/view'],
+  seldom: ['src/client/route/protocol'],
   sockets: ['src/client/sockets/index'],
 }
 
@@ -120,9 +121,16 @@ const fronts = [...partOfFront.keys()]
 const early =
   /^(protocol\/(codec|netlink)\/|src\/(ffi|netns|socket)\/(?!capture-file)|src\/client\/([^/]+|view\/.*)$|.*\/errors\.ts$|src\/[^/]+$)/
 
+/** What nearly every program needs of rtnetlink, whose other clients and messages are a part of their own: `seldom`. */
+const usual =
+  /^(protocol\/route\/usual-protocol|src\/client\/route\/(addresses|links|neighbours|protocol|routes|rules|view-kinds))\.ts$/
+
 function partOf(/** @type {string} */ front, /** @type {string} */ path) {
-  if (partOfFront.has(path) || early.test(relative(inTree(), path))) return undefined
-  return partOfFront.get(front)
+  const name = relative(inTree(), path)
+  if (early.test(name) || (partOfFront.has(path) && !usual.test(name))) return undefined
+  const part = partOfFront.get(front)
+  if (part === 'route' && !usual.test(name)) return 'seldom'
+  return part === 'seldom' && usual.test(name) ? undefined : part
 }
 
 /**

@@ -189,12 +189,16 @@ describe('the code', () => {
   })
 
   test('of nlkit is read when it is used: a sixth of all at the start, then that of the client', async () => {
-    const [start, sockets] = [readAtOnce('dist/src/index.js'), readAtOnce('dist/chunks/sockets.js')]
-    const other = sockets.filter(path => !start.includes(path))
+    const start = readAtOnce('dist/src/index.js')
+    const [sockets, route, seldom] = ['sockets', 'route', 'seldom'].map(part => readAtOnce(`dist/chunks/${part}.js`))
+    const other = sockets!.filter(path => !start.includes(path))
     const sizeOf = (files: string[]): number => files.reduce((sum, path) => sum + statSync(path).size, 0)
     expect(sizeOf(start)).toBeLessThan(180_000)
     expect(other).not.toEqual([])
     expect(sizeOf(other)).toBeLessThan(50_000)
+    // Links, addresses, routes, neighbours and rules; then traffic control and all else.
+    expect(sizeOf(route!.filter(path => !start.includes(path)))).toBeLessThan(65_000)
+    expect(sizeOf(seldom!.filter(path => !route!.includes(path)))).toBeGreaterThan(65_000)
     const uses =
       "import { SocketsClient, RouteView, tc, nft } from 'nlkit'; console.log(Object.keys(nft).length > 50, Object.keys(tc).slice(0, 2))"
     expect(await node('--input-type=module', '--eval', uses)).toBe("true [ 'htb', 'htbClass' ]")

@@ -1,4 +1,4 @@
-import { type RTNLGRP, routeProtocol } from '../../../protocol/route/index.js'
+import type { RTNLGRP } from '../../../protocol/route/index.js'
 import type { BatchOptions, BatchResult } from '../../socket/batch.js'
 import type { SocketOptions } from '../../socket/capture-transport.js'
 import type { Operation, RunOptions } from '../../socket/operation.js'
@@ -19,6 +19,7 @@ import { neighbours } from './neighbours.js'
 import { netconfs } from './netconfs.js'
 import { nexthops } from './nexthops.js'
 import { nsids } from './nsids.js'
+import { rtnetlink } from './protocol.js'
 import { routes } from './routes.js'
 import { rules } from './rules.js'
 import { stats } from './statistics.js'
@@ -156,7 +157,7 @@ export class RouteClient implements AsyncDisposable {
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClient {
-    return new RouteClient(NetlinkSocket.open(routeProtocol, options))
+    return new RouteClient(NetlinkSocket.open(rtnetlink, options))
   }
 
   /**
@@ -165,7 +166,7 @@ export class RouteClient implements AsyncDisposable {
    * @throws TransportError, PlatformError, NamespaceError
    */
   static events(groups: readonly RouteGroup[], options: SubscriptionOptions = {}): Subscription {
-    return Subscription.open(routeProtocol, groups, options)
+    return Subscription.open(rtnetlink, groups, options)
   }
 
   /**
@@ -248,7 +249,7 @@ export class RouteClientSync implements Disposable {
 
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClientSync {
-    return new RouteClientSync(NetlinkSocketSync.open(routeProtocol, options))
+    return new RouteClientSync(NetlinkSocketSync.open(rtnetlink, options))
   }
 
   constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {

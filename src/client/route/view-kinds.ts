@@ -10,12 +10,12 @@ import {
   newNexthop,
   newRoute,
   RTM_F,
-  routeProtocol,
 } from '../../../protocol/route/index.js'
 import { type Followed, type FollowedKind, toldOf, without } from '../view/index.js'
 import { type Address, addresses, toAddress } from './addresses.js'
 import type { RouteGroup } from './index.js'
 import { type Link, links, toLink } from './links.js'
+import { rtnetlink } from './protocol.js'
 import { type Route, routes, toRoute } from './routes.js'
 
 /** What a view can show, and as what. */
@@ -80,7 +80,7 @@ const kinds: { readonly [K in keyof ViewObjects]: RouteKind<ViewObjects[K]> } = 
 }
 
 export const followed: Followed<ViewObjects> = {
-  protocol: routeProtocol,
+  protocol: rtnetlink,
   kinds,
   // The kernel tells that a device goes down before it removes its routes. It holds its lock meanwhile, for which this waits.
   settled: () => links.find(1),
