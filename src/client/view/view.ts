@@ -59,6 +59,8 @@ export class View<O, K extends KindOf<O>> implements AsyncIterable<Item<O, K>>, 
   readonly #doubtful = new Set<K>()
   /** When the first of it became doubtful, by performance.now(). */
   #since = 0
+  /** An overrun was told of: until the queue was read to its end, the kernel loses more without a word (NETLINK_S_CONGESTED). */
+  #congested = false
   #closed = false
 
   /** Subscribes. Whoever constructs it has {@link View.listed} waited for. `receiveBuffer` is that of the events. */
@@ -99,7 +101,7 @@ export class View<O, K extends KindOf<O>> implements AsyncIterable<Item<O, K>>, 
     const events = this.#events[Symbol.asyncIterator]()
     for (;;) {
       yield* this.#take()
-      if (this.#doubtful.size > 0 && (!this.#events.waiting || performance.now() - this.#since > patience))
+      if (this.#doubtful.size > 0 && this.#due)
         try {
           this.#untaken = await this.#synchronised()
         } catch (error) {
@@ -140,6 +142,15 @@ export class View<O, K extends KindOf<O>> implements AsyncIterable<Item<O, K>>, 
     return picture as Picture<O[P]>
   }
 
+  /** Whether it is time to list again what is doubtful. */
+  get #due(): boolean {
+    if (!this.#events.waiting) {
+      this.#congested = false
+      return true
+    }
+    return !this.#congested && performance.now() - this.#since > patience
+  }
+
   #doubt(kind: K): void {
     if (this.#doubtful.size === 0) this.#since = performance.now()
     this.#doubtful.add(kind)
@@ -148,6 +159,7 @@ export class View<O, K extends KindOf<O>> implements AsyncIterable<Item<O, K>>, 
   /** What follows from an event for all kinds. */
   *#items(item: NetlinkEvent | Overrun): Generator<Item<O, K>, void> {
     if (item.kind === 'overrun') {
+      this.#congested = true
       for (const kind of this.#kinds) this.#doubt(kind)
       yield item
     } else for (const kind of this.#kinds) yield* this.#told(kind, item)
