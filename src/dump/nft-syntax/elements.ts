@@ -51,6 +51,7 @@ const keyOf = (element: ElementAttributes): Uint8Array => element.key?.value ?? 
 const isCatchAll = ({ flags = 0 }: ElementAttributes): boolean => (flags & NFT_SET_ELEM.CATCHALL) !== 0
 
 function sortedByKey(elements: readonly ElementAttributes[]): { element: ElementAttributes; key: undefined }[] {
+  if (elements.length === 1) return [{ element: elements[0]!, key: undefined }]
   return elements
     .map(element => ({ element, at: numberOf(keyOf(element)) }))
     .sort(

@@ -61,9 +61,12 @@ export function payloadLoad(
     if (context.icmpType !== undefined) return types.includes(context.icmpType)
     return icmpTypes?.join() === types.join()
   }
-  const all = headersAt(base, context)
-    .flatMap(name => headers[name].fields)
-    .filter(isThere)
+  const names = headersAt(base, context)
+  const find = (matches: (field: HeaderField) => boolean): HeaderField | undefined => {
+    for (const name of names)
+      for (const field of headers[name].fields) if (matches(field) && isThere(field)) return field
+    return undefined
+  }
   const term = ({ name, type, header, icmpTypes: types }: HeaderField, part: Part): Term => ({
     text: name,
     parts: [part.type === type ? part : { ...part, type }],
@@ -73,11 +76,12 @@ export function payloadLoad(
     place: `payload ${base} ${offset} ${len}`,
     bytes: len,
     field(at, length) {
-      const found = all.find(each => each.offset === from + at && each.length === length)
+      const found = find(each => each.offset === from + at && each.length === length)
       if (found !== undefined) return term(found, fieldPart(found.type, at, length, len))
       // The bytes that a prefix covers.
-      const longer = all.find(each => each.offset === from + at && each.length > length && isIp(each))
-      if (longer === undefined || at !== 0 || length !== len * 8) return undefined
+      if (at !== 0 || length !== len * 8) return undefined
+      const longer = find(each => each.offset === from + at && each.length > length && isIp(each))
+      if (longer === undefined) return undefined
       return { ...term(longer, partOf(longer.type)), prefix: true }
     },
     raw(at, length) {
@@ -88,7 +92,7 @@ export function payloadLoad(
     fields() {
       const found: [Term, number][] = []
       for (let at = from; at < from + len * 8; ) {
-        const next = all.find(each => each.offset === at && each.length % 8 === 0)
+        const next = find(each => each.offset === at && each.length % 8 === 0)
         if (next === undefined) return undefined
         found.push([term(next, partOf(next.type, 'big', next.length / 8)), next.length / 8])
         at += next.length

@@ -1,5 +1,5 @@
 /* The expression that nft keeps in the userdata of a set, when the set was made with `typeof`. */
-import { decodeUserdata } from '../../../protocol/netfilter/index.js'
+import { decodeUserdata, userdataValue } from '../../../protocol/netfilter/index.js'
 import { dataTypes } from './data-types.js'
 import { templateField } from './exthdr.js'
 import { headers } from './headers.js'
@@ -74,13 +74,12 @@ export function typeofTerm(entry: Uint8Array | undefined, littleEndian: boolean)
 }
 
 function termIn(bytes: Uint8Array, littleEndian: boolean): Term {
-  const entries = decodeUserdata(bytes) ?? []
-  const inner = decodeUserdata(entries.find(({ type }) => type === 1)?.value ?? new Uint8Array()) ?? []
+  const inner = userdataValue(bytes, 1) ?? new Uint8Array()
   const number = (value: Uint8Array | undefined): number | undefined =>
     value?.length === 4 ? new DataView(value.buffer, value.byteOffset).getUint32(0, littleEndian) : undefined
-  const kind = number(entries.find(({ type }) => type === 0)?.value)
-  if (kind === concatenationKind && inner.length > 0)
-    return concatenation(inner.map(({ value }) => termIn(value, littleEndian)))
+  const kind = number(userdataValue(bytes, 0))
+  const terms = kind === concatenationKind ? (decodeUserdata(inner) ?? []) : []
+  if (terms.length > 0) return concatenation(terms.map(({ value }) => termIn(value, littleEndian)))
   const writer = said(kinds[kind ?? -1], 'expression')
-  return writer(type => number(inner.find(entry => entry.type === type)?.value))
+  return writer(type => number(userdataValue(inner, type)))
 }
