@@ -11,6 +11,7 @@ import { type Measured, measureWorkloads, whyNotHere } from './kernel.js'
 import { growth, growthTable, size, sizeTable, start, startTable } from './own.js'
 import { type Peer, peers } from './peers.js'
 import { profile, profiled, profileTable } from './profile.js'
+import { startProfile, startProfileTable } from './start-profile.js'
 import { columns, rowsOf, summary, tables } from './table.js'
 
 const codecs = { decode, encode }
@@ -36,7 +37,7 @@ ${workloads.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')
   --milliseconds N   how long a turn of the codec lasts at least (50)
   --chart FILE.svg   the workloads as bars
   --against REV      two commits: the library at REV and here, in turns (7 rounds). Status 1: something got slower
-  --profile          of one workload: where nlkit's time goes, function by function
+  --profile          of one workload: where nlkit's time goes, function by function; of start: what Node does until the first reply
   --json             everything as JSON`
 
 interface Options {
@@ -89,8 +90,9 @@ function options(): Options | 'help' {
   if (unknown !== undefined) throw new Error(`no benchmark is called ${JSON.stringify(unknown)}`)
   const all = positionals.length === 0
   const chosen = all ? workloads : [...new Set(positionals.flatMap(named))]
-  if (values.profile && chosen.length !== 1)
-    throw new Error('--profile is of one workload: npm run bench -- w2 --profile')
+  const ofStart = positionals.length === 1 && positionals[0] === 'start'
+  if (values.profile && chosen.length !== 1 && !ofStart)
+    throw new Error('--profile is of one workload, or of start: npm run bench -- w2 --profile')
   const among = values.peers === undefined ? peers : peersNamed(values.peers)
   return {
     codecs: all ? ['decode', 'encode'] : positionals.filter(isCodec),
@@ -125,12 +127,14 @@ async function main(): Promise<void> {
   const sizes = chosen.own.includes('size') ? size() : []
   const asksKernel = ['growth', 'start'].some(name => chosen.own.includes(name)) || chosen.workloads.length > 0
   const obstacle = asksKernel ? await whyNotHere() : undefined
-  const starts = chosen.own.includes('start') ? await start(rounds, obstacle === undefined) : []
+  const wantsStart = chosen.own.includes('start')
+  const starts = wantsStart && !chosen.profile ? await start(rounds, obstacle === undefined) : []
+  const startParts = wantsStart && chosen.profile && obstacle === undefined ? await startProfile(rounds) : []
   const measured = obstacle === undefined ? await onKernel(chosen) : nothing(obstacle)
   const grown = chosen.own.includes('growth') && obstacle === undefined ? await growth(scale) : []
 
   const rows = rowsOf(measured.outcomes)
-  const spent = chosen.profile && obstacle === undefined ? profile() : []
+  const spent = chosen.profile && !wantsStart && obstacle === undefined ? profile() : []
   const { skipped, wrong } = measured
   if (chosen.chart !== undefined) writeFileSync(chosen.chart, chart(rows, machine()))
   if (chosen.json) {
@@ -144,7 +148,7 @@ async function main(): Promise<void> {
       growth: grown,
       start: starts,
       size: sizes,
-      ...(chosen.profile && { profile: spent }),
+      ...(chosen.profile && { profile: wantsStart ? startParts : spent }),
     }
     console.log(JSON.stringify({ ...results, skipped, wrong }, null, 2))
   } else {
@@ -156,6 +160,7 @@ async function main(): Promise<void> {
         tables(rows),
         growthTable(grown),
         startTable(starts),
+        startProfileTable(startParts),
         sizeTable(sizes),
       ],
       summary(rows),

@@ -64,9 +64,9 @@ const built = resolve('dist/src')
 const importing = `import { RouteClientSync } from ${JSON.stringify(`${built}/index.js`)}\n`
 
 /** Asks the kernel: in namespaces of the benchmark's own, or not at all. */
-const asking = 'import, first reply'
+export const asking = 'import, first reply'
 
-const programs: Readonly<Record<string, readonly string[]>> = {
+export const programs: Readonly<Record<string, readonly string[]>> = {
   'node alone': ['--input-type=module', '-e', '0'],
   "import 'nlkit/protocol'": [
     '--input-type=module',
