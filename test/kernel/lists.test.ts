@@ -23,8 +23,9 @@ const needed: Readonly<Record<string, unknown>> = {
 /** The lists of a client by their names: `links.list`, `vlans.listGlobal`, `ruleset.tables`. */
 function listsOf(client: object): [name: string, list: List][] {
   const nftLists = ['tables', 'chains', 'rules', 'sets', 'objects', 'flowtables']
-  return Object.entries(client).flatMap(([object, verbs]) =>
-    Object.entries((verbs ?? {}) as Record<string, List>)
+  const objects = new Set([client, Object.getPrototypeOf(client)].flatMap(Object.getOwnPropertyNames))
+  return [...objects].flatMap(object =>
+    Object.entries((client[object as keyof typeof client] ?? {}) as Record<string, List>)
       .filter(([verb]) => verb.startsWith('list') || (object === 'ruleset' && nftLists.includes(verb)))
       .map(([verb, list]): [string, List] => [
         `${object}.${verb}`,
@@ -131,7 +132,7 @@ describeKernel('lists', [], () => {
 function unused(list: readonly unknown[]): unknown {
   return JSON.parse(
     JSON.stringify(list, (key, value) =>
-      key === 'cacheinfo' ? undefined : typeof value === 'bigint' ? `${value}` : value,
+      ['cacheinfo', 'stats', 'stats64'].includes(key) ? undefined : typeof value === 'bigint' ? `${value}` : value,
     ),
   )
 }
