@@ -101,10 +101,9 @@ function planned(verb: keyof typeof PLANNED): Work<unknown> {
 }
 
 const status: Work<{ svg?: string }> = async (options, { json, svg }, terminal) => {
-  const { egressStatus } = await import('../egress/index.js')
+  const { egressStatus, topologySvg } = await import('../egress/index.js')
   const topology = await egressStatus(options)
   if (svg !== undefined) {
-    const { topologySvg } = await import('../egress/draw/index.js')
     const { writeFileSync } = await import('node:fs')
     const picture = topologySvg(topology)
     if (svg === '-') process.stdout.write(picture)
@@ -139,7 +138,7 @@ const withProbing = (command: Command): Command =>
     .option('--timeout <ms>', 'how long to wait for an answer (default: 1000)', wholeNumber)
 
 const check: Work<Probing> = async (options, given, terminal) => {
-  const { egressCheck } = await import('../egress/check.js')
+  const { egressCheck } = await import('../egress/index.js')
   const result = await egressCheck({ ...options, ...probingOf(given) })
   if (given.json) printJson(result)
   else (await import('./egress-report.js')).printCheck(terminal, result)
@@ -147,7 +146,7 @@ const check: Work<Probing> = async (options, given, terminal) => {
 }
 
 const explain: Work<Probing> = async (options, given, terminal) => {
-  const { egressExplain } = await import('../egress/explain/index.js')
+  const { egressExplain } = await import('../egress/index.js')
   const explanation = await egressExplain({ ...options, ...probingOf(given) })
   if (given.json) printJson(explanation)
   else (await import('./egress-report.js')).printExplanation(terminal, explanation)
