@@ -1,7 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readlinkSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
-import { isMainThread } from 'node:worker_threads'
 import type * as FfiRs from 'ffi-rs'
 import { PlatformError } from '../errors.js'
 
@@ -66,7 +65,7 @@ function loadFfi(): typeof FfiRs {
   try {
     const require = createRequire(import.meta.url)
     const ffi: typeof FfiRs = require('ffi-rs')
-    if (!isMainThread) keepLoaded(require)
+    if (!isFirstThread()) keepLoaded(require)
     return ffi
   } catch (error) {
     throw new PlatformError(
@@ -97,6 +96,17 @@ function libcOfNode(): 'glibc' | 'musl' | undefined {
   }
   const loader = start.toString('latin1').match(/\/ld-(musl|linux)/)?.[1]
   return loader === 'linux' ? 'glibc' : (loader as 'musl' | undefined)
+}
+
+/** Whether this is the thread that lives as long as the process. `node:worker_threads` says so too, but takes longer to load than ffi-rs. */
+function isFirstThread(): boolean {
+  try {
+    const [process, , thread] = readlinkSync('/proc/thread-self').split('/')
+    return process === thread
+  } catch {
+    // No /proc.
+    return false
+  }
 }
 
 /** RTLD_NODELETE of dlfcn.h, which Node does not publish. */

@@ -1,4 +1,4 @@
-import { isMainThread } from 'node:worker_threads'
+import { workerThreads } from '../builtin.js'
 import { F, O, POLL } from '../ffi/constants.js'
 import { libc } from '../ffi/libc.js'
 
@@ -18,18 +18,22 @@ const waiters = new Set<Waiter>()
 /** SIGURG on every architecture that asm-generic/signal.h serves. */
 const SIGURG = 23
 
+let mainThread: boolean | undefined
+const isMainThread = (): boolean => (mainThread ??= workerThreads().isMainThread)
+
 /**
  * Milliseconds between two looks. A worker thread, which gets no signals, looks less and less often while nothing comes;
  * the main thread looks should a signal ever be lost.
  */
-const interval = isMainThread ? { first: 1000, longest: 1000 } : { first: 1, longest: 16 }
+const interval = (): { first: number; longest: number } =>
+  isMainThread() ? { first: 1000, longest: 1000 } : { first: 1, longest: 16 }
 
-let pause = interval.first
+let pause: number
 let timer: NodeJS.Timeout | undefined
 
 /** Has the kernel signal arrivals on this socket to this process. */
 export function announceArrivals(fd: number, subject: string): void {
-  if (!isMainThread) return
+  if (!isMainThread()) return
   libc.fcntl(fd, F.SETOWN, process.pid, subject)
   libc.fcntl(fd, F.SETSIG, SIGURG, subject)
   libc.fcntl(fd, F.SETFL, O.ASYNC | O.NONBLOCK, subject)
@@ -42,8 +46,8 @@ export function announceArrivals(fd: number, subject: string): void {
 export function onArrival(fd: number, callback: () => void): () => void {
   const waiter = { fd, callback }
   waiters.add(waiter)
-  pause = interval.first
-  if (waiters.size === 1 && isMainThread) process.on('SIGURG', look)
+  pause = interval().first
+  if (waiters.size === 1 && isMainThread()) process.on('SIGURG', look)
   schedule()
   // What arrived before anybody listened gave no signal that was heard.
   if (readable([waiter]).length > 0) queueMicrotask(look)
@@ -70,7 +74,7 @@ function readable(some: readonly Waiter[]): Waiter[] {
 function schedule(): void {
   clearTimeout(timer)
   timer = setTimeout(() => {
-    pause = Math.min(pause * 2, interval.longest)
+    pause = Math.min(pause * 2, interval().longest)
     schedule()
     look()
   }, pause)
@@ -80,5 +84,5 @@ function schedule(): void {
 function remove(waiter: Waiter): void {
   if (!waiters.delete(waiter) || waiters.size > 0) return
   clearTimeout(timer)
-  if (isMainThread) process.off('SIGURG', look)
+  if (isMainThread()) process.off('SIGURG', look)
 }
