@@ -98,7 +98,7 @@ function libcOfNode(): 'glibc' | 'musl' | undefined {
   return loader === 'linux' ? 'glibc' : (loader as 'musl' | undefined)
 }
 
-/** Whether this is the thread that lives as long as the process. `node:worker_threads` says so too, but takes longer to load than ffi-rs. */
+/** Whether this is the thread that lives as long as the process. `node:worker_threads` says so too, but takes as long to load as ffi-rs. */
 function isFirstThread(): boolean {
   try {
     const [process, , thread] = readlinkSync('/proc/thread-self').split('/')
