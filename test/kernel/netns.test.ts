@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
 import { ERRNO } from '../../protocol/netlink/errno.js'
 import { TransportError } from '../../src/errors.js'
-import { AF, MNT, SOCK } from '../../src/ffi/constants.js'
+import { AF, MNT, MS, SOCK } from '../../src/ffi/constants.js'
 import { type Libc, libc } from '../../src/ffi/libc.js'
 import { netns } from '../../src/netns/index.js'
 import { NamedNamespaces } from '../../src/netns/named.js'
@@ -236,6 +236,17 @@ describeKernel('creating a namespace when a step fails', [], () => {
     const named = new NamedNamespaces(directory)
     expect(named.exists('blue')).toBe(true)
     named.delete('blue')
+  })
+
+  test('a name on which more than one mount lies is deleted with all of them', () => {
+    const named = new NamedNamespaces(directory)
+    named.create('blue')
+    const path = join(directory, 'blue')
+    libc.mount('/proc/self/ns/net', path, 'none', MS.BIND)
+    expect(mountsBelow(path)).toEqual([path, path])
+    named.delete('blue')
+    expect(mountsBelow(path)).toEqual([])
+    expect(existsSync(path)).toBe(false)
   })
 })
 
