@@ -9,7 +9,7 @@ import { decode, encode, type Result } from './codec.js'
 import { floors, floorsTable } from './floors.js'
 import { type Measured, measureWorkloads, whyNotHere } from './kernel.js'
 import { growth, growthTable, size, sizeTable, start, startTable } from './own.js'
-import { type Peer, peers } from './peers.js'
+import { type Peer, peers, stranger } from './peers.js'
 import { profile, profiled, profileTable } from './profile.js'
 import { startProfile, startProfileTable } from './start-profile.js'
 import { columns, rowsOf, summary, tables } from './table.js'
@@ -34,6 +34,8 @@ ${workloads.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')
   --rounds N         how often each has its turn; the median is shown (codec 15, workloads 5)
   --scale X          so much of every workload: 0.1 for a quick look (1)
   --peers A,B        only these: ${peers.map(({ name }) => name).join(', ')}
+  --peer NAME=CMD    somebody else's program beside them: a command line that is given workload, n and repeats as its last words and prints a
+                     line of JSON as test/bench/adapter/report.ts does. May be given several times
   --milliseconds N   how long a turn of the codec lasts at least (50)
   --chart FILE.svg   the workloads as bars
   --against REV      two commits: the library at REV and here, in turns (7 rounds). Status 1: something got slower
@@ -76,6 +78,7 @@ function options(): Options | 'help' {
       rounds: { type: 'string' },
       scale: { type: 'string', default: '1' },
       peers: { type: 'string' },
+      peer: { type: 'string', multiple: true, default: [] },
       milliseconds: { type: 'string', default: '50' },
       chart: { type: 'string' },
       against: { type: 'string' },
@@ -93,7 +96,13 @@ function options(): Options | 'help' {
   const ofStart = positionals.length === 1 && positionals[0] === 'start'
   if (values.profile && chosen.length !== 1 && !ofStart)
     throw new Error('--profile is of one workload, or of start: npm run bench -- w2 --profile')
-  const among = values.peers === undefined ? peers : peersNamed(values.peers)
+  const strangers = values.peer.map(definition =>
+    stranger(
+      definition,
+      chosen.map(({ name }) => name),
+    ),
+  )
+  const among = [...(values.peers === undefined ? peers : peersNamed(values.peers)), ...strangers]
   return {
     codecs: all ? ['decode', 'encode'] : positionals.filter(isCodec),
     own: all ? own : positionals.filter(isOwn),

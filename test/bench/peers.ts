@@ -29,16 +29,17 @@ const fromMemory = ['w9-route', 'w9-link', 'w9-rule']
 const events = ['w7-burst', 'w7-paced']
 
 /** The newest of the sources decides: the program is compiled when it is older. */
-function compileC(variant: string): Command {
-  const program = join(made, 'c')
+function compileC(variant: string, program = join(made, 'c'), options: readonly string[] = []): Command {
   const newest = ['c.c', 'netlink.h', 'encode.h', 'decode.h'].map(name => statSync(join(sources, name)).mtimeMs)
   if (!existsSync(program) || statSync(program).mtimeMs < Math.max(...newest)) {
     mkdirSync(made, { recursive: true })
     const compiler = process.env.CC ?? 'cc'
     try {
-      execFileSync(compiler, ['-O2', '-o', program, join(sources, 'c.c')], { stdio: ['ignore', 'ignore', 'pipe'] })
+      const words = ['-O2', '-o', program, join(sources, 'c.c'), ...options]
+      execFileSync(compiler, words, { stdio: ['ignore', 'ignore', 'pipe'] })
     } catch (error) {
       const { code, stderr } = error as { code?: string; stderr?: Buffer }
+      if (`${stderr}`.includes('libmnl.h')) throw new Error('libmnl is not installed (libmnl-dev)')
       throw new Error(code === 'ENOENT' ? `no C compiler: ${compiler} is not installed` : `${compiler}: ${stderr}`)
     }
   }
@@ -102,6 +103,12 @@ export const peers: readonly Peer[] = [
     prepare: () => compileC('c-floor'),
   },
   {
+    name: 'c-libmnl',
+    is: 'the same, attributes walked and read by libmnl, as programs in C do',
+    does: [...lists, 'w6', ...fromMemory],
+    prepare: () => compileC('c-libmnl', join(made, 'c-libmnl'), ['-DLIBMNL', '-lmnl']),
+  },
+  {
     name: 'nlkit',
     is: 'this',
     does: [
@@ -148,3 +155,15 @@ export const peers: readonly Peer[] = [
     prepare: () => programs('ip+nft', ['ip', 'nft']),
   },
 ]
+
+/**
+ * A program of somebody else's as a peer: a command line of the shell to which workload, n and repeats are added, and which prints a line of
+ * JSON as the others do.
+ */
+export function stranger(definition: string, does: readonly string[]): Peer {
+  const [, name, command] = /^([\w.-]+)=(.+)$/s.exec(definition) ?? []
+  if (name === undefined || command === undefined)
+    throw new Error(`--peer takes NAME=COMMAND, not ${JSON.stringify(definition)}`)
+  if (peers.some(peer => peer.name === name)) throw new Error(`--peer: ${name} is a peer already`)
+  return { name, is: command, does, prepare: () => ({ words: ['sh', '-c', `exec ${command} "$@"`, 'sh'] }) }
+}

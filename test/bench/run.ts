@@ -101,11 +101,13 @@ async function once(
   const words = sandbox.inside([...command.words, workload.name, `${n}`, `${workload.repeats}`])
   const environment = {
     BENCH_IFINDEX: device,
+    BENCH_DEV: 'bench0',
     BENCH_CAP: captureFolder,
     ...(workload.inspected && round === 0 && { BENCH_VERIFY: `sh test/bench/inspect.sh` }),
   }
   const makeEvents = (): string[] => sandbox.inside([...state, 'events', `${n}`, `${(workload.rate ?? 0) * scale}`])
-  const line = await lineOf(words, environment, workload.rate === undefined ? undefined : makeEvents)
+  const printed = await lineOf(words, environment, workload.rate === undefined ? undefined : makeEvents)
+  const line = { ...printed, peer: peer.name }
   const wrong = wrongWith(workload, n, line, sandbox)
   return wrong === undefined ? { line } : { line, wrong }
 }
@@ -155,7 +157,10 @@ export function lineOf(words: readonly string[], environment: object, events?: (
 
 const captureFolder = '.cache/bench-peers'
 
-/** The messages of fixtures/bench, each kind 40 times over: 20,000 routes, 1,600 links, 4,000 rules. */
+/**
+ * The messages of fixtures/bench, each kind 40 times over: 20,000 routes, 1,600 links, 4,000 rules. Beside them an index: offset, length
+ * and type of each, three numbers of 32 bits in little endian.
+ */
 export function writeCapture(): void {
   const bytes = readFileSync('fixtures/bench/messages.bin')
   const kinds = new Map<number, Buffer[]>()
@@ -167,7 +172,16 @@ export function writeCapture(): void {
   }
   mkdirSync(captureFolder, { recursive: true })
   const copies = [...kinds.values()].flatMap(messages => Array.from({ length: 40 }, () => messages).flat())
+  const index = Buffer.alloc(copies.length * 12)
+  let [at, entry] = [0, 0]
+  for (const message of copies) {
+    entry = index.writeUInt32LE(at, entry)
+    entry = index.writeUInt32LE(message.readUInt32LE(0), entry)
+    entry = index.writeUInt32LE(message.readUInt16LE(4), entry)
+    at += message.length
+  }
   writeFileSync(join(captureFolder, 'capture.bin'), Buffer.concat(copies))
+  writeFileSync(join(captureFolder, 'capture.idx'), index)
 }
 
 /** Those whose check is another than that of most: no peer knows what a list of links must add up to. */

@@ -1,10 +1,11 @@
 /* What the benchmark command makes of its measurements. */
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { Line } from '../bench/adapter/report.js'
 import { judge, verdicts, workloadPairs } from '../bench/against.js'
 import { left, named, scaled, workloads } from '../bench/catalogue.js'
 import { chart } from '../bench/chart.js'
-import { peers } from '../bench/peers.js'
+import { peers, stranger } from '../bench/peers.js'
 import { disagreeing, type Outcome } from '../bench/run.js'
 import { columns, digits, rowsOf, spreadOf, summary, tables } from '../bench/table.js'
 
@@ -118,6 +119,15 @@ describe('checks', () => {
     const names = workloads.map(({ name }) => name)
     for (const { does } of peers) expect(names).toEqual(expect.arrayContaining([...does]))
     for (const name of names) expect(peers.some(({ does }) => does.includes(name))).toBe(true)
+  })
+
+  test('a program of somebody else takes workload, n and repeats as its last words', () => {
+    const { name, does, prepare } = stranger("rust=printf '%s,' a=b", ['w2'])
+    expect({ name, does }).toEqual({ name: 'rust', does: ['w2'] })
+    const [program = '', ...words] = [...prepare().words, 'w2', '100', '3']
+    expect(execFileSync(program, words, { encoding: 'utf8' })).toBe('a=b,w2,100,3,')
+    expect(() => stranger('true', [])).toThrow('--peer takes NAME=COMMAND, not "true"')
+    expect(() => stranger('c=true', [])).toThrow('--peer: c is a peer already')
   })
 })
 

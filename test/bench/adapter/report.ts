@@ -99,6 +99,7 @@ export async function passes<T>(
     task,
     { n: count, seconds: took, perOperation: (took / count) * 1e6, processor: mean, note },
     {
+      first_s: round(times[0]!, 6),
       // Of a program that has just started, and of one that has run for a while: garbage is not collected in every pass.
       first_cpu_us: each(spent[0]!),
       last_cpu_us: each(median(spent.slice(-Math.ceil(task.repeats / 4)))),

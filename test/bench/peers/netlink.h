@@ -180,8 +180,24 @@ static inline struct nlattr *open_nest(struct nlmsghdr *h, int type)
 
 static inline void close_nest(struct nlmsghdr *h, struct nlattr *nest) { nest->nla_len = (uint8_t *)end_of(h) - (uint8_t *)nest; }
 
-/* ---- reading ---- */
+/* ---- reading: by libmnl, or without a call ---- */
 
+#ifdef LIBMNL
+#include <libmnl/libmnl.h>
+
+#define for_each_attribute(a, h, fixed) for (struct nlattr *a = mnl_nlmsg_get_payload_offset(h, fixed); \
+	mnl_attr_ok(a, (uint8_t *)mnl_nlmsg_get_payload_tail(h) - (uint8_t *)a); a = mnl_attr_next(a))
+#define for_each_inside(a, nest) for (struct nlattr *a = mnl_attr_get_payload(nest); \
+	mnl_attr_ok(a, (uint8_t *)mnl_attr_get_payload(nest) + mnl_attr_get_payload_len(nest) - (uint8_t *)a); a = mnl_attr_next(a))
+
+static inline int type_of(const struct nlattr *a) { return mnl_attr_get_type(a); }
+static inline const void *data_of(const struct nlattr *a) { return mnl_attr_get_payload(a); }
+static inline size_t size_of(const struct nlattr *a) { return mnl_attr_get_payload_len(a); }
+static inline uint8_t u8_of(const struct nlattr *a) { return mnl_attr_get_u8(a); }
+static inline uint32_t u32_of(const struct nlattr *a) { return mnl_attr_get_u32(a); }
+static inline uint64_t u64_of(const struct nlattr *a) { return mnl_attr_get_u64(a); }
+
+#else
 static inline struct nlattr *first_in(const struct nlattr *nest) { return (struct nlattr *)((uint8_t *)nest + NLA_HDRLEN); }
 static inline struct nlattr *first_of(const struct nlmsghdr *h, size_t fixed)
 {
@@ -216,6 +232,7 @@ static inline uint64_t u64_of(const struct nlattr *a)
 	memcpy(&value, data_of(a), 8);
 	return value;
 }
+#endif
 static inline uint32_t be32_of(const struct nlattr *a) { return ntohl(u32_of(a)); }
 
 static inline void copy(void *to, size_t room, const struct nlattr *a)
