@@ -10,7 +10,7 @@ import { floors, floorsTable } from './floors.js'
 import { type Measured, measureWorkloads, whyNotHere } from './kernel.js'
 import { growth, growthTable, size, sizeTable, start, startTable } from './own.js'
 import { type Peer, peers, stranger } from './peers.js'
-import { profile, profiled, profileTable } from './profile.js'
+import { functionsOf, partsOf, profiled, profiles, profileTable } from './profile.js'
 import { startProfile, startProfileTable } from './start-profile.js'
 import { columns, rowsOf, summary, tables } from './table.js'
 
@@ -143,7 +143,7 @@ async function main(): Promise<void> {
   const grown = chosen.own.includes('growth') && obstacle === undefined ? await growth(scale) : []
 
   const rows = rowsOf(measured.outcomes)
-  const spent = chosen.profile && !wantsStart && obstacle === undefined ? profile() : []
+  const spent = chosen.profile && !wantsStart && obstacle === undefined ? profiles() : []
   const { skipped, wrong } = measured
   if (chosen.chart !== undefined) writeFileSync(chosen.chart, chart(rows, machine()))
   if (chosen.json) {
@@ -157,7 +157,7 @@ async function main(): Promise<void> {
       growth: grown,
       start: starts,
       size: sizes,
-      ...(chosen.profile && { profile: wantsStart ? startParts : spent }),
+      ...(chosen.profile && { profile: wantsStart ? startParts : functionsOf(spent), parts: partsOf(spent) }),
     }
     console.log(JSON.stringify({ ...results, skipped, wrong }, null, 2))
   } else {

@@ -6,6 +6,7 @@ import { judge, verdicts, workloadPairs } from '../bench/against.js'
 import { left, named, scaled, workloads } from '../bench/catalogue.js'
 import { chart } from '../bench/chart.js'
 import { peers, stranger } from '../bench/peers.js'
+import { functionsOf, type Profile, partsOf, profileTable } from '../bench/profile.js'
 import { disagreeing, type Outcome } from '../bench/run.js'
 import { columns, digits, rowsOf, spreadOf, summary, tables } from '../bench/table.js'
 
@@ -128,6 +129,55 @@ describe('checks', () => {
     expect(execFileSync(program, words, { encoding: 'utf8' })).toBe('a=b,w2,100,3,')
     expect(() => stranger('true', [])).toThrow('--peer takes NAME=COMMAND, not "true"')
     expect(() => stranger('c=true', [])).toThrow('--peer: c is a peer already')
+  })
+})
+
+describe('a profile', () => {
+  const frame = (functionName: string, url = '') => ({ functionName, url, lineNumber: 9 })
+  const own = (functionName: string, path: string) => frame(functionName, `file:///nlkit/${path}`)
+  const modules = frame('run', 'node:internal/modules/esm/module_job')
+  // Each with its number, the one that called it, and how long itself.
+  const calls: [id: number, caller: number, callFrame: Profile['nodes'][number]['callFrame'], time: number][] = [
+    [1, 0, frame('(root)'), 0],
+    [2, 1, frame('(garbage collector)'), 100],
+    [3, 1, frame('(idle)'), 900],
+    [4, 1, modules, 150],
+    [5, 4, frame('openFileHandle'), 40],
+    [6, 4, own('', 'protocol/route/links.js'), 10],
+    [7, 4, own('listLinks', 'test/bench/adapter/workloads.js'), 50],
+    [8, 7, own('ask', 'src/socket/socket-sync.js'), 200],
+    [9, 8, frame('readSync', 'node:fs'), 60],
+    [10, 9, frame('read'), 240],
+    [11, 8, own('read', 'protocol/codec/body.js'), 30],
+    [12, 11, frame(''), 120],
+  ]
+  const profile: Profile = {
+    nodes: calls.map(([id, , callFrame]) => ({
+      id,
+      callFrame,
+      children: calls.filter(([, caller]) => caller === id).map(([child]) => child),
+    })),
+    samples: calls.map(([id]) => id),
+    timeDeltas: calls.map(([, , , time]) => time),
+  }
+
+  test('tells the start from the work, and the parts of the work from each other', () => {
+    const { start, work } = partsOf([profile, profile])
+    expect(start).toBeCloseTo(0.2)
+    expect(Object.fromEntries(work.map(({ place, share }) => [place, Math.round(share * 800)]))).toEqual({
+      'read, write: the kernel': 240,
+      'requests and replies (src/socket, src/ffi)': 200,
+      'compiled readers and writers': 120,
+      'collecting garbage': 100,
+      "Node's and V8's own functions": 60,
+      "the benchmark's own": 50,
+      'the codec': 30,
+    })
+    expect(functionsOf([profile]).slice(0, 2)).toEqual([
+      { place: 'read', share: 0.24 },
+      { place: 'Node itself', share: 0.21 },
+    ])
+    expect(profileTable([profile])).toMatch(/20 % is the start.*\n {2}30\.0 % +read, write: the kernel\n/)
   })
 })
 
