@@ -40,22 +40,6 @@ export function onSocketSync<V>(verbs: V, socket: NetlinkSocketSync, options: Ru
   ) as Synchronous<V>
 }
 
-/** Gives clients tables of verbs that are tied when they are first used: most programs need few of them. */
-export function whenUsed<C extends object, V extends object>(
-  clients: C,
-  tables: V,
-  tied: (table: V[keyof V], client: C) => unknown,
-): void {
-  for (const name of Object.keys(tables) as (keyof V)[])
-    Object.defineProperty(clients, name, {
-      get(this: C) {
-        const value = tied(tables[name], this)
-        Object.defineProperty(this, name, { value, enumerable: true })
-        return value
-      },
-    })
-}
-
 function tie(
   verbs: unknown,
   run: (made: Operation<unknown> | Streaming<unknown>, called: Called) => unknown,

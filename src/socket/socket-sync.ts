@@ -25,19 +25,19 @@ import type { Transport } from './transport.js'
  * The synchronous face of a netlink socket: the calling thread waits for the kernel. The quickest way for scripts, start-up code
  * and worker threads; a server should not use it on its main thread.
  */
-export class NetlinkSocketSync implements Disposable {
-  readonly protocol: Protocol
+export class NetlinkSocketSync<P extends Protocol = Protocol> implements Disposable {
+  readonly protocol: P
   readonly #transport: Transport
   readonly #exchange: Exchange
   readonly #trace: Trace
   #closed = false
 
   /** Opens a socket: to the kernel unless `transport` says otherwise. @throws TransportError, PlatformError, NamespaceError */
-  static open(protocol: Protocol, options: SocketOptions = {}): NetlinkSocketSync {
+  static open<P extends Protocol>(protocol: P, options: SocketOptions = {}): NetlinkSocketSync<P> {
     return new NetlinkSocketSync(protocol, openTransport(protocol.number, options))
   }
 
-  constructor(protocol: Protocol, transport: Transport) {
+  constructor(protocol: P, transport: Transport) {
     this.protocol = protocol
     this.#transport = transport
     this.#exchange = new Exchange(protocol, transport)

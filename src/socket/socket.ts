@@ -24,8 +24,8 @@ import type { Received, Transport } from './transport.js'
  * The asynchronous face of a netlink socket. Never blocks the event loop: what makes the kernel work happens in the
  * thread pool. Requests made in one tick leave in one datagram.
  */
-export class NetlinkSocket implements AsyncDisposable {
-  readonly protocol: Protocol
+export class NetlinkSocket<P extends Protocol = Protocol> implements AsyncDisposable {
+  readonly protocol: P
   readonly #transport: Transport
   readonly #exchange: Exchange
   readonly #trace: Trace
@@ -37,11 +37,11 @@ export class NetlinkSocket implements AsyncDisposable {
   #wake: (() => void) | undefined
 
   /** Opens a socket: to the kernel unless `transport` says otherwise. @throws TransportError, PlatformError, NamespaceError */
-  static open(protocol: Protocol, options: SocketOptions = {}): NetlinkSocket {
+  static open<P extends Protocol>(protocol: P, options: SocketOptions = {}): NetlinkSocket<P> {
     return new NetlinkSocket(protocol, openTransport(protocol.number, options))
   }
 
-  constructor(protocol: Protocol, transport: Transport) {
+  constructor(protocol: P, transport: Transport) {
     this.protocol = protocol
     this.#transport = transport
     this.#exchange = new Exchange(protocol, transport)

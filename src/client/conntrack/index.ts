@@ -1,11 +1,9 @@
 import { netfilterProtocol } from '../../../protocol/netfilter/index.js'
-import type { BatchOptions, BatchResult } from '../../socket/batch.js'
 import type { SocketOptions } from '../../socket/capture-transport.js'
-import type { Operation, RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
-import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
+import { BatchClient, BatchClientSync, withVerbs } from '../client.js'
 import { connections } from './connections.js'
 import { expectations } from './expectations.js'
 
@@ -41,18 +39,16 @@ export type ConntrackGroup =
 
 const connectionGroups: readonly ConntrackGroup[] = ['CONNTRACK_NEW', 'CONNTRACK_UPDATE', 'CONNTRACK_DESTROY']
 
-const verbs = { connections, expectations } as const
-
 /** What changes are made of in a `batch`: the same verbs, of which each gives an operation, and none is carried out by itself. */
-export type ConntrackVerbs = typeof verbs
+export interface ConntrackVerbs {
+  readonly connections: typeof connections
+  readonly expectations: typeof expectations
+}
+
+const verbs: ConntrackVerbs = { connections, expectations }
 
 /** Connection tracking, asynchronously: `await using conntrack = ConntrackClient.open({ netns: 'blue' })`. */
-export class ConntrackClient implements AsyncDisposable {
-  readonly socket: NetlinkSocket
-  readonly connections: Asynchronous<typeof connections>
-  readonly expectations: Asynchronous<typeof expectations>
-  readonly #options: RunOptions
-
+export class ConntrackClient extends withVerbs(BatchClient<ConntrackVerbs>, verbs) {
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): ConntrackClient {
     return new ConntrackClient(NetlinkSocket.open(netfilterProtocol, options))
@@ -67,79 +63,12 @@ export class ConntrackClient implements AsyncDisposable {
   static events(groups: readonly ConntrackGroup[] = connectionGroups, options: SubscriptionOptions = {}): Subscription {
     return Subscription.open(netfilterProtocol, groups, options)
   }
-
-  constructor(socket: NetlinkSocket, options: RunOptions = {}) {
-    this.socket = socket
-    this.#options = options
-    this.connections = onSocket(connections, socket, options)
-    this.expectations = onSocket(expectations, socket, options)
-  }
-
-  /**
-   * Changes by the thousand, in their order: see RouteClient.batch.
-   *
-   *     await conntrack.batch(saved, (spec, { connections }) => connections.create(spec))
-   */
-  batch<T>(
-    items: Iterable<T> | AsyncIterable<T>,
-    change: (item: T, verbs: ConntrackVerbs) => Operation<void>,
-    options: BatchOptions<T> = {},
-  ): Promise<BatchResult> {
-    return this.socket.batch(items, item => change(item, verbs), { ...this.#options, ...options })
-  }
-
-  /** The same client with a time limit or an abort signal for each call. */
-  with(options: RunOptions): ConntrackClient {
-    return new ConntrackClient(this.socket, options)
-  }
-
-  close(): void {
-    this.socket.close()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.close()
-  }
 }
 
 /** Connection tracking, synchronously. */
-export class ConntrackClientSync implements Disposable {
-  readonly socket: NetlinkSocketSync
-  readonly connections: Synchronous<typeof connections>
-  readonly expectations: Synchronous<typeof expectations>
-  readonly #options: RunOptions
-
+export class ConntrackClientSync extends withVerbs(BatchClientSync<ConntrackVerbs>, verbs) {
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): ConntrackClientSync {
     return new ConntrackClientSync(NetlinkSocketSync.open(netfilterProtocol, options))
-  }
-
-  constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
-    this.socket = socket
-    this.#options = options
-    this.connections = onSocketSync(connections, socket, options)
-    this.expectations = onSocketSync(expectations, socket, options)
-  }
-
-  /** Changes by the thousand, in their order: see RouteClientSync.batch. */
-  batch<T>(
-    items: Iterable<T>,
-    change: (item: T, verbs: ConntrackVerbs) => Operation<void>,
-    options: BatchOptions<T> = {},
-  ): BatchResult {
-    return this.socket.batch(items, item => change(item, verbs), { ...this.#options, ...options }, this.batch)
-  }
-
-  /** The same client with a time limit for each call. */
-  with(options: RunOptions): ConntrackClientSync {
-    return new ConntrackClientSync(this.socket, options)
-  }
-
-  close(): void {
-    this.socket.close()
-  }
-
-  [Symbol.dispose](): void {
-    this.close()
   }
 }

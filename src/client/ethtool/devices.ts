@@ -145,7 +145,7 @@ export interface SetVerbs<T> extends ReadVerbs<T> {
   readonly set: (device: EthtoolDevice, attributes: Omit<T, 'header' | 'unknown'>) => Operation<void>
 }
 
-export type EthtoolVerbs = ReturnType<typeof ethtoolVerbs>
+export interface EthtoolVerbs extends ReturnType<typeof ethtoolVerbs> {}
 
 /** ethtool's verbs on a socket. A list is of all devices that know the thing. */
 export function ethtoolVerbs(session: GenericSession) {

@@ -6,6 +6,7 @@ import {
   genericProtocol,
 } from '../../../protocol/generic/index.js'
 import type { MessageDefinition, Protocol } from '../../../protocol/netlink/index.js'
+import type { SocketOptions } from '../../socket/capture-transport.js'
 import type { GenericFamilyInfo } from './families.js'
 
 /**
@@ -18,7 +19,13 @@ export class GenericSession implements Protocol {
   readonly messages = new Map<number, MessageDefinition>(genericProtocol.messages)
   /** `nlctrl:notify`: groups of the families that were met. */
   readonly groups: Record<string, number> = {}
+  /** How its socket was opened, as those of its events are. */
+  readonly opened: SocketOptions
   readonly #families = new Map<string, GenericFamilyInfo>()
+
+  constructor(opened: SocketOptions = {}) {
+    this.opened = opened
+  }
 
   known(name: string): GenericFamilyInfo | undefined {
     return this.#families.get(name)

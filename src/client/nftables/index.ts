@@ -1,10 +1,9 @@
 import { type NFNLGRP, netfilterProtocol } from '../../../protocol/netfilter/index.js'
 import type { SocketOptions } from '../../socket/capture-transport.js'
-import type { RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
-import { type Asynchronous, onSocket, onSocketSync, type Synchronous } from '../face.js'
+import { Client, ClientSync, withVerbs } from '../client.js'
 import { ruleset } from './ruleset.js'
 import { NftView, type NftViewKind } from './view.js'
 
@@ -32,11 +31,14 @@ export type { Family, Hook, Policy } from './words.js'
 /** A multicast group of nfnetlink: `NFTABLES`, `NFTRACE` … */
 export type NetfilterGroup = Exclude<keyof typeof NFNLGRP, 'NONE'>
 
-/** nf_tables, asynchronously. */
-export class NftablesClient implements AsyncDisposable {
-  readonly socket: NetlinkSocket
-  readonly ruleset: Asynchronous<typeof ruleset>
+interface NftablesVerbs {
+  readonly ruleset: typeof ruleset
+}
 
+const verbs: NftablesVerbs = { ruleset }
+
+/** nf_tables, asynchronously. */
+export class NftablesClient extends withVerbs(Client, verbs) {
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): NftablesClient {
     return new NftablesClient(NetlinkSocket.open(netfilterProtocol, options))
@@ -59,51 +61,12 @@ export class NftablesClient implements AsyncDisposable {
   static view<K extends NftViewKind>(kinds: readonly K[], options: SubscriptionOptions = {}): Promise<NftView<K>> {
     return NftView.open(kinds, options)
   }
-
-  constructor(socket: NetlinkSocket, options: RunOptions = {}) {
-    this.socket = socket
-    this.ruleset = onSocket(ruleset, socket, options)
-  }
-
-  /** The same client with a time limit or an abort signal for each call. */
-  with(options: RunOptions): NftablesClient {
-    return new NftablesClient(this.socket, options)
-  }
-
-  close(): void {
-    this.socket.close()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.close()
-  }
 }
 
 /** nf_tables, synchronously. */
-export class NftablesClientSync implements Disposable {
-  readonly socket: NetlinkSocketSync
-  readonly ruleset: Synchronous<typeof ruleset>
-
+export class NftablesClientSync extends withVerbs(ClientSync, verbs) {
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): NftablesClientSync {
     return new NftablesClientSync(NetlinkSocketSync.open(netfilterProtocol, options))
-  }
-
-  constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
-    this.socket = socket
-    this.ruleset = onSocketSync(ruleset, socket, options)
-  }
-
-  /** The same client with a time limit for each call. */
-  with(options: RunOptions): NftablesClientSync {
-    return new NftablesClientSync(this.socket, options)
-  }
-
-  close(): void {
-    this.socket.close()
-  }
-
-  [Symbol.dispose](): void {
-    this.close()
   }
 }

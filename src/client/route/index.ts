@@ -1,11 +1,9 @@
 import type { RTNLGRP } from '../../../protocol/route/index.js'
-import type { BatchOptions, BatchResult } from '../../socket/batch.js'
 import type { SocketOptions } from '../../socket/capture-transport.js'
-import type { Operation, RunOptions } from '../../socket/operation.js'
 import { NetlinkSocket } from '../../socket/socket.js'
 import { NetlinkSocketSync } from '../../socket/socket-sync.js'
 import { Subscription, type SubscriptionOptions } from '../../socket/subscription.js'
-import { type Asynchronous, onSocket, onSocketSync, type Synchronous, whenUsed } from '../face.js'
+import { BatchClient, BatchClientSync, withVerbs } from '../client.js'
 import { addressLabels } from './address-labels.js'
 import { addresses } from './addresses.js'
 import { canGateways } from './can-gateways.js'
@@ -124,37 +122,7 @@ const verbs: RouteVerbs = {
 }
 
 /** rtnetlink, asynchronously: `await using route = RouteClient.open({ netns: 'blue' })`. */
-export class RouteClient implements AsyncDisposable {
-  readonly socket: NetlinkSocket
-  declare readonly links: Asynchronous<typeof links>
-  declare readonly addresses: Asynchronous<typeof addresses>
-  declare readonly routes: Asynchronous<typeof routes>
-  declare readonly rules: Asynchronous<typeof rules>
-  declare readonly neighbours: Asynchronous<typeof neighbours>
-  declare readonly nexthops: Asynchronous<typeof nexthops>
-  declare readonly fdb: Asynchronous<typeof fdb>
-  declare readonly vlans: Asynchronous<typeof vlans>
-  declare readonly mdb: Asynchronous<typeof mdb>
-  declare readonly vnis: Asynchronous<typeof vnis>
-  declare readonly mst: Asynchronous<typeof mst>
-  declare readonly multicastAddresses: Asynchronous<typeof multicastAddresses>
-  declare readonly neighbourTables: Asynchronous<typeof neighbourTables>
-  declare readonly netconfs: Asynchronous<typeof netconfs>
-  declare readonly addressLabels: Asynchronous<typeof addressLabels>
-  declare readonly stats: Asynchronous<typeof stats>
-  declare readonly nsids: Asynchronous<typeof nsids>
-  declare readonly canGateways: Asynchronous<typeof canGateways>
-  declare readonly qdiscs: Asynchronous<typeof qdiscs>
-  declare readonly classes: Asynchronous<typeof classes>
-  declare readonly filters: Asynchronous<typeof filters>
-  declare readonly chains: Asynchronous<typeof chains>
-  declare readonly actions: Asynchronous<typeof actions>
-  readonly #options: RunOptions
-
-  static {
-    whenUsed(RouteClient.prototype, verbs, (table, client) => onSocket(table, client.socket, client.#options))
-  }
-
+export class RouteClient extends withVerbs(BatchClient<RouteVerbs>, verbs) {
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClient {
     return new RouteClient(NetlinkSocket.open(rtnetlink, options))
@@ -177,115 +145,12 @@ export class RouteClient implements AsyncDisposable {
   static view<K extends ViewKind>(kinds: readonly K[], options: SubscriptionOptions = {}): Promise<RouteView<K>> {
     return RouteView.open(kinds, options)
   }
-
-  constructor(socket: NetlinkSocket, options: RunOptions = {}) {
-    this.socket = socket
-    this.#options = options
-  }
-
-  /**
-   * Changes by the thousand or the million, of one kind or of several, in their order. Draws the next item when there is room for it; nothing
-   * is kept of those that are done.
-   *
-   *     await route.batch(readRoutes(file), (spec, { routes }) => routes.replace(spec))
-   *
-   * Resolves when all were carried out. The first failure ends it, unless `onFailure` takes it: nothing is sent after that, but up to 128 KiB
-   * of the items behind it may have left with it.
-   * Rejects with what the call by itself would, with the signal's reason, and with what the iterable throws.
-   */
-  batch<T>(
-    items: Iterable<T> | AsyncIterable<T>,
-    change: (item: T, verbs: RouteVerbs) => Operation<void>,
-    options: BatchOptions<T> = {},
-  ): Promise<BatchResult> {
-    return this.socket.batch(items, item => change(item, verbs), { ...this.#options, ...options })
-  }
-
-  /** The same client with a time limit or an abort signal for each call. */
-  with(options: RunOptions): RouteClient {
-    return new RouteClient(this.socket, options)
-  }
-
-  close(): void {
-    this.socket.close()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.close()
-  }
 }
 
 /** rtnetlink, synchronously: `using route = RouteClientSync.open()`. */
-export class RouteClientSync implements Disposable {
-  readonly socket: NetlinkSocketSync
-  declare readonly links: Synchronous<typeof links>
-  declare readonly addresses: Synchronous<typeof addresses>
-  declare readonly routes: Synchronous<typeof routes>
-  declare readonly rules: Synchronous<typeof rules>
-  declare readonly neighbours: Synchronous<typeof neighbours>
-  declare readonly nexthops: Synchronous<typeof nexthops>
-  declare readonly fdb: Synchronous<typeof fdb>
-  declare readonly vlans: Synchronous<typeof vlans>
-  declare readonly mdb: Synchronous<typeof mdb>
-  declare readonly vnis: Synchronous<typeof vnis>
-  declare readonly mst: Synchronous<typeof mst>
-  declare readonly multicastAddresses: Synchronous<typeof multicastAddresses>
-  declare readonly neighbourTables: Synchronous<typeof neighbourTables>
-  declare readonly netconfs: Synchronous<typeof netconfs>
-  declare readonly addressLabels: Synchronous<typeof addressLabels>
-  declare readonly stats: Synchronous<typeof stats>
-  declare readonly nsids: Synchronous<typeof nsids>
-  declare readonly canGateways: Synchronous<typeof canGateways>
-  declare readonly qdiscs: Synchronous<typeof qdiscs>
-  declare readonly classes: Synchronous<typeof classes>
-  declare readonly filters: Synchronous<typeof filters>
-  declare readonly chains: Synchronous<typeof chains>
-  declare readonly actions: Synchronous<typeof actions>
-  readonly #options: RunOptions
-
-  static {
-    whenUsed(RouteClientSync.prototype, verbs, (table, client) => onSocketSync(table, client.socket, client.#options))
-  }
-
+export class RouteClientSync extends withVerbs(BatchClientSync<RouteVerbs>, verbs) {
   /** Opens a socket, in another namespace if asked. @throws TransportError, PlatformError, NamespaceError */
   static open(options: SocketOptions = {}): RouteClientSync {
     return new RouteClientSync(NetlinkSocketSync.open(rtnetlink, options))
-  }
-
-  constructor(socket: NetlinkSocketSync, options: RunOptions = {}) {
-    this.socket = socket
-    this.#options = options
-  }
-
-  /**
-   * Changes by the thousand or the million, of one kind or of several, in their order. Draws items until there is no more room; nothing is
-   * kept of those that are done.
-   *
-   *     route.batch(specs, (spec, { routes }) => routes.add(spec))
-   *
-   * The first failure ends it, unless `onFailure` takes it: nothing is sent after that, but up to 128 KiB of the items behind it may have
-   * left with it.
-   *
-   * @throws what the call by itself would, and what the iterable throws
-   */
-  batch<T>(
-    items: Iterable<T>,
-    change: (item: T, verbs: RouteVerbs) => Operation<void>,
-    options: BatchOptions<T> = {},
-  ): BatchResult {
-    return this.socket.batch(items, item => change(item, verbs), { ...this.#options, ...options }, this.batch)
-  }
-
-  /** The same client with a time limit for each call. */
-  with(options: RunOptions): RouteClientSync {
-    return new RouteClientSync(this.socket, options)
-  }
-
-  close(): void {
-    this.socket.close()
-  }
-
-  [Symbol.dispose](): void {
-    this.close()
   }
 }
