@@ -60,25 +60,8 @@ describe('NetlinkSocket', () => {
     expect(face.transport.requests.map(acknowledged)).toEqual([true, false, true, true])
   })
 
-  test('giving up on the one that is acknowledged leaves the others their answer', async () => {
-    let answer: (() => void) | undefined
-    const face = open({
-      script: (sent, transport) => {
-        answer = () => transport.deliver(...kernel()(sent, transport))
-        return []
-      },
-    })
-    const controller = new AbortController()
-    const first = face.request(together(1))
-    const last = failure(face.request(together(2), { signal: controller.signal }))
-    await vi.waitFor(() => expect(answer).toBeDefined())
-    controller.abort(new Error('enough'))
-    expect((await last).message).toBe('enough')
-    answer!()
-    await expect(first).resolves.toEqual({ replies: [] })
-  })
-
-  test('and so it does when the socket was read empty meanwhile', async () => {
+  /** Of two commands that share an acknowledgement the second is given up, before `answer` lets the kernel answer. */
+  const secondGivenUp = async () => {
     let answer: (() => void) | undefined
     const face = open({
       script: (sent, transport) => {
@@ -89,12 +72,23 @@ describe('NetlinkSocket', () => {
     })
     const controller = new AbortController()
     const first = face.request(together(1))
-    const last = failure(face.request(together(2), { signal: controller.signal }))
+    const second = failure(face.request(together(2), { signal: controller.signal }))
     await vi.waitFor(() => expect(answer).toBeDefined())
     controller.abort(new Error('enough'))
-    await last
+    expect((await second).message).toBe('enough')
+    return { face, first, answer: answer! }
+  }
+
+  test('giving up on the one that is acknowledged leaves the others their answer', async () => {
+    const { first, answer } = await secondGivenUp()
+    answer()
+    await expect(first).resolves.toEqual({ replies: [] })
+  })
+
+  test('and so it does when the socket was read empty meanwhile', async () => {
+    const { face, first, answer } = await secondGivenUp()
     expect(replied(await face.request(query(3)))).toBe(3)
-    answer!()
+    answer()
     await expect(first).resolves.toEqual({ replies: [] })
   })
 
