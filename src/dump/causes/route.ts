@@ -282,10 +282,16 @@ export const routeCauses: readonly CauseRule[] = [
   // net/sched/sch_api.c, net/sched/cls_api.c, net/sched/act_api.c
   { operation: tc, says: /kind is unknown|[Uu]nknown qdisc/, at: 'kind', why: 'the kernel has no module of this name' },
   {
+    operation: /^RTM_\w{3}(?:TFILTER|CHAIN)$/,
+    says: /classifier not found/,
+    at: 'kind',
+    why: 'the kernel has no filter of this kind: its module is missing, or was left out when the kernel was built',
+  },
+  {
     operation: /^RTM_\w{3}(?:TFILTER|ACTION|CHAIN)$/,
-    says: /classifier not found|action (?:kind )?not found|load TC action/,
-    at: 'kind tab',
-    why: 'the kernel has no filter or action of this kind: its module is missing, or was left out when the kernel was built',
+    says: /action (?:kind )?not found|load TC action|unknown TC action/,
+    at: 'tab options.act',
+    why: 'the kernel has no action of this kind: its module is missing, or was left out when the kernel was built',
   },
   {
     operation: tc,

@@ -184,7 +184,27 @@ test.each<[what: string, request: ReturnType<typeof asked>, errno: string, msg: 
   [
     'tc filter add flower',
     asked('RTM_NEWTFILTER', ofTc(0, 0x10000), { kind: 'flower' }),
-    ...(['ENOENT', 'TC classifier not found', 'kind', /module is missing/] as const),
+    ...(['ENOENT', 'TC classifier not found', 'kind', /no filter of this kind: its module is missing/] as const),
+  ],
+  [
+    'tc filter add u32 match … action drop',
+    asked('RTM_NEWTFILTER', ofTc(0, 0xffff0000), { kind: 'u32', options: { act: [{ kind: 'gact' }] } }),
+    ...(['ENOENT', 'Failed to load TC action module', 'options.act', /no action of this kind: its module/] as const),
+  ],
+  [
+    'tc actions add action gact',
+    asked('RTM_NEWACTION', { family: 0 }, { tab: [{ kind: 'gact' }] }),
+    ...(['ENOENT', 'Failed to load TC action module', 'tab', /no action of this kind/] as const),
+  ],
+  [
+    'tc actions get action gact index 1',
+    asked('RTM_GETACTION', { family: 0 }, { tab: [{ kind: 'gact', index: 1 }] }),
+    ...(['EINVAL', 'Specified TC action kind not found', 'tab', /no action of this kind/] as const),
+  ],
+  [
+    'tc actions flush action gact',
+    asked('RTM_DELACTION', { family: 0 }, { tab: [{ kind: 'gact' }] }),
+    ...(['EINVAL', 'Cannot flush unknown TC action', 'tab', /no action of this kind/] as const),
   ],
   [
     'tc filter del prio 9',
