@@ -1,7 +1,6 @@
 import type { Codec, Explorer } from './codec.js'
 import { EncodeError } from './errors.js'
-import { align4, Input } from './input.js'
-import type { Output } from './output.js'
+import { align4, type Input } from './input.js'
 import type { Struct } from './struct.js'
 import { addNode } from './tree.js'
 import { wire } from './wire.js'
@@ -10,53 +9,6 @@ import { wire } from './wire.js'
 export interface Body<H, A> {
   header: H
   attributes: A
-}
-
-/**
- * A body that is written when it is made, behind others in an output that stays. For thousands of them that are sent together: the
- * bytes take a fraction of the objects that they are made of, which need not live until then. It reads as what was written.
- */
-export class WrittenBody<H, A> implements Body<H, A> {
-  readonly #codec: Codec<Body<H, A>>
-  readonly #output: Output
-  readonly #start: number
-  readonly #end: number
-
-  /** @throws EncodeError, with the output as before */
-  constructor(codec: Codec<Body<H, A>>, output: Output, value: Body<H, A>) {
-    this.#codec = codec
-    this.#output = output
-    this.#start = output.length
-    try {
-      codec.write(output, value)
-    } catch (error) {
-      output.length = this.#start
-      throw error
-    }
-    this.#end = output.length
-  }
-
-  get header(): H {
-    return this.#read().header
-  }
-
-  get attributes(): A {
-    return this.#read().attributes
-  }
-
-  /** Whether an output of that byte order gets the bytes as they are. */
-  fits({ littleEndian }: Output): boolean {
-    return littleEndian === this.#output.littleEndian
-  }
-
-  copyTo(output: Output): void {
-    output.append(this.#output.bytes.subarray(this.#start, this.#end))
-  }
-
-  #read(): Body<H, A> {
-    const { bytes, littleEndian } = this.#output
-    return this.#codec.read(new Input(bytes, littleEndian), this.#start, this.#end)
-  }
 }
 
 /** The codec of a {@link Body}: also of a nest that starts with a fixed header, such as VETH_INFO_PEER. */
@@ -134,10 +86,6 @@ export function body<H, A>(header: Struct<H>, table: () => Codec<A>): Codec<Body
       }
     },
     write(output, value) {
-      if (value instanceof WrittenBody && value.fits(output)) {
-        value.copyTo(output)
-        return
-      }
       if (typeof value !== 'object' || value === null || typeof value.header !== 'object' || value.header === null)
         throw new EncodeError('ERR_ENCODE_TYPE', `expected { header, attributes }, header a ${header.name} object`)
       if (whole < 0) layOut()

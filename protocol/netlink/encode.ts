@@ -14,6 +14,6 @@ export function encodeMessage<T>(
   littleEndian: boolean,
 ): Uint8Array {
   const output = new Output(littleEndian)
-  writeMessage(output, { ...header, type: definition.type }, () => definition.body.write(output, body))
+  writeMessage(output, { ...header, type: definition.type }, definition.body, body)
   return output.take()
 }

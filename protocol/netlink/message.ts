@@ -1,4 +1,4 @@
-import { align4, DecodeError, type Input, type Output } from '../codec/index.js'
+import { align4, type Codec, DecodeError, type Input, type Output } from '../codec/index.js'
 import { headerLength } from './header.js'
 
 /** One message inside a buffer: its header's fields and where its payload stands. Nothing is copied. */
@@ -67,11 +67,11 @@ export interface MessageHeader {
   portId?: number
 }
 
-/** Appends a message whose payload `writePayload` appends. On an error the output is as before. */
-export function writeMessage(output: Output, header: MessageHeader, writePayload: () => void): void {
-  const start = output.zeros(headerLength)
+/** Appends a message whose payload is what `codec` makes of `value`. On an error the output is as before. */
+export function writeMessage<T>(output: Output, header: MessageHeader, codec: Pick<Codec<T>, 'write'>, value: T): void {
+  const start = output.reserve(headerLength)
   try {
-    writePayload()
+    codec.write(output, value)
   } catch (error) {
     output.length = start
     throw error

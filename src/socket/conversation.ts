@@ -13,6 +13,7 @@ import {
   type Protocol,
 } from '../../protocol/netlink/index.js'
 import { ExchangeError } from './errors.js'
+import type { Messages } from './messages.js'
 import type { Pack } from './pack.js'
 import { Recurrence } from './recurrence.js'
 import { kernelError, type Refused } from './refusal.js'
@@ -352,13 +353,12 @@ export class DumpConversation extends SingleConversation<DumpResult> {
 export class TransactionConversation extends Conversation<TransactionResult> {
   declare readonly request: Transaction
   readonly #replies = new Map<number, Reply[]>()
-  /** Where each message starts in `bytes`, and where the last one ends. */
-  readonly #starts: readonly number[]
+  readonly #messages: Messages
   #error: Error | undefined
 
-  constructor(request: Transaction, encoded: Encoded, starts: readonly number[], settle: Settle<TransactionResult>) {
+  constructor(request: Transaction, encoded: Encoded, messages: Messages, settle: Settle<TransactionResult>) {
     super(request, encoded, settle)
-    this.#starts = starts
+    this.#messages = messages
   }
 
   override get count(): number {
@@ -384,9 +384,11 @@ export class TransactionConversation extends Conversation<TransactionResult> {
     const body = readError(input, message)
     const { begin, steps, end } = this.request
     const step = steps[index]
-    const bytes = this.bytes.slice(this.#starts[position]!, this.#starts[position + 1]!)
     // Later errors are usually echoes of the first.
-    this.#error ??= reported(this, step ?? (index < 0 ? begin : end), bytes, body, step && index)
+    if (this.#error === undefined && body.error !== undefined && body.error < 0) {
+      const refused = step ?? (index < 0 ? begin : end)
+      this.#error = reported(this, refused, this.#messages.message(position), body, step && index)
+    }
     const last = step === undefined || index === steps.length - 1
     if (!last) return 'more'
     return this.#error ? this.failed(this.#error) : this.finish({ replies: this.#replies })

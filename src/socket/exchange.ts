@@ -1,4 +1,4 @@
-import { align4, EncodeError, type Input, Output } from '../../protocol/codec/index.js'
+import { align4, type Input, Output } from '../../protocol/codec/index.js'
 import { type Message, messageAt, NLM_F, NLMSG, type Protocol, writeMessage } from '../../protocol/netlink/index.js'
 import {
   CommandConversation,
@@ -12,7 +12,8 @@ import {
   TransactionConversation,
 } from './conversation.js'
 import { DumpInterruptedError, endless, occupied } from './errors.js'
-import { datagramLimit, inOperation, Pack } from './pack.js'
+import { Messages } from './messages.js'
+import { datagramLimit, Pack } from './pack.js'
 import {
   type DumpResult,
   operationName,
@@ -22,6 +23,7 @@ import {
   type Transaction,
   type TransactionResult,
 } from './request.js'
+import { WrittenSteps } from './written-steps.js'
 
 export interface ExchangeOptions {
   readonly littleEndian: boolean
@@ -350,13 +352,13 @@ export class Exchange {
 
   #write(request: Sendable, settle: Settle<never>): Conversation {
     if (request.kind === 'pack') return this.#addressed(request, settle)
+    if (request.kind === 'transaction') return this.#writeTransaction(request, settle)
     const output = this.#output
     output.reset()
-    if (request.kind === 'transaction') return this.#writeTransaction(request, settle)
     const { definition, body } = request
     const sequence = this.#take(1)
     const header = { type: definition.type, flags: requestFlags(request), sequence, portId: this.#options.portId }
-    writeMessage(output, header, () => definition.body.write(output, body))
+    writeMessage(output, header, definition.body, body)
     const acknowledged = request.kind === 'command' ? replyCost.acknowledgement : 0
     const answered = request.kind !== 'command' || (request.flags ?? 0) & NLM_F.ECHO ? replyCost.object : 0
     return new conversations[request.kind](request, this.#encoded(sequence, acknowledged + answered), settle)
@@ -373,28 +375,25 @@ export class Exchange {
   }
 
   #writeTransaction(request: Transaction, settle: Settle<never>): Conversation {
-    const output = this.#output
-    const { portId } = this.#options
-    const messages = [request.begin, ...request.steps, request.end]
-    const sequence = this.#take(messages.length)
-    const starts: number[] = []
+    const { begin, steps, end } = request
+    const { littleEndian, portId } = this.#options
+    const written =
+      request.written?.littleEndian === littleEndian ? request.written : new WrittenSteps(littleEndian, steps)
+    const messages = new Messages(littleEndian, written.bytes.length + 128)
+    messages.put(begin.definition, begin.body, begin.flags)
+    messages.append(written.bytes, steps.length)
+    messages.put(end.definition, end.body, end.flags)
+    const sequence = this.#take(messages.count)
     let echoed = 0
-    messages.forEach(({ definition, body, flags = 0 }, i) => {
-      const start = output.length
-      starts.push(start)
+    messages.address(sequence, portId, (position, length) => {
+      const echo = (steps[position - 1]?.flags ?? 0) & NLM_F.ECHO
+      if (echo) echoed += length
       // One acknowledgement, of the last step, says that all of it was done.
-      const ack = i === request.steps.length ? NLM_F.ACK : 0
-      const header = { type: definition.type, flags: NLM_F.REQUEST | ack | flags, sequence: sequence + i, portId }
-      try {
-        writeMessage(output, header, () => definition.body.write(output, body))
-      } catch (error) {
-        throw error instanceof EncodeError && i > 0 ? inOperation(error, request.steps[i - 1]!, i - 1) : error
-      }
-      if (flags & NLM_F.ECHO) echoed += output.length - start
+      return position === steps.length ? echo | NLM_F.ACK : echo
     })
-    starts.push(output.length)
     const cost = replyCost.acknowledgement + echoed * replyCost.echoed
-    return new TransactionConversation(request, this.#encoded(sequence, cost), starts, settle)
+    const encoded = { protocol: this.protocol, littleEndian, sequence, bytes: messages.bytes, replyCost: cost }
+    return new TransactionConversation(request, encoded, messages, settle)
   }
 
   #encoded(sequence: number, cost: number): Encoded {

@@ -1,5 +1,6 @@
-import { EncodeError, Output } from '../../protocol/codec/index.js'
-import { type MessageDefinition, NLM_F, writeMessage } from '../../protocol/netlink/index.js'
+import { EncodeError } from '../../protocol/codec/index.js'
+import { type MessageDefinition, NLM_F } from '../../protocol/netlink/index.js'
+import { Messages } from './messages.js'
 import type { Refused } from './refusal.js'
 import type { Command } from './request.js'
 
@@ -15,58 +16,47 @@ type Named = Pick<Refused, 'definition' | 'subject' | 'label'> & { readonly inde
  */
 export class Pack {
   readonly kind = 'pack'
-  readonly #output: Output
+  readonly #messages: Messages
   /** How many fit into the receive buffer with their errors. */
   readonly #most: number
   /** Of each command what an error names: what it was made of may be forgotten when it has been written. */
   readonly #named: Named[] = []
-  /** Where each message starts. */
-  readonly #starts: number[] = []
 
   constructor(littleEndian: boolean, most: number) {
-    this.#output = new Output(littleEndian, datagramLimit)
+    this.#messages = new Messages(littleEndian, datagramLimit)
     this.#most = most
   }
 
   /** How many commands it holds. */
   get count(): number {
-    return this.#starts.length
+    return this.#named.length
   }
 
   /** Whether another like the last would be too much. */
   get full(): boolean {
-    const { length } = this.#output
-    return this.count > 0 && (this.count >= this.#most || 2 * length - this.#starts.at(-1)! > datagramLimit)
+    const { length, lastLength } = this.#messages
+    return this.count > 0 && (this.count >= this.#most || length + lastLength > datagramLimit)
   }
 
   get bytes(): Uint8Array {
-    return this.#output.bytes.subarray(0, this.#output.length)
+    return this.#messages.bytes
   }
 
   /** Writes a command behind the others. `number` is its own among all that its caller counts. @throws EncodeError */
   put(command: Command, number: number): void {
-    const { definition, body, flags = 0 } = command
-    const output = this.#output
-    const start = output.length
-    const header = { type: definition.type, flags: NLM_F.REQUEST | flags, sequence: 0 }
+    const { definition, body, flags, subject, label } = command
     try {
-      writeMessage(output, header, () => definition.body.write(output, body))
+      this.#messages.put(definition, body, flags)
     } catch (error) {
       throw error instanceof EncodeError ? inOperation(error, command, number) : error
     }
-    this.#starts.push(start)
-    this.#named.push({ definition, subject: command.subject, label: command.label, index: number })
+    this.#named.push({ definition, subject, label, index: number })
   }
 
   /** Gives the messages sequence numbers from `first` on, and has the last acknowledged. */
   address(first: number, portId: number): void {
-    const { view, littleEndian } = this.#output
-    this.#starts.forEach((start, i) => {
-      view.setUint32(start + 8, first + i, littleEndian)
-      view.setUint32(start + 12, portId, littleEndian)
-    })
-    const last = this.#starts.at(-1)! + 6
-    view.setUint16(last, view.getUint16(last, littleEndian) | NLM_F.ACK, littleEndian)
+    const last = this.count - 1
+    this.#messages.address(first, portId, i => (i === last ? NLM_F.ACK : 0))
   }
 
   /** What an error names of a command. */
@@ -76,21 +66,20 @@ export class Pack {
 
   /** The message of a command, as it was sent. */
   message(position: number): Uint8Array {
-    return this.#output.bytes.slice(this.#starts[position]!, this.#starts[position + 1] ?? this.#output.length)
+    return this.#messages.message(position)
   }
 
   /** Empties it, for others. */
   reset(): void {
-    this.#output.reset()
+    this.#messages.reset()
     this.#named.length = 0
-    this.#starts.length = 0
   }
 }
 
 /** The error of a value in one of many operations, named as the kernel's errors are. */
 export function inOperation(
   { code, reason, path }: EncodeError,
-  { definition, label }: { definition: Pick<MessageDefinition, 'name'>; label?: string },
+  { definition, label }: { definition: Pick<MessageDefinition, 'name'>; label?: string | undefined },
   i: number,
 ): EncodeError {
   const place = label === undefined ? `operation ${i}` : `${label}, operation ${i}`

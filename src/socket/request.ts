@@ -19,7 +19,7 @@ export interface Asked<B = unknown> {
   /** What the caller gave, for errors to name it: an object of the level above. */
   readonly subject?: unknown
   /** What the request is about in a word or two, for errors: a device's name, a destination. */
-  readonly label?: string
+  readonly label?: string | undefined
 }
 
 /** Something for the kernel to do. Answered by an acknowledgement, with NLM_F_ECHO by the object as it became, too. */
@@ -73,6 +73,14 @@ export interface Transaction {
   /** Message that opens the batch, and the one that closes it. */
   readonly begin: TransactionStep
   readonly end: TransactionStep
+  /** The messages of the steps, where they were written as the steps were made: see {@link WrittenSteps}. */
+  readonly written?: Written
+}
+
+/** Messages as they will be sent, one behind the other, but for their numbers and for who answers. */
+export interface Written {
+  readonly littleEndian: boolean
+  readonly bytes: Uint8Array
 }
 
 export type Request = Command | Query | Dump | Transaction

@@ -41,7 +41,7 @@ export function sentMessages(datagram: Uint8Array, littleEndian = true): SentMes
 export function reply<T>(request: Answered, definition: MessageDefinition<T>, body: T, flags = 0): Uint8Array {
   const output = new Output(request.littleEndian ?? true)
   const header = { type: definition.type, flags, sequence: request.sequence, portId: request.portId }
-  writeMessage(output, header, () => definition.body.write(output, body))
+  writeMessage(output, header, definition.body, body)
   return output.take()
 }
 
@@ -70,9 +70,8 @@ export function acknowledge(request: Answered, options: RefusalOptions = {}): Ui
   const msg = { len: bytes.length, type, flags: requestFlags, seq: sequence, pid: portId }
   // The kernel echoes the request aligned, so that the attributes behind it are.
   const echo = capped ? {} : { echo: padded(bytes.slice(16)) }
-  writeMessage(output, { type: NLMSG.ERROR, flags, sequence, portId }, () =>
-    errorBody(flags).write(output, { error: -errno, msg, ...echo, attributes }),
-  )
+  const header = { type: NLMSG.ERROR, flags, sequence, portId }
+  writeMessage(output, header, errorBody(flags), { error: -errno, msg, ...echo, attributes })
   return output.take()
 }
 
@@ -83,7 +82,7 @@ export function done(request: Answered, options: RefusalOptions & { readonly fla
   const tlvs = Object.keys(attributes).length > 0 ? NLM_F.ACK_TLVS : 0
   const { sequence, portId } = request
   const header = { type: NLMSG.DONE, flags: NLM_F.MULTI | flags | tlvs, sequence, portId }
-  writeMessage(output, header, () => doneBody.write(output, { error: -errno, attributes }))
+  writeMessage(output, header, doneBody, { error: -errno, attributes })
   return output.take()
 }
 

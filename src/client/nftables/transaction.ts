@@ -1,5 +1,5 @@
 import { endianness } from 'node:os'
-import { type Body, EncodeError, Output, WrittenBody } from '../../../protocol/codec/index.js'
+import type { Body } from '../../../protocol/codec/index.js'
 import {
   batchBegin,
   batchEnd,
@@ -40,8 +40,8 @@ import {
   type SetAttributes,
 } from '../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
-import { inOperation } from '../../socket/pack.js'
 import type { Transaction as TransactionRequest, TransactionResult, TransactionStep } from '../../socket/request.js'
+import { type WrittenStep, WrittenSteps } from '../../socket/written-steps.js'
 import { InputError, quote, wordOrNumber } from '../input.js'
 import { devicesOf } from './devices.js'
 import { type ElementSpec, elementChunks, elementList, keyList, type SetType } from './elements.js'
@@ -83,17 +83,19 @@ export interface AddedRule {
 const hostIsLittle = endianness() === 'LE'
 
 class Added implements AddedRule {
-  readonly step: number
-  reply: Rule | undefined
+  readonly #told: ReadonlyMap<number, Rule>
+  readonly #step: number
 
-  constructor(step: number) {
-    this.step = step
+  constructor(told: ReadonlyMap<number, Rule>, step: number) {
+    this.#told = told
+    this.#step = step
   }
 
   get rule(): Rule {
-    if (this.reply === undefined)
+    const rule = this.#told.get(this.#step)
+    if (rule === undefined)
       throw new InputError('ERR_UNKNOWN_HANDLE', 'the rule is known once its transaction is committed, with handles')
-    return this.reply
+    return rule
   }
 }
 
@@ -124,10 +126,9 @@ function described(given: unknown): string {
  * (`KernelError.subject`).
  */
 export class NftTransaction {
-  readonly #steps: TransactionStep[] = []
-  /** The bodies of its steps. */
-  readonly #written = new Output(hostIsLittle)
-  readonly #rules: Added[] = []
+  readonly #steps = new WrittenSteps(hostIsLittle)
+  /** The rules that were added, by the index of their steps, as the kernel told them. */
+  readonly #rules = new Map<number, Rule>()
   readonly #handles = new Map<unknown, bigint>()
   #generation: number | undefined
   /** Sets with a name that it makes, by family, table and name. */
@@ -325,20 +326,20 @@ export class NftTransaction {
    * name, counters and what is left of timeouts. Into a table that is there already, its rules are added once more: flush first.
    */
   restore(ruleset: Ruleset): this {
-    this.#steps.push(...restoreSteps(ruleset, this.#setId))
+    for (const step of [...restoreSteps(ruleset, this.#setId)]) this.message(step)
     this.#setId += Math.max(ruleset.sets.length, ruleset.chains.length)
     return this
   }
 
-  /** Any other nf_tables message. */
-  message(step: TransactionStep): this {
-    this.#steps.push(step)
+  /** Any other nf_tables message. @throws EncodeError */
+  message({ definition, body, flags = 0, subject, label }: TransactionStep): this {
+    this.#steps.add(definition, body, flags, subject, label)
     return this
   }
 
   /** How many operations it has. */
   get length(): number {
-    return this.#steps.length
+    return this.#steps.list.length
   }
 
   /**
@@ -361,26 +362,23 @@ export class NftTransaction {
   request(handles: WantedHandles = 'rules'): TransactionRequest {
     const header = { family: 0, version: 0, res_id: NFNL_SUBSYS.NFTABLES }
     const genid = this.#generation
+    const { list, bytes, littleEndian } = this.#steps
     return {
       kind: 'transaction',
       begin: { definition: batchBegin, body: { header, attributes: genid === undefined ? {} : { genid } } },
-      steps: this.#steps.map(step =>
-        isTold(step, handles) ? { ...step, flags: (step.flags ?? 0) | NLM_F.ECHO } : step,
-      ),
+      steps: handles === false ? list.slice() : list.map(step => (isTold(step, handles) ? step.echoed : step)),
       end: { definition: batchEnd, body: { header, attributes: {} } },
+      written: { bytes, littleEndian },
     }
   }
 
   /** Takes what the kernel echoed. Used by the client. */
   committed(result: TransactionResult): void {
-    if (result.replies.size === 0) return
-    for (const added of this.#rules) {
-      const reply = result.replies.get(added.step)?.[0]
-      if (reply) added.reply = toRule(reply.body as RuleMessage)
-    }
-    for (const [step, [reply]] of result.replies) {
-      const { handle } = (reply?.body as { attributes?: { handle?: bigint } } | undefined)?.attributes ?? {}
-      if (handle !== undefined) this.#handles.set(this.#steps[step]!.subject, handle)
+    for (const [position, [reply]] of result.replies) {
+      const { definition, subject } = this.#steps.list[position]!
+      if (definition === newRule) this.#rules.set(position, toRule(reply!.body as RuleMessage))
+      const { handle } = (reply!.body as { attributes?: { handle?: bigint } }).attributes ?? {}
+      if (handle !== undefined) this.#handles.set(subject, handle)
     }
   }
 
@@ -422,8 +420,7 @@ export class NftTransaction {
     if (id !== undefined) attributes.id = id
     if (comment !== undefined) attributes.userdata = commentUserdata(comment)
     else if (userdata !== undefined) attributes.userdata = userdata
-    const added = new Added(this.#steps.length)
-    this.#rules.push(added)
+    const added = new Added(this.#rules, this.length)
     const label = this.#labelOfChain(spec)
     this.#step(newRule, spec, attributes, flags, comment ? `${label} "${comment}"` : label)
     return added
@@ -504,7 +501,7 @@ export class NftTransaction {
   }
 
   #step<A>(
-    definition: TransactionStep<{ header: Nfgenmsg; attributes: A }>['definition'],
+    definition: MessageDefinition<Body<Nfgenmsg, A>>,
     spec: { family?: Family | undefined },
     attributes: A,
     flags: number,
@@ -515,22 +512,8 @@ export class NftTransaction {
         throw new InputError('ERR_COMBINATION', `${definition.name} (${label}): it has no ${key}`)
     const family = spec.family === undefined ? NFPROTO.UNSPEC : familyNumber(spec.family)
     const header = { family, version: 0, res_id: 0 }
-    const body = this.#write(definition, { header, attributes }, label)
-    this.#steps.push({ definition: definition as MessageDefinition, body, flags, subject: spec, label })
+    this.#steps.add(definition, { header, attributes }, flags, spec, label)
     return this
-  }
-
-  /** Of thousands of rules only the bytes are kept. */
-  #write<A>(
-    definition: MessageDefinition<Body<Nfgenmsg, A>>,
-    value: Body<Nfgenmsg, A>,
-    label: string,
-  ): WrittenBody<Nfgenmsg, A> {
-    try {
-      return new WrittenBody(definition.body, this.#written, value)
-    } catch (error) {
-      throw error instanceof EncodeError ? inOperation(error, { definition, label }, this.#steps.length) : error
-    }
   }
 }
 
@@ -552,7 +535,7 @@ function checkRegular(spec: ChainSpec): void {
     throw new InputError('ERR_COMBINATION', `chain ${quote(spec.chain)} has { ${stray} } and no { hook } that it is of`)
 }
 
-function isTold({ definition }: TransactionStep, handles: WantedHandles): boolean {
+function isTold({ definition }: WrittenStep, handles: WantedHandles): boolean {
   return handles === 'all' ? withHandle().includes(definition) : handles === 'rules' && definition === newRule
 }
 

@@ -46,14 +46,20 @@ export function encodeJson(message: JsonMessage, options: EncodeOptions = {}): U
   const output = new Output(options.littleEndian ?? byteOrderFrom(message.byteOrder))
   output.json = true
   const header = { type, flags, sequence: u32From(message, 'sequence'), portId: u32From(message, 'portId') }
-  writeMessage(output, header, () => {
-    const codec = bodyCodec(type, flags, definition)
-    if (message.payload !== undefined) output.append(output.data(message.payload))
-    else if (codec !== undefined) codec.write(output, bodyFrom(message, type))
-    else if (message.header !== undefined || message.attributes !== undefined)
-      throw new EncodeInputError('type', `no table for it: give its bytes as payload, in hexadecimal`)
-  })
+  writeMessage(output, header, payload(type, bodyCodec(type, flags, definition)), message)
   return output.take()
+}
+
+/** What follows the netlink header, by its codec or as bytes. */
+function payload(type: number, codec: Codec<unknown> | undefined): Pick<Codec<JsonMessage>, 'write'> {
+  return {
+    write(output, message) {
+      if (message.payload !== undefined) output.append(output.data(message.payload))
+      else if (codec !== undefined) codec.write(output, bodyFrom(message, type))
+      else if (message.header !== undefined || message.attributes !== undefined)
+        throw new EncodeInputError('type', `no table for it: give its bytes as payload, in hexadecimal`)
+    },
+  }
 }
 
 /** The codec of what follows the netlink header. */

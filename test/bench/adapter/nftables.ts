@@ -1,19 +1,14 @@
 /* Lists and elements of nf_tables, as the workloads and their verification have them. */
-import { endianness } from 'node:os'
-import * as codec from '../../../protocol/codec/index.js'
 import {
-  batchBegin,
-  batchEnd,
   type ElementMessage,
   getRule,
   getSetElem,
-  NFNL_SUBSYS,
   netfilterProtocol,
   newSetElem,
   type RuleMessage,
 } from '../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../protocol/netlink/index.js'
-import { NetlinkSocketSync } from '../../../src/index.js'
+import { NetlinkSocketSync, NftTransaction } from '../../../src/index.js'
 
 export const chain = { family: 'ip', table: 'nat', chain: 'postrouting' } as const
 export const set = { family: 'ip', table: 'filter', set: 's' } as const
@@ -32,31 +27,20 @@ export function listElements(socket: NetlinkSocketSync): ElementMessage[] {
   return replies.map(({ body }) => body as ElementMessage)
 }
 
-/** A library of before there was such a thing is measured by these benchmarks, too: `--against`. */
-const { WrittenBody } = codec as Partial<typeof codec>
-
 /** So many elements to a message: an attribute holds at most 64 KiB. */
 const elementsInMessage = 2000
 
 /** 10.0.0.0 + i, i < n, in one transaction. Of each message the bytes are kept, not the elements. */
 export function addElements(n: number, socket: NetlinkSocketSync): void {
-  const batch = { family: 0, version: 0, res_id: NFNL_SUBSYS.NFTABLES }
-  const output = new codec.Output(endianness() === 'LE')
-  const steps = []
+  const transaction = new NftTransaction()
   for (let first = 0; first < n; first += elementsInMessage) {
     const elements = []
     for (let i = first; i < Math.min(n, first + elementsInMessage); i++)
       elements.push({ key: { value: Uint8Array.of(10, (i >> 16) & 255, (i >> 8) & 255, i & 255) } })
-    const message: ElementMessage = { header: nfgenmsg, attributes: { table: 'filter', set: 's', elements } }
-    const body = WrittenBody ? new WrittenBody(newSetElem.body, output, message) : message
-    steps.push({ definition: newSetElem as MessageDefinition, body, flags: NLM_F.CREATE })
+    const body: ElementMessage = { header: nfgenmsg, attributes: { table: 'filter', set: 's', elements } }
+    transaction.message({ definition: newSetElem as MessageDefinition, body, flags: NLM_F.CREATE })
   }
-  socket.request({
-    kind: 'transaction',
-    begin: { definition: batchBegin as MessageDefinition, body: { header: batch, attributes: {} } },
-    steps,
-    end: { definition: batchEnd as MessageDefinition, body: { header: batch, attributes: {} } },
-  })
+  socket.request(transaction.request(false))
 }
 
 export const openNftables = (): NetlinkSocketSync => NetlinkSocketSync.open(netfilterProtocol)
