@@ -4,7 +4,6 @@ import {
   CommandConversation,
   type Conversation,
   DumpConversation,
-  type Encoded,
   lostReply,
   PackConversation,
   QueryConversation,
@@ -13,6 +12,7 @@ import {
 } from './conversation.js'
 import { DumpInterruptedError, endless, occupied } from './errors.js'
 import { Messages } from './messages.js'
+import { Outstanding } from './outstanding.js'
 import { datagramLimit, Pack } from './pack.js'
 import {
   type DumpResult,
@@ -72,21 +72,17 @@ export class Exchange {
   readonly protocol: Protocol
   readonly counters: ExchangeCounters = { foreign: 0, late: 0 }
   readonly #options: ExchangeOptions
-  readonly #output: Output
   /**
-   * Memory for requests, given out piece by piece and never twice: those that are sent together lie one behind the other, and V8 need not
-   * move a small array of its own to where system calls can read it.
+   * Requests are written here one behind the other, as those leave that are sent together, and stay: nothing is written over. A datagram's
+   * room at a time, since V8 would have to move a small array of its own to where system calls can read it.
    */
-  #store = new Uint8Array(0)
-  #storeUsed = 0
+  #output: Output
   /** What has not left yet, in the order it was asked. */
   #queue: Conversation[] = []
   /** Bytes of what is in the queue. */
   #queued = 0
-  /** Conversations whose request has left, by the sequence number of their first message. */
-  readonly #open = new Map<number, Conversation>()
-  /** Those of them that have more messages than one. */
-  readonly #long = new Set<Conversation>()
+  /** Conversations whose request has left. */
+  readonly #open = new Outstanding()
   #dumping: DumpConversation | undefined
   /** What turned out to have no end: the socket can list nothing more. */
   #endless: string | undefined
@@ -99,7 +95,7 @@ export class Exchange {
   constructor(protocol: Protocol, options: ExchangeOptions) {
     this.protocol = protocol
     this.#options = options
-    this.#output = new Output(options.littleEndian, 16 * 1024)
+    this.#output = new Output(options.littleEndian, datagramLimit)
     // Not from 1: an earlier owner of this port id may have left replies under way.
     this.#sequence = Math.floor(Math.random() * 0x7fffffff)
   }
@@ -133,11 +129,16 @@ export class Exchange {
 
   /** The next datagram to send, or undefined when there is nothing more to say at the moment. */
   next(): Outgoing | undefined {
-    const { receiveBudget } = this.#options
     // Not before half of the room is free again does the next datagram leave: else each reply read would let one request out.
-    if (this.#queue.length === 0 || this.#doubtful || this.#owed > receiveBudget / 2) return undefined
-    const [only] = this.#queue
-    if (this.#queue.length === 1 && this.#owed === 0 && !only!.abandoned) return this.#leavesAlone(only!)
+    if (this.#queue.length === 0 || this.#doubtful || this.#owed > this.#options.receiveBudget / 2) return undefined
+    const first = this.#queue[0]!
+    if (this.#queue.length === 1 && this.#owed === 0 && !first.abandoned) return this.#leavesAlone(first)
+    return this.#leaveTogether()
+  }
+
+  /** As many as fit, in their order. */
+  #leaveTogether(): Outgoing | undefined {
+    const { receiveBudget } = this.#options
     const taken: Conversation[] = []
     const left: Conversation[] = []
     let length = 0
@@ -177,7 +178,7 @@ export class Exchange {
 
   /** What nothing else waits with, as all requests of the synchronous face do, needs none of the lists. Nothing is owed, not even a dump. */
   #leavesAlone(conversation: Conversation): Outgoing {
-    this.#queue.length = 0
+    this.#queue.pop()
     this.#queued = 0
     if (conversation instanceof DumpConversation) this.#dumping = conversation
     this.#leaves(conversation)
@@ -187,8 +188,7 @@ export class Exchange {
 
   #leaves(conversation: Conversation): void {
     this.#owed += conversation.replyCost
-    this.#open.set(conversation.sequence, conversation)
-    if (conversation.count > 1) this.#long.add(conversation)
+    this.#open.add(conversation)
   }
 
   /** Whether what waits to be sent fills a datagram: waiting for more would gain nothing. */
@@ -204,7 +204,7 @@ export class Exchange {
   /** Whether anybody still waits for an answer, or to ask. */
   get awaited(): boolean {
     if (this.#queue.some(conversation => !conversation.abandoned)) return true
-    for (const conversation of this.#open.values()) if (!conversation.abandoned) return true
+    for (const conversation of this.#open) if (!conversation.abandoned) return true
     return false
   }
 
@@ -247,7 +247,7 @@ export class Exchange {
 
   /** A datagram could not be received: whatever waits for an answer fails. What has not been sent goes on. */
   unreadable(error: unknown): void {
-    for (const conversation of this.#open.values()) conversation.abandon(error)
+    for (const conversation of this.#open) conversation.abandon(error)
     this.overrun()
   }
 
@@ -257,12 +257,12 @@ export class Exchange {
    */
   overrun(): void {
     this.#doubtful = this.waiting
-    for (const conversation of this.#open.values()) conversation.overrun()
+    for (const conversation of this.#open) conversation.overrun()
   }
 
   /** The socket has been emptied. Returns whether that changed anything. */
   drained(): boolean {
-    const over = [...this.#open.values()].filter(conversation =>
+    const over = [...this.#open].filter(conversation =>
       // An abandoned dump holds up the next one until its end has been read.
       this.#doubtful ? true : !conversation.needed && conversation !== this.#dumping,
     )
@@ -273,7 +273,7 @@ export class Exchange {
 
   /** Ends everything, sent or not. */
   failAll(errorFor: (operation: string) => unknown): void {
-    const all = [...this.#queue, ...this.#open.values()]
+    const all = [...this.#queue, ...this.#open]
     this.#queue = []
     this.#queued = 0
     for (const conversation of all) this.#close(conversation, errorFor(conversation.operation))
@@ -284,7 +284,7 @@ export class Exchange {
       this.counters.foreign++
       return
     }
-    const conversation = this.#find(message.sequence)
+    const conversation = this.#open.find(message.sequence)
     if (conversation === undefined) {
       this.counters.late++
       return
@@ -299,13 +299,6 @@ export class Exchange {
     } catch (error) {
       this.#close(conversation, error)
     }
-  }
-
-  #find(sequence: number): Conversation | undefined {
-    const found = this.#open.get(sequence)
-    if (found !== undefined) return found
-    for (const one of this.#long) if (sequence > one.sequence && sequence < one.sequence + one.count) return one
-    return undefined
   }
 
   /** Without an error of their own, commands that left their acknowledgement to this one were carried out. */
@@ -331,15 +324,14 @@ export class Exchange {
   }
 
   #close(conversation: Conversation, error: unknown): void {
-    for (const one of [conversation, ...concludedBy(conversation)]) {
+    for (const one of [...concludedBy(conversation), conversation]) {
       this.#forget(one)
       one.abandon(error)
     }
   }
 
   #forget(conversation: Conversation): void {
-    if (!this.#open.delete(conversation.sequence)) return
-    this.#long.delete(conversation)
+    if (!this.#open.remove(conversation)) return
     this.#owed -= conversation.replyCost
     if (this.#dumping === conversation) this.#dumping = undefined
     if (!this.waiting) this.#doubtful = false
@@ -353,15 +345,23 @@ export class Exchange {
   #write(request: Sendable, settle: Settle<never>): Conversation {
     if (request.kind === 'pack') return this.#addressed(request, settle)
     if (request.kind === 'transaction') return this.#writeTransaction(request, settle)
+    const { littleEndian, portId } = this.#options
+    if (this.#output.length > datagramLimit - shortRequest) this.#output = new Output(littleEndian, datagramLimit)
     const output = this.#output
-    output.reset()
+    const start = output.length
     const { definition, body } = request
     const sequence = this.#take(1)
-    const header = { type: definition.type, flags: requestFlags(request), sequence, portId: this.#options.portId }
-    writeMessage(output, header, definition.body, body)
+    writeMessage(
+      output,
+      { type: definition.type, flags: requestFlags(request), sequence, portId },
+      definition.body,
+      body,
+    )
+    const bytes = output.bytes.subarray(start, output.length)
     const acknowledged = request.kind === 'command' ? replyCost.acknowledgement : 0
     const answered = request.kind !== 'command' || (request.flags ?? 0) & NLM_F.ECHO ? replyCost.object : 0
-    return new conversations[request.kind](request, this.#encoded(sequence, acknowledged + answered), settle)
+    const encoded = { protocol: this.protocol, littleEndian, sequence, bytes, replyCost: acknowledged + answered }
+    return new conversations[request.kind](request, encoded, settle)
   }
 
   /** What a pack holds has been written; it is sent from where it stands. */
@@ -396,25 +396,6 @@ export class Exchange {
     return new TransactionConversation(request, encoded, messages, settle)
   }
 
-  #encoded(sequence: number, cost: number): Encoded {
-    const { littleEndian } = this.#options
-    return { protocol: this.protocol, littleEndian, sequence, bytes: this.#stored(), replyCost: cost }
-  }
-
-  /** What was written, where it stays until it is answered: behind what was written before it, as it will be sent. */
-  #stored(): Uint8Array {
-    const { bytes, length } = this.#output
-    if (length > datagramLimit) return this.#output.take()
-    if (this.#storeUsed + length > this.#store.length) {
-      this.#store = new Uint8Array(datagramLimit)
-      this.#storeUsed = 0
-    }
-    const stored = this.#store.subarray(this.#storeUsed, this.#storeUsed + length)
-    for (let i = 0; i < length; i++) stored[i] = bytes[i]!
-    this.#storeUsed += length
-    return stored
-  }
-
   /** So many sequence numbers in a row; 0 is what the kernel's own messages carry. */
   #take(count: number): number {
     const first = this.#sequence + 1
@@ -426,6 +407,9 @@ export class Exchange {
     return first
   }
 }
+
+/** Room for most requests; a longer one makes its own. */
+const shortRequest = 4096
 
 const conversations = { command: CommandConversation, query: QueryConversation, dump: DumpConversation }
 
@@ -439,7 +423,7 @@ function shareAcknowledgements(taken: readonly Conversation[]): void {
   }
 }
 
-/** The commands whose end that of `conversation` says, latest first; each is given once. */
+/** The commands whose end that of `conversation` says, in their order; each is given once. */
 function concludedBy(conversation: Conversation): readonly CommandConversation[] {
   if (!(conversation instanceof CommandConversation) || conversation.before === undefined) return none
   const concluded: CommandConversation[] = []
@@ -449,7 +433,7 @@ function concludedBy(conversation: Conversation): readonly CommandConversation[]
     if (before) concluded.push(before)
     one = before
   }
-  return concluded
+  return concluded.reverse()
 }
 
 const none: readonly CommandConversation[] = []

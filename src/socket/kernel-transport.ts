@@ -76,7 +76,7 @@ export class KernelTransport implements Transport {
   sendSync(datagram: Uint8Array): void {
     const fd = this.#open()
     try {
-      fs.writeSync(fd, datagram)
+      fs.writeSync(fd, datagram, 0, datagram.length)
     } catch (error) {
       throw this.#failure(error, datagram.length)
     }
@@ -94,7 +94,8 @@ export class KernelTransport implements Transport {
     for (;;) {
       let length: number
       try {
-        length = fs.readSync(fd, this.#buffer)
+        // All arguments: it costs Node more to find that some are left out.
+        length = fs.readSync(fd, this.#buffer, 0, datagramSize, null)
       } catch (error) {
         if (failedWith(error, 'EAGAIN')) return undefined
         if (failedWith(error, 'EINTR')) continue

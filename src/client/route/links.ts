@@ -18,6 +18,7 @@ import {
 } from '../../../protocol/route/index.js'
 import type { NamespaceSpec, OpenedNamespace, VirtualNamespace } from '../../netns/index.js'
 import { ask, type Operation, openNamespace } from '../../socket/operation.js'
+import type { Reply } from '../../socket/request.js'
 import { deviceName, InputError, quote } from '../input.js'
 import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { downReasons, groupNames } from './names.js'
@@ -116,7 +117,7 @@ export const links = {
 
   /** `ip link show DEVICE`: one question by name or index, no listing. ENODEV when there is none. */
   *get(device: Device): Operation<Link> {
-    const reply = yield* ask({ kind: 'query', definition: getLink, body: target(device), label: label(device) })
+    const reply = (yield { kind: 'query', definition: getLink, body: target(device), label: label(device) }) as Reply
     return toLink(reply.body as LinkMessage)
   },
 
@@ -234,7 +235,8 @@ function label(device: Device): string {
 }
 
 function header(members: Partial<Ifinfomsg>): Ifinfomsg {
-  return { family: AF.UNSPEC, type: 0, index: 0, flags: 0, change: 0, ...members }
+  const { index = 0, flags = 0, change = 0 } = members
+  return { family: AF.UNSPEC, type: 0, index, flags, change }
 }
 
 export function toLink({ header, attributes }: LinkMessage): Link {
