@@ -14,6 +14,7 @@ import { DumpInterruptedError, endless, occupied } from './errors.js'
 import { Messages } from './messages.js'
 import { Outstanding } from './outstanding.js'
 import { datagramLimit, Pack } from './pack.js'
+import { Queue } from './queue.js'
 import {
   type DumpResult,
   operationName,
@@ -39,6 +40,9 @@ export interface ExchangeOptions {
  * back many objects to a buffer, each about as long as it went out, in buffers that are at worst half full.
  */
 const replyCost = { acknowledgement: 1536, object: 8192, echoed: 3 }
+
+/** So many questions leave in one datagram at most: the kernel answers the next ones while the answers to these are read. */
+const questionLimit = 128
 
 /** What goes out in one datagram. */
 export interface Outgoing {
@@ -77,10 +81,7 @@ export class Exchange {
    * room at a time, since V8 would have to move a small array of its own to where system calls can read it.
    */
   #output: Output
-  /** What has not left yet, in the order it was asked. */
-  #queue: Conversation[] = []
-  /** Bytes of what is in the queue. */
-  #queued = 0
+  readonly #queue = new Queue()
   /** Conversations whose request has left. */
   readonly #open = new Outstanding()
   #dumping: DumpConversation | undefined
@@ -116,8 +117,7 @@ export class Exchange {
       return { abandon() {} }
     }
     const conversation = this.#write(request, settle as Settle<never>)
-    this.#queue.push(conversation)
-    this.#queued += conversation.bytes.length
+    this.#queue.add(conversation)
     return conversation
   }
 
@@ -130,46 +130,37 @@ export class Exchange {
   /** The next datagram to send, or undefined when there is nothing more to say at the moment. */
   next(): Outgoing | undefined {
     // Not before half of the room is free again does the next datagram leave: else each reply read would let one request out.
-    if (this.#queue.length === 0 || this.#doubtful || this.#owed > this.#options.receiveBudget / 2) return undefined
-    const first = this.#queue[0]!
-    if (this.#queue.length === 1 && this.#owed === 0 && !first.abandoned) return this.#leavesAlone(first)
-    return this.#leaveTogether()
+    if (this.#queue.size === 0 || this.#doubtful || this.#owed > this.#options.receiveBudget / 2) return undefined
+    const only = this.#owed === 0 ? this.#queue.takeOnly() : undefined
+    return only === undefined ? this.#leaveTogether() : this.#leavesAlone(only)
   }
 
   /** As many as fit, in their order. */
   #leaveTogether(): Outgoing | undefined {
     const { receiveBudget } = this.#options
-    const taken: Conversation[] = []
-    const left: Conversation[] = []
+    let first: Conversation | undefined
     let length = 0
     let cost = 0
-    /** Bytes of what was given up before it left. */
-    let givenUp = 0
+    let questions = 0
     const fits = (conversation: Conversation): boolean =>
-      taken.length === 0
+      first === undefined
         ? this.#owed === 0 || this.#owed + conversation.replyCost <= receiveBudget
         : length + conversation.bytes.length <= datagramLimit &&
+          questions < questionLimit &&
           this.#owed + cost + conversation.replyCost <= receiveBudget &&
           !this.#alone(conversation) &&
-          !this.#alone(taken[0]!)
-    let position = 0
-    for (; position < this.#queue.length; position++) {
-      const conversation = this.#queue[position]!
-      if (conversation.abandoned) {
-        givenUp += conversation.bytes.length
-        continue
-      }
+          !this.#alone(first)
+    const taken = this.#queue.take(conversation => {
       const dump = conversation instanceof DumpConversation
-      if (dump && this.#dumping) left.push(conversation)
-      else if (fits(conversation)) {
-        taken.push(conversation)
-        length += conversation.bytes.length
-        cost += conversation.replyCost
-        if (dump) this.#dumping = conversation
-      } else break
-    }
-    this.#queue = left.concat(this.#queue.slice(position))
-    this.#queued -= length + givenUp
+      if (dump && this.#dumping) return 'waits'
+      if (!fits(conversation)) return 'last'
+      first ??= conversation
+      length += conversation.bytes.length
+      cost += conversation.replyCost
+      if (conversation instanceof QueryConversation) questions++
+      if (dump) this.#dumping = conversation
+      return 'leaves'
+    })
     if (taken.length === 0) return undefined
     shareAcknowledgements(taken)
     for (const conversation of taken) this.#leaves(conversation)
@@ -178,8 +169,6 @@ export class Exchange {
 
   /** What nothing else waits with, as all requests of the synchronous face do, needs none of the lists. Nothing is owed, not even a dump. */
   #leavesAlone(conversation: Conversation): Outgoing {
-    this.#queue.pop()
-    this.#queued = 0
     if (conversation instanceof DumpConversation) this.#dumping = conversation
     this.#leaves(conversation)
     const { bytes, replyCost } = conversation
@@ -193,7 +182,12 @@ export class Exchange {
 
   /** Whether what waits to be sent fills a datagram: waiting for more would gain nothing. */
   get fillsDatagram(): boolean {
-    return this.#queued >= datagramLimit
+    return this.#queue.bytes >= datagramLimit || this.#queue.questions >= questionLimit
+  }
+
+  /** Whether an answer to this datagram is still owed: they come in its order. */
+  owes({ conversations }: Outgoing): boolean {
+    return this.#open.has(conversations.at(-1)!)
   }
 
   /** Whether a reply is owed. */
@@ -203,7 +197,7 @@ export class Exchange {
 
   /** Whether anybody still waits for an answer, or to ask. */
   get awaited(): boolean {
-    if (this.#queue.some(conversation => !conversation.abandoned)) return true
+    for (const conversation of this.#queue) if (!conversation.abandoned) return true
     for (const conversation of this.#open) if (!conversation.abandoned) return true
     return false
   }
@@ -215,7 +209,7 @@ export class Exchange {
 
   /** Whether all that is owed is more of a dump, and nothing waits for that: reading can wait. */
   get onlyDumping(): boolean {
-    return this.#dumping !== undefined && this.#open.size === 1 && this.#queue.length === 0
+    return this.#dumping !== undefined && this.#open.size === 1 && this.#queue.size === 0
   }
 
   /** Whether all that is owed is more of a dump that was given up long ago: the rest can wait until something is asked. */
@@ -273,9 +267,7 @@ export class Exchange {
 
   /** Ends everything, sent or not. */
   failAll(errorFor: (operation: string) => unknown): void {
-    const all = [...this.#queue, ...this.#open]
-    this.#queue = []
-    this.#queued = 0
+    const all = [...this.#queue.take(() => 'leaves'), ...this.#open]
     for (const conversation of all) this.#close(conversation, errorFor(conversation.operation))
   }
 
@@ -319,8 +311,7 @@ export class Exchange {
 
   #again(dump: DumpConversation): void {
     dump.restart(this.#take(1))
-    this.#queue.unshift(dump)
-    this.#queued += dump.bytes.length
+    this.#queue.addFirst(dump)
   }
 
   #close(conversation: Conversation, error: unknown): void {

@@ -24,6 +24,10 @@ export class Outstanding implements Iterable<Conversation> {
     return found !== undefined && sequence - found.sequence < found.count ? found : undefined
   }
 
+  has(conversation: Conversation): boolean {
+    return this.#conversations[this.#place(conversation.sequence)] === conversation
+  }
+
   /** Takes one out. Returns whether it was there. */
   remove(conversation: Conversation): boolean {
     const all = this.#conversations

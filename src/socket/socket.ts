@@ -279,7 +279,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> implements AsyncDispos
     this.#pumping = 'now'
     while (!this.#closed) {
       const outgoing = this.#exchange.next()
-      if (outgoing !== undefined) await this.#send(outgoing)
+      if (outgoing !== undefined) await this.#sendAll(outgoing)
       else if (!this.#exchange.waiting || this.#exchange.drainedLong) break
       else if (this.#heldUp()) await this.#woken()
       else if (!(this.#exchange.dumping ? await this.#receivePart() : this.#receive()) && !this.#exchange.drained()) {
@@ -302,6 +302,17 @@ export class NetlinkSocket<P extends Protocol = Protocol> implements AsyncDispos
       this.#wake = resolve
     })
     this.#wake = undefined
+  }
+
+  /** Sends one datagram after the other. While the kernel works on one, what it answered to the one before is read. */
+  async #sendAll(first: Outgoing): Promise<void> {
+    let answered: Outgoing | undefined
+    for (let outgoing: Outgoing | undefined = first; outgoing !== undefined; outgoing = this.#exchange.next()) {
+      const sent = this.#send(outgoing)
+      while (answered && !this.#exchange.dumping && this.#exchange.owes(answered) && this.#receive());
+      await sent
+      answered = outgoing
+    }
   }
 
   async #send(outgoing: Outgoing): Promise<void> {

@@ -6,6 +6,7 @@ import { ask, askAll, type Operation } from '../../../src/socket/operation.js'
 import {
   acknowledge,
   done,
+  overrun,
   part,
   reply,
   type Script,
@@ -234,6 +235,50 @@ describe('NetlinkSocket, under way', () => {
     const { request, transport } = openAsync({ script: kernel })
     await Promise.all([request(command(1)), request(command(2)), Promise.resolve().then(() => request(command(3)))])
     expect(transport.sent.map(({ length }) => length)).toEqual([2, 1])
+  })
+
+  /** Asks for links 1 to `count` in one tick. */
+  const askMany = (request: Face['request'], count: number): Promise<PromiseSettledResult<number>[]> =>
+    Promise.allSettled(Array.from({ length: count }, async (_, i) => replied(await request(query(i + 1)))))
+
+  const answer = (each: SentMessage): Uint8Array => reply(each, newLink, link(indexOf(each)))
+
+  test('of a thousand questions the answers to a datagram have been read when the next has left', async () => {
+    const untaken: number[] = []
+    const { request, transport } = openAsync({
+      receiveBudget: 8 << 20,
+      script(sent) {
+        untaken.push(transport.pending)
+        return sent.map(answer)
+      },
+    })
+    const answers = await askMany(request, 1000)
+    expect(answers).toEqual(answers.map((_, i) => ({ status: 'fulfilled', value: i + 1 })))
+    expect(transport.sent.map(({ length }) => length)).toEqual([...Array(7).fill(128), 104])
+    expect(untaken).toEqual(Array(8).fill(0))
+  })
+
+  test('a datagram that cannot be sent does not touch the answers to the one before, nor the next', async () => {
+    const { request, transport } = openAsync({ receiveBudget: 8 << 20, script: sent => sent.map(answer) })
+    const send = transport.send.bind(transport)
+    let sends = 0
+    transport.send = datagram => (++sends === 2 ? Promise.reject(new Error('not sent')) : send(datagram))
+    const answers = await askMany(request, 300)
+    expect(answers.map(({ status }) => status === 'fulfilled')).toEqual(answers.map((_, i) => i < 128 || i >= 256))
+  })
+
+  test('answers that are lost while the next datagram is under way: those that came are read, the others fail', async () => {
+    const { request, transport } = openAsync({
+      receiveBudget: 8 << 20,
+      script: sent => (transport.sent.length === 1 ? [...sent.slice(0, 100).map(answer), overrun()] : sent.map(answer)),
+    })
+    const answers = await askMany(request, 256)
+    expect(answers.flatMap(({ status }, i) => (status === 'fulfilled' ? [] : [i]))).toEqual(
+      Array.from({ length: 28 }, (_, i) => 100 + i),
+    )
+    expect(answers.slice(100, 128)).toEqual(
+      Array(28).fill({ status: 'rejected', reason: expect.objectContaining({ code: 'ERR_REPLY_LOST' }) }),
+    )
   })
 
   test('a reply that comes later wakes the socket', async () => {
