@@ -87,7 +87,12 @@ export const peers: readonly Peer[] = [
   {
     name: 'c',
     is: 'plain sockets and structs',
-    does: [...['w1-ack', 'w1-batch', 'w1-all', 'w4-add', 'w5-add', 'w6', 'w8'], ...lists, ...fromMemory, ...events],
+    does: [
+      ...['w1-ack', 'w1-batch', 'w1-all', 'w4-add', 'w5-add', 'w6', 'w8', 'requests'],
+      ...lists,
+      ...fromMemory,
+      ...events,
+    ],
     prepare: () => compileC('c'),
   },
   {
@@ -99,13 +104,13 @@ export const peers: readonly Peer[] = [
   {
     name: 'c-floor',
     is: "the same without looking at replies: the kernel's own time",
-    does: ['w2', 'w3-links', 'w3-addrs', 'w4-list', 'w5-list', 'w6'],
+    does: ['w2', 'w3-links', 'w3-addrs', 'w4-list', 'w5-list', 'w6', 'requests'],
     prepare: () => compileC('c-floor'),
   },
   {
     name: 'c-libmnl',
     is: 'the same, attributes walked and read by libmnl, as programs in C do',
-    does: [...lists, 'w6', ...fromMemory],
+    does: [...lists, 'w6', 'requests', ...fromMemory],
     prepare: () => compileC('c-libmnl', join(made, 'c-libmnl'), ['-DLIBMNL', '-lmnl']),
   },
   {

@@ -5,7 +5,7 @@
  *
  * c        writes, sends, waits for the confirmation; reads into structs
  * c-acks   w1-batch, w1-all: every message asks for its own acknowledgement, as one result per operation needs
- * c-floor  dumps and w6: replies are received and not looked at. The kernel's own time.
+ * c-floor  dumps, w6 and requests: replies are received and not looked at. The kernel's own time.
  */
 #include "decode.h"
 #include "encode.h"
@@ -270,6 +270,40 @@ static void round_trips(void)
 	char more[128];
 	snprintf(more, sizeof more, "\"p50_us\":%.2f,\"p99_us\":%.2f,\"check\":\"%d\",", middle, times[n * 99 / 100] * 1e6, right);
 	report(n, took, middle, cpu, more, floor ? "reply not looked at" : "struct");
+}
+
+/* ---- requests: many such questions at once ---- */
+
+static void questions_at_once(void)
+{
+	struct nl s = nl_open(NETLINK_ROUTE, 8 << 20);
+	struct ifinfomsg header = {.ifi_index = device()};
+	uint8_t *datagram = aligned_alloc(64, n * 64);
+	struct link *links = malloc(n * sizeof *links);
+	bool floor = is(variant, "c-floor");
+	long right = 0;
+	double times[repeats], cpu = processor();
+	for (int i = 0; i < repeats; i++) {
+		size_t length = 0;
+		right = 0;
+		double start = seconds();
+		for (long k = 0; k < n; k++)
+			length += begin(datagram + length, RTM_GETLINK, 0, s.sequence++, &header, sizeof header)->nlmsg_len;
+		nl_send(&s, datagram, length);
+		for (long k = 0; k < n; k++) {
+			nl_receive(&s);
+			const struct nlmsghdr *h = (void *)received;
+			if (!floor) {
+				decode_link(h, links + k);
+				right += links[k].header.ifi_index == header.ifi_index;
+			} else
+				right += h->nlmsg_type == RTM_NEWLINK;
+		}
+		times[i] = seconds() - start;
+	}
+	char check[24];
+	snprintf(check, sizeof check, "%ld", right);
+	report_passes(times, processor() - cpu, check, n, floor ? "one send, replies not looked at" : "one send, structs");
 }
 
 /* ---- w7: events ---- */
@@ -539,6 +573,7 @@ int main(int argc, char **argv)
 	else if (is(workload, "w5-add")) transaction(true);
 	else if (is(workload, "w5-list")) list(ELEMENTS);
 	else if (is(workload, "w6")) round_trips();
+	else if (is(workload, "requests")) questions_at_once();
 	else if (strncmp(workload, "w7", 2) == 0) events();
 	else if (is(workload, "w8")) way_out();
 	else if (is(workload, "w9-route")) from_memory(ROUTES, RTM_NEWROUTE);
