@@ -151,12 +151,17 @@ function textOf(
     return `${comment}${keyword}${result}${text.slice(at)}\n`
   }
   const exported = new Set([...file.exports.values()].map(keyOf))
+  const shared = join(graph.folder, SHARED)
   // A statement may declare several names: `const a: A, b: B`.
   const once = new Map(
     file.declared.flatMap(target => graph.statementsOf(target).map(statement => [statement, target])),
   )
+  // Of what no program can name, editors show what is said of its members.
+  const silent = (/** @type {Statement} */ statement) => ({ ...statement, comment: '' })
   const body = [...once].map(([statement, target]) =>
-    written(target.module, statement, exported.has(keyOf(target)) ? 'export ' : ''),
+    exported.has(keyOf(target))
+      ? written(target.module, file.path === shared ? silent(statement) : statement, 'export ')
+      : written(target.module, silent(statement)),
   )
   const augmentations = file.augmentations.map(statement => written(file.path, statement))
   for (const [name, target] of file.exports) if (homes.get(keyOf(target)) !== file) note(passedOn, target, name)
