@@ -97,12 +97,17 @@ export type AttributeProblem =
   | 'framing'
 
 /** The value of a table: one optional property per row. */
-export type AttributesValue<R> = { -readonly [K in keyof R]?: R[K] extends Attr<infer T> ? T : never } & {
+export type AttributesValue<R = Record<never, never>> = {
+  -readonly [K in keyof R]?: R[K] extends Attr<infer T> ? T : never
+} & {
   unknown?: UnknownAttribute[]
 }
 
 /** The other way round: the rows of a table, by its value. */
 export type RowsOf<V> = { [K in Exclude<keyof V, 'unknown'>]-?: Attr<Exclude<V[K], undefined>> }
+
+/** A table by its value: `TableOf<LinkAttributes>`. */
+export type TableOf<V> = AttributeSet<RowsOf<V>>
 
 /** The TypeScript type that a table (or any codec) stands for. Wrap it: `interface Foo extends Infer<typeof foo> {}`. */
 export type Infer<C> = Value<C>

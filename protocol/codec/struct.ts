@@ -10,7 +10,7 @@ import { addNode, type TreeNode } from './tree.js'
 import { wire } from './wire.js'
 
 /** The value of a struct. */
-export type StructValue<F> = { -readonly [K in keyof F]: Value<F[K]> } & {
+export type StructValue<F = Record<never, never>> = { -readonly [K in keyof F]: Value<F[K]> } & {
   /** Bytes behind the last member known here: a newer kernel's additions, kept as they are. */
   rest?: Uint8Array
 }

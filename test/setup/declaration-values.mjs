@@ -5,7 +5,7 @@
 import { dirname, relative } from 'node:path'
 
 /** @typedef {{ start: number, end: number, text: string }} Edit */
-/** @typedef {{ isSet: boolean, value: any, parts: any[] }} Table its type's argument, and the object types in that */
+/** @typedef {{ isSet: boolean, type: any, value: any, parts: any[] }} Table its type, that type's argument, and the object types in that */
 
 /** What the type of a row or a member is of. */
 const CODECS = ['Attr', 'Codec', 'MemberCodec', 'RowCodec', 'Struct']
@@ -42,12 +42,12 @@ export function writeOutValues(text, path, codecs, parseSync) {
     const members = table.parts.map((part, i) => membersOf(text, part, table.isSet || i > 0))
     if (members.includes(undefined)) continue
     named.set(name, id.name)
-    write(`${table.isSet ? 'Attributes$' : 'Struct$'}<{}> {${members.map(part => part?.trimEnd()).join('')}\n}`)
-    edits.push({ ...table.value, text: table.isSet ? `Rows$<${id.name}>` : id.name })
+    write(`${table.isSet ? 'Attributes$' : 'Struct$'} {${members.map(part => part?.trimEnd()).join('')}\n}`)
+    edits.push(table.isSet ? { ...table.type, text: `Table$<${id.name}>` } : { ...table.value, text: id.name })
   }
   const folder = relative(dirname(path), codecs)
   const imports = [
-    `import { AttributesValue as Attributes$, RowsOf as Rows$ } from "${folder}/attributes.js";\n`,
+    `import { AttributesValue as Attributes$, TableOf as Table$ } from "${folder}/attributes.js";\n`,
     `import { StructValue as Struct$ } from "${folder}/struct.js";\n`,
   ]
   return (named.size === 0 ? '' : imports.join('')) + edited(text, edits)
@@ -74,11 +74,12 @@ function inferredFrom(/** @type {any} */ { expression, typeArguments }) {
 
 /** @returns {Table | undefined} */
 function tableOf(/** @type {any} */ { typeAnnotation }) {
-  const [name, value] = generic(typeAnnotation?.typeAnnotation)
-  if (name === 'AttributeSet') return isLiteral(value) ? { isSet: true, value, parts: [value] } : undefined
+  const type = typeAnnotation?.typeAnnotation
+  const [name, value] = generic(type)
+  if (name === 'AttributeSet') return isLiteral(value) ? { isSet: true, type, value, parts: [value] } : undefined
   const [struct, ...parts] = name === 'Struct' ? generic(value) : []
   if (struct !== 'StructValue' && struct !== 'GrownStructValue') return undefined
-  return parts.every(isLiteral) ? { isSet: false, value, parts } : undefined
+  return parts.every(isLiteral) ? { isSet: false, type, value, parts } : undefined
 }
 
 /** The members of a table's value, as text; nothing if one is not understood. @returns {string | undefined} */
