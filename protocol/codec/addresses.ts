@@ -1,7 +1,8 @@
+import ipaddr from 'ipaddr.js'
 import { hexByte } from './bytes.js'
 import type { Codec } from './codec.js'
 import { EncodeError } from './errors.js'
-import { Input } from './input.js'
+import type { Input } from './input.js'
 import { describe, type Output } from './output.js'
 
 /** The halves of IPv4 addresses as text, `10.0.` and `12.34`, made when first seen: an address is then one concatenation. */
@@ -59,15 +60,10 @@ function readIp6(input: Input, at: number): string {
 export function ipBytes(value: unknown): Uint8Array {
   if (typeof value !== 'string')
     throw new EncodeError('ERR_ENCODE_TYPE', `expected an IP address, got ${describe(value)}`)
-  const bytes = new Uint8Array(16)
-  if (readDotted(value, bytes, 0)) return bytes.slice(0, 4)
-  if (readGroups(value, bytes, 0)) return bytes
+  const dotted = new Uint8Array(4)
+  if (readDotted(value, dotted, 0)) return dotted
+  if (ipaddr.IPv6.isValid(value) && !value.includes('%')) return Uint8Array.from(ipaddr.IPv6.parse(value).toByteArray())
   throw new EncodeError('ERR_ENCODE_RANGE', `${describe(value)} is not an IP address`)
-}
-
-/** 4 or 16 bytes as text, IPv6 in the form of RFC 5952. */
-export function ipText(bytes: Uint8Array): string {
-  return ip.read(new Input(bytes, true), 0, bytes.length)
 }
 
 /** The full dotted form, four decimal numbers without leading zeros, as bytes. Returns whether `value` is of that form. */
@@ -86,24 +82,28 @@ function readDotted(value: string, bytes: Uint8Array, at: number): boolean {
   return count === 4
 }
 
-const scratch = new Uint8Array(16)
+const scratch = new Uint8Array(4)
 
 /** Whether text is an IPv4 address in the one form that is taken. */
 export function isIp4(text: string): boolean {
   return readDotted(text, scratch, 0)
 }
 
-/** Whether text is an IPv6 address, without a zone. */
-export function isIp6(text: string): boolean {
-  return readGroups(text, scratch, 0)
+/** Writes the usual dotted form without a detour; anything else is left to {@link ipBytes}. */
+function writeDotted(output: Output, value: string): boolean {
+  const at = output.reserve(4)
+  if (readDotted(value, output.bytes, at)) return true
+  output.length = at
+  return false
 }
 
-/** Hexadecimal groups, `::` in place of zeros, perhaps a dotted tail, as 16 bytes. Returns whether `value` is of that form. */
-function readGroups(value: string, bytes: Uint8Array, start: number): boolean {
-  const dot = value.indexOf('.')
-  if (dot !== -1) {
-    const last = value.lastIndexOf(':', dot) + 1
-    return readGroups(`${value.slice(0, last)}0:0`, bytes, start) && readDotted(value.slice(last), bytes, start + 12)
+/** Writes an IPv6 address made of groups alone; a dotted tail, a zone and whatever is no address are left to {@link ipBytes}. */
+function writeGroups(output: Output, value: string): boolean {
+  const start = output.zeros(16)
+  const bytes = output.bytes
+  const fail = (): false => {
+    output.length = start
+    return false
   }
   let at = start
   // Where the bytes behind `::` start, or -1.
@@ -114,20 +114,20 @@ function readGroups(value: string, bytes: Uint8Array, start: number): boolean {
     const digit = i < value.length ? hexDigit(value.charCodeAt(i)) : colon
     if (digit >= 0 && digit < 16) {
       group = group * 16 + digit
-      if (++digits > 4) return false
-    } else if (digit !== colon) return false
+      if (++digits > 4) return fail()
+    } else if (digit !== colon) return fail()
     else if (digits > 0) {
-      if (at === start + 16 || i === value.length - 1) return false
+      if (at === start + 16 || i === value.length - 1) return fail()
       bytes[at++] = group >> 8
       bytes[at++] = group & 0xff
       group = digits = 0
     } else if (i < value.length) {
-      if (tail !== -1 || i === 0) return false
+      if (tail !== -1 || i === 0) return fail()
       tail = at
     }
   }
   const missing = start + 16 - at
-  if (tail === -1 ? missing > 0 : missing === 0) return false
+  if (tail === -1 ? missing > 0 : missing === 0) return fail()
   if (missing > 0) {
     bytes.copyWithin(tail + missing, tail, at)
     bytes.fill(0, tail, tail + missing)
@@ -144,15 +144,8 @@ function hexDigit(code: number): number {
 }
 
 function writeIp(output: Output, value: string): void {
-  if (typeof value === 'string') {
-    const at = output.reserve(4)
-    if (readDotted(value, output.bytes, at)) return
-    output.reserve(12)
-    if (readGroups(value, output.bytes, at)) return
-    output.length = at
-  }
-  // For its error.
-  ipBytes(value)
+  if (typeof value === 'string' && (writeDotted(output, value) || writeGroups(output, value))) return
+  output.append(ipBytes(value))
 }
 
 function sized(name: string, size: number, read: (input: Input, at: number) => string): Codec<string> {

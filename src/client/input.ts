@@ -1,4 +1,5 @@
-import { ipBytes, ipText, isIp4, isIp6 } from '../../protocol/codec/index.js'
+import ipaddr from 'ipaddr.js'
+import { isIp4 } from '../../protocol/codec/index.js'
 import { AF } from '../../protocol/route/index.js'
 import { NlkitError } from '../errors.js'
 
@@ -80,12 +81,10 @@ export function parseCidr(text: string, at?: string): Cidr {
 export function networkOf({ address, prefixLength }: Pick<Cidr, 'address' | 'prefixLength'>): string {
   // A host is its own network: most routes and rules of a large set are about hosts.
   if (prefixLength === (address.includes(':') ? 128 : 32)) return address
-  return ipText(ipBytes(address).map((byte, i) => byte & ~hostBits(prefixLength, i)))
-}
-
-/** The bits behind a prefix of that length in the address's byte at `index`. */
-export function hostBits(prefixLength: number, index: number): number {
-  return 0xff >> Math.min(8, Math.max(0, prefixLength - index * 8))
+  const cidr = `${address}/${prefixLength}`
+  return ipaddr.IPv4.isValid(address)
+    ? ipaddr.IPv4.networkAddressFromCIDR(cidr).toString()
+    : ipaddr.IPv6.networkAddressFromCIDR(cidr).toRFC5952String()
 }
 
 /**
@@ -104,7 +103,9 @@ const place = (at: string | undefined): string => (at === undefined ? '' : `${at
 
 function tryAddress(text: string): Pick<Cidr, 'family' | 'address'> | undefined {
   if (isIp4(text)) return { family: AF.INET, address: text }
-  return isIp6(text) ? { family: AF.INET6, address: ipText(ipBytes(text)) } : undefined
+  if (ipaddr.IPv6.isValid(text) && !text.includes('%'))
+    return { family: AF.INET6, address: ipaddr.IPv6.parse(text).toRFC5952String() }
+  return undefined
 }
 
 /**

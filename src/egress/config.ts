@@ -1,9 +1,10 @@
+import ipaddr from 'ipaddr.js'
 import { AF } from '../../protocol/route/index.js'
 import { crypto } from '../builtin.js'
 import { deviceName, networkOf, parseAddress, parseCidr, quote } from '../client/input.js'
 import { namedPath } from '../netns/name.js'
 import { EgressError, type EgressErrorCode } from './errors.js'
-import { addressBits, hostsOf, type IpFamily, purposeOf, toAddress, toNumber } from './subnet.js'
+import { addressBits, hostsOf, type IpFamily, toAddress, toNumber } from './subnet.js'
 import { tagText } from './tags.js'
 import type { EgressConfig, EgressNetwork, EgressOptions } from './types.js'
 
@@ -179,8 +180,9 @@ function checkSubnet(family: IpFamily, name: string, text: string): number {
   const longest = addressBits[family] - 2
   if (cidr.prefixLength < 1 || cidr.prefixLength > longest)
     throw refuse(`does not leave room for a gateway and a namespace: use a prefix length from 1 to ${longest}`)
-  const purpose = purposeOf(cidr.address)
-  if (purpose !== undefined) throw refuse(`is not for hosts behind a router: ${purpose}`)
+  const range = ipaddr.parse(cidr.address).range()
+  if (['loopback', 'multicast', 'linkLocal', 'unspecified', 'broadcast', 'ipv4Mapped'].includes(range))
+    throw refuse(`is not for hosts behind a router: ${range}`)
   return cidr.prefixLength
 }
 

@@ -1,4 +1,4 @@
-import { ipBytes, ipText } from '../../protocol/codec/index.js'
+import ipaddr from 'ipaddr.js'
 import { networkOf } from '../client/input.js'
 import type { EgressNetwork } from './types.js'
 
@@ -13,13 +13,18 @@ export function familyOf(address: string): IpFamily {
 }
 
 export function toNumber(address: string): bigint {
-  return ipBytes(address).reduce((number, byte) => (number << 8n) | BigInt(byte), 0n)
+  return ipaddr
+    .parse(address)
+    .toByteArray()
+    .reduce((number, byte) => (number << 8n) | BigInt(byte), 0n)
 }
 
 /** In canonical form. */
 export function toAddress(number: bigint, family: IpFamily): string {
-  const size = addressBits[family] / 8
-  return ipText(Uint8Array.from({ length: size }, (_, i) => Number((number >> BigInt(8 * (size - 1 - i))) & 0xffn)))
+  const bytes = Array.from({ length: addressBits[family] / 8 }, (_, i, size = addressBits[family] / 8) =>
+    Number((number >> BigInt(8 * (size - 1 - i))) & 0xffn),
+  )
+  return family === 'ip' ? bytes.join('.') : new ipaddr.IPv6(bytes).toRFC5952String()
 }
 
 /** The first and the last address of a network: `192.168.0.0/16` → 192.168.0.0 and 192.168.255.255. */
@@ -43,48 +48,6 @@ export function overlaps(a: string, b: string): boolean {
   if (familyOf(a) !== familyOf(b)) return false
   const [one, other] = [rangeOf(a), rangeOf(b)]
   return one.first <= other.last && other.first <= one.last
-}
-
-/** Networks that no host behind a router can have an address of, by what they are for (RFC 6890). */
-const purposes: Record<string, readonly string[]> = {
-  unspecified: ['0.0.0.0/8', '::'],
-  loopback: ['127.0.0.0/8', '::1'],
-  linkLocal: ['169.254.0.0/16', 'fe80::/10'],
-  multicast: ['224.0.0.0/4', 'ff00::/8'],
-  broadcast: ['255.255.255.255'],
-  ipv4Mapped: ['::ffff:0:0/96'],
-}
-
-/** What an address is for that no host behind a router can have: `linkLocal`. */
-export function purposeOf(address: string): string | undefined {
-  return Object.keys(purposes).find(purpose => purposes[purpose]!.some(network => overlaps(network, address)))
-}
-
-/** Networks of hosts that the outside cannot answer to: not "globally reachable" in IANA's registries of special-purpose addresses. */
-const local = [
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.0.2.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '240.0.0.0/4',
-  '64:ff9b:1::/48',
-  '100::/64',
-  '2001::/23',
-  '2001:db8::/32',
-  '3fff::/20',
-  '5f00::/16',
-  'fc00::/7',
-  'fec0::/10',
-]
-
-/** Whether the outside can answer to an address, if it knows the way. */
-export function isGlobal(address: string): boolean {
-  return purposeOf(address) === undefined && !local.some(network => overlaps(network, address))
 }
 
 /** The lowest address of the network that nobody has, or undefined when all are taken. */

@@ -30,6 +30,7 @@ const layers: readonly (readonly string[])[] = [
 /** Packages, and the only places that import them. */
 const packages: Record<string, readonly string[]> = {
   'buffer-layout': ['protocol/codec/struct-layout.ts'],
+  'ipaddr.js': ['protocol/codec', 'src/client', 'src/egress'],
   'ffi-rs': ['src/ffi'],
   debug: ['src/socket/trace.ts'],
   commander: ['src/cli'],
@@ -109,7 +110,7 @@ test('no import is overlooked', () => {
 })
 
 /** They are in the package's own code: test/setup/bundle.mjs says why. */
-const bundled = ['buffer-layout']
+const bundled = ['buffer-layout', 'ipaddr.js']
 
 test('every package that is installed for users is used, and no other', () => {
   const { dependencies, peerDependencies, devDependencies } = JSON.parse(readFileSync(inTree('package.json'), 'utf8'))

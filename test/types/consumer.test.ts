@@ -91,7 +91,7 @@ describe('the tarball', () => {
   test('brings the licences of the packages that are in its code', () => {
     const licences = readFileSync(join(installed, 'dist/LICENSES.txt'), 'utf8')
     const bundled = [...licences.matchAll(/^(\S+) (\d+\.\d+\.\d+)$/gm)].map(([, name = '']) => name)
-    expect(bundled).toEqual(['buffer-layout'])
+    expect(bundled).toEqual(['buffer-layout', 'ipaddr.js'])
     expect(licences.match(/^Copyright /gm)).toHaveLength(bundled.length)
   })
 

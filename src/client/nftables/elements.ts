@@ -14,7 +14,7 @@ import {
 } from '../../../protocol/netfilter/index.js'
 import { type DataType, dataTypes } from '../../dump/nft-syntax/data-types.js'
 import type { Part } from '../../dump/nft-syntax/part.js'
-import { hostBits, InputError, networkOf, parseCidr, quote } from '../input.js'
+import { InputError, networkOf, parseCidr, quote } from '../input.js'
 import { keysOf, type MapParts, type TypedSet, valuesOf } from './set-parts.js'
 import type { Operand } from './statements/operand.js'
 import { bytesNumber, numberBytes, type Scalar, sizeOf, textField, valueBytes } from './values.js'
@@ -286,7 +286,7 @@ function prefixRange(text: string, size: number): Range {
   const cidr = parseCidr(text)
   const from = ipBytes(networkOf(cidr))
   if (from.length !== size) throw new InputError('ERR_ADDRESS', `${quote(text)} is of the other family`)
-  const to = from.map((byte, i) => byte | hostBits(cidr.prefixLength, i))
+  const to = from.map((byte, i) => byte | (0xff >> Math.min(8, Math.max(0, cidr.prefixLength - i * 8))))
   return { from, to }
 }
 

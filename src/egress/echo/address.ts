@@ -1,4 +1,4 @@
-import { ipBytes, ipText } from '../../../protocol/codec/index.js'
+import ipaddr from 'ipaddr.js'
 import { net } from '../../builtin.js'
 import { NlkitError } from '../../errors.js'
 import { AF } from '../../ffi/constants.js'
@@ -21,13 +21,13 @@ export interface SocketAddress {
 export function parseSocketAddress(text: string): SocketAddress {
   if (net().isIPv4(text)) {
     const bytes = sockaddr(AF.INET, 16)
-    bytes.set(ipBytes(text), 4)
+    bytes.set(ipaddr.IPv4.parse(text).toByteArray(), 4)
     return { text, family: AF.INET, bytes }
   }
   if (net().isIPv6(text)) {
     const [address = '', zone] = text.split('%')
     const bytes = sockaddr(AF.INET6, 28)
-    bytes.set(ipBytes(address), 8)
+    bytes.set(ipaddr.IPv6.parse(address).toByteArray(), 8)
     if (zone !== undefined) view(bytes).setUint32(24, zoneIndex(zone), LITTLE)
     return { text, family: AF.INET6, bytes }
   }
@@ -37,8 +37,8 @@ export function parseSocketAddress(text: string): SocketAddress {
 /** The address in a socket address, as text; empty when it holds none. */
 export function formatSocketAddress(bytes: Buffer): string {
   const family = bytes.length < 2 ? 0 : view(bytes).getUint16(0, LITTLE)
-  if (family === AF.INET && bytes.length >= 16) return ipText(bytes.subarray(4, 8))
-  if (family === AF.INET6 && bytes.length >= 24) return ipText(bytes.subarray(8, 24))
+  if (family === AF.INET && bytes.length >= 16) return ipaddr.fromByteArray([...bytes.subarray(4, 8)]).toString()
+  if (family === AF.INET6 && bytes.length >= 24) return ipaddr.fromByteArray([...bytes.subarray(8, 24)]).toString()
   return ''
 }
 

@@ -1,4 +1,9 @@
-import { ipBytes, ipText } from '../../../protocol/codec/index.js'
+import { Input, ip, ipBytes } from '../../../protocol/codec/index.js'
+
+/** An address of either family as text. */
+function toText(bytes: Uint8Array): string {
+  return ip.read(new Input(bytes, true), 0, bytes.length)
+}
 
 /** The mask's byte at `index` for a prefix of this length. */
 function maskByte(length: number, index: number): number {
@@ -7,12 +12,12 @@ function maskByte(length: number, index: number): number {
 
 /** The network that an address is in. */
 export function networkOf(address: string, length: number): string {
-  return ipText(ipBytes(address).map((byte, i) => byte & maskByte(length, i)))
+  return toText(ipBytes(address).map((byte, i) => byte & maskByte(length, i)))
 }
 
 /** The last address of that network. */
 export function lastOf(address: string, length: number): string {
-  return ipText(ipBytes(address).map((byte, i) => byte | (0xff & ~maskByte(length, i))))
+  return toText(ipBytes(address).map((byte, i) => byte | (0xff & ~maskByte(length, i))))
 }
 
 /** Whether a network holds an address. An absent network is that of a default route. */
@@ -49,5 +54,5 @@ export function isLinkLocal(address: string): boolean {
 /** RFC 4291: the link-local address that comes of a MAC address. */
 export function linkLocalOf(mac: string): string {
   const [a, b, c, d, e, f] = mac.split(':').map(byte => Number.parseInt(byte, 16)) as [number, ...number[]]
-  return ipText(Uint8Array.of(0xfe, 0x80, 0, 0, 0, 0, 0, 0, a ^ 2, b!, c!, 0xff, 0xfe, d!, e!, f!))
+  return toText(Uint8Array.of(0xfe, 0x80, 0, 0, 0, 0, 0, 0, a ^ 2, b!, c!, 0xff, 0xfe, d!, e!, f!))
 }

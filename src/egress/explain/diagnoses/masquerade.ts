@@ -1,6 +1,6 @@
+import ipaddr from 'ipaddr.js'
 import type { Rule } from '../../../client/nftables/index.js'
 import { causeName } from '../../coexist/index.js'
-import { isGlobal } from '../../subnet.js'
 import { ruleComment, tableComment } from '../../tags.js'
 import { walkHook } from '../../walk/index.js'
 import type { Diagnosis, Problem } from '../diagnosis.js'
@@ -55,7 +55,7 @@ function masquerade({ config, base }: Observation, { network }: FamilyObservatio
 
 /** An address that the outside can answer to needs no translation if the outside knows the way. */
 function severity({ address }: FamilyObservation): 'broken' | 'suspect' {
-  return isGlobal(address) ? 'suspect' : 'broken'
+  return ipaddr.parse(address).range() === 'unicast' ? 'suspect' : 'broken'
 }
 
 export const noMasquerade: Diagnosis = {
