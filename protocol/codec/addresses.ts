@@ -4,6 +4,7 @@ import type { Codec } from './codec.js'
 import { EncodeError } from './errors.js'
 import type { Input } from './input.js'
 import { describe, type Output } from './output.js'
+import { asciiText } from './text.js'
 
 /** The halves of IPv4 addresses as text, `10.0.` and `12.34`, made when first seen: an address is then one concatenation. */
 const firstHalves: (string | undefined)[] = new Array(65536).fill(undefined)
@@ -23,7 +24,7 @@ const digits = Uint8Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
 const colon = 58
 
 /** Where a text of several parts is put together: one flat string takes a fifth of the memory of a chain of concatenations. */
-const codes: number[] = []
+const codes = new Uint8Array(39)
 
 /** RFC 5952: lower case, no leading zeros, the longest run of at least two zero groups (the first of equals) as `::`. */
 function readIp6(input: Input, at: number): string {
@@ -52,8 +53,7 @@ function readIp6(input: Input, at: number): string {
     if (group > 0xf) codes[count++] = digits[(group >> 4) & 15]!
     codes[count++] = digits[group & 15]!
   }
-  codes.length = count
-  return String.fromCharCode.apply(undefined, codes)
+  return asciiText(codes, 0, count)
 }
 
 /** An IP address in text as 4 or 16 bytes. Only the full dotted form is taken for IPv4: `10.1` and `010.0.0.1` are refused. */

@@ -44,8 +44,11 @@ export interface Codec<T> {
    */
   along?(path: TreePath): Explorer | undefined
 
-  /** JavaScript for `read`, for compiled readers: `at` is the position; `b`, `v` and `le` are bytes, view and byte order. */
-  readonly inline?: (at: string) => string
+  /**
+   * JavaScript for `read`, for compiled readers: `at` is the position; `b`, `v` and `le` are bytes, view and byte order. Where the
+   * position is a multiple of four and `le` is true, `word` gives the text of the word there, and of those ahead.
+   */
+  readonly inline?: (at: string, word?: (ahead: number) => string) => string
   /** JavaScript for `write`, for compiled writers of structs: whether `value` can be written, and its store at `at`. */
   readonly inlineWrite?: {
     readonly valid: (value: string) => string

@@ -1,6 +1,7 @@
 import { type AttributeSet, NLA_F, NLA_TYPE_MASK, type Row } from './attributes.js'
 import { type Codec, targetOf } from './codec.js'
 import { compile, plainConstructor } from './compile.js'
+import { Courses } from './course.js'
 import { maxDepth } from './input.js'
 import { keptBytes } from './kept.js'
 import { indexOf, note, notePlace, readOdd, siblingAhead } from './read-odd.js'
@@ -8,7 +9,18 @@ import { bareNests } from './wire.js'
 
 /** Compiles the reader of a table: one `case` per row, and {@link readOdd} for whatever is not as the table has it. */
 export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['read'] {
-  const scope: Record<string, unknown> = { set, bareNests, indexOf, keptBytes, note, notePlace, readOdd, siblingAhead }
+  const courses = new Courses(set)
+  const scope: Record<string, unknown> = {
+    set,
+    bareNests,
+    courses,
+    indexOf,
+    keptBytes,
+    note,
+    notePlace,
+    readOdd,
+    siblingAhead,
+  }
   scope.Plain = plainConstructor(set.rows.length)
   // Whether the nests of a message carry the flag of its table is seen from the first of them.
   const flagged = set.options.nestedFlag === true
@@ -38,7 +50,7 @@ export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['r
         const next=at+length
         if (length<4||next>end) break
         const type=v.getUint16(at+2,le), p=at+4
-        const padded=(next+3)&~3
+        const padded=at+((length+3)&~3)
         let odd=(length&3)!==0&&(padded>end||(b[next]|(padded-next>1?b[next+1]:0)|(padded-next>2?b[next+2]:0))!==0)
         if (!odd) switch (type&${NLA_TYPE_MASK}) {
           ${cases}
@@ -54,6 +66,7 @@ export function compileSet(set: AttributeSet): Codec<Record<string, unknown>>['r
       }
       input.depth--
       if (at<end) set.refuse(o,input,at,end,'framing')
+      if (++courses.missed===8) courses.learn(input,start,end,o)
       return o
     }`,
     scope,

@@ -1,4 +1,4 @@
-import { readU64 } from './small-bigints.js'
+import { readU64, smallBigints } from './small-bigints.js'
 
 /*
  * Compiled readers. A table is data; reading it by walking that data costs several times what the bytes are worth. So
@@ -23,7 +23,7 @@ export function canCompile(): boolean {
 
 /** Builds a function from `source`, the text of a function expression that may use the names in `scope`, and those of inline reads. */
 export function compile<F>(source: string, scope: Record<string, unknown>): F {
-  const all = { readU64, ...scope }
+  const all = { readU64, smallBigints, ...scope }
   return new Function(...Object.keys(all), `'use strict'\nreturn ${source}`)(...Object.values(all)) as F
 }
 

@@ -13,6 +13,7 @@ export class Input {
   bareNests = false
   /** Levels of nesting entered so far. */
   depth = 0
+  #words: Int32Array | undefined | null = null
 
   constructor(bytes: Uint8Array, littleEndian: boolean) {
     // Never a Buffer: its slice() is a window on the same memory, which values must not keep.
@@ -21,6 +22,21 @@ export class Input {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.littleEndian = littleEndian
   }
+
+  /**
+   * The same bytes as words, where they can be taken whole: what compiled readers find quickest. Undefined where memory or byte order
+   * is not such.
+   */
+  get words(): Int32Array | undefined {
+    if (this.#words === null) this.#words = this.littleEndian ? wordsOf(this.bytes) : undefined
+    return this.#words
+  }
+}
+
+const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
+function wordsOf({ buffer, byteOffset, length }: Uint8Array): Int32Array | undefined {
+  return hostIsLittleEndian && byteOffset % 4 === 0 ? new Int32Array(buffer, byteOffset, length >> 2) : undefined
 }
 
 /** Deeper than anything the kernel sends (its own limit for strict policies is 10), shallow enough for any stack. */

@@ -1,7 +1,7 @@
 import type { Codec } from './codec.js'
 import { EncodeError } from './errors.js'
 import { describe, outOfRange } from './output.js'
-import { readU64 } from './small-bigints.js'
+import { readU64, smallBigints } from './small-bigints.js'
 
 /*
  * Numbers. `u32` follows the byte order of the table it stands in: the host's in rtnetlink, big-endian in nf_tables.
@@ -54,7 +54,7 @@ const u32of = (big: boolean): Codec<number> => ({
   size: 4,
   read: (input, start) => input.view.getUint32(start, !big && input.littleEndian),
   write: (output, value) => output.u32(value, !big && output.littleEndian),
-  inline: at => `v.getUint32(${at},${big ? 'false' : 'le'})`,
+  inline: (at, word) => (word && !big ? `${word(0)}>>>0` : `v.getUint32(${at},${big ? 'false' : 'le'})`),
   inlineWrite: {
     valid: value => `typeof ${value}==='number'&&(${value}>>>0)===${value}`,
     store: (at, value) => `v.setUint32(${at},${value},${big ? 'false' : 'le'})`,
@@ -69,7 +69,7 @@ const s32of = (big: boolean): Codec<number> => ({
     if (typeof value !== 'number' || (value | 0) !== value) throw outOfRange(value, -0x80000000, 0x7fffffff)
     output.u32(value >>> 0, !big && output.littleEndian)
   },
-  inline: at => `v.getInt32(${at},${big ? 'false' : 'le'})`,
+  inline: (at, word) => (word && !big ? word(0) : `v.getInt32(${at},${big ? 'false' : 'le'})`),
   inlineWrite: {
     valid: value => `typeof ${value}==='number'&&(${value}|0)===${value}`,
     store: (at, value) => `v.setInt32(${at},${value},${big ? 'false' : 'le'})`,
@@ -98,7 +98,10 @@ const u64of = (big: boolean): Codec<bigint> => ({
   write(output, value) {
     output.u64(value, !big && output.littleEndian)
   },
-  inline: at => `readU64(v,${at},${big ? 'false' : 'le'})`,
+  inline: (at, word) =>
+    word && !big
+      ? `((${word(0)}&${~(smallBigints.length - 1)}|${word(1)})===0?smallBigints[${word(0)}]:v.getBigUint64(${at},true))`
+      : `readU64(v,${at},${big ? 'false' : 'le'})`,
   inlineWrite: {
     valid: value => `typeof ${value}==='bigint'&&${value}>=0n&&${value}<=0xffffffffffffffffn`,
     store: (at, value) => `v.setBigUint64(${at},${value},${big ? 'false' : 'le'})`,
@@ -165,6 +168,7 @@ export const flag: Codec<boolean> = {
   name: 'flag',
   size: 0,
   read: () => true,
+  inline: () => 'true',
   write(_output, value) {
     if (value !== true) throw new EncodeError('ERR_ENCODE_TYPE', `expected a boolean, got ${describe(value)}`)
   },
@@ -177,6 +181,7 @@ export const bool8: Codec<boolean> = {
   size: 1,
   canonical: (input, start) => input.bytes[start]! <= 1,
   read: (input, start) => input.bytes[start] !== 0,
+  inline: at => `b[${at}]!==0`,
   write(output, value) {
     if (typeof value !== 'boolean')
       throw new EncodeError('ERR_ENCODE_TYPE', `expected a boolean, got ${describe(value)}`)

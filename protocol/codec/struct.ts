@@ -1,5 +1,6 @@
 import type { Codec, Value } from './codec.js'
-import { canCompile, compile, plainConstructor } from './compile.js'
+import { canCompile, compile } from './compile.js'
+import { compileFixed } from './compile-fixed.js'
 import { type Deferred, evaluated } from './deferred.js'
 import { EncodeError } from './errors.js'
 import { Input } from './input.js'
@@ -123,27 +124,33 @@ export function struct(
     return value as T
   }
 
-  const compileRead = (): Codec<T>['read'] => {
-    const { fields, gaps, exact, length } = planned()
-    const scope: Record<string, unknown> = { Plain: plainConstructor(fields.length), readPlain, extras }
-    const at = (offset: number): string => (offset === 0 ? 's' : `s+${offset}`)
-    const stores = fields.map(({ name: key, offset, size, codec }, i) => {
-      if (codec.inline) return `o.${key}=${codec.inline(at(offset))};`
-      scope[`c${i}`] = codec
-      return `o.${key}=c${i}.read(input,${at(offset)},${at(offset + size)});`
-    })
-    const gapBytes = gaps.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => `b[${at(from + i)}]`))
-    const hidden = exact.length > 0 ? 'true' : gapBytes.length > 0 ? `(${gapBytes.join('|')})!==0` : 'false'
-    return compile<Codec<T>['read']>(
-      `function (input,s,e) {
-        if (e-s!==${length}) return readPlain(input,s,e)
-        const b=input.bytes, v=input.view, le=input.littleEndian, o=new Plain()
-        ${stores.join('')}
-        if (${hidden}) extras(o,input,s,e)
-        return o
-      }`,
-      scope,
+  /** The reader of structs of one length; whatever else may be in such a one is left to {@link extras}. */
+  const compileRead = (length: number, otherwise: Codec<T>['read']): Codec<T>['read'] => {
+    const { fields, gaps, exact } = planned()
+    const members = fields.filter(({ offset, size }) => offset + size <= length)
+    const padding = gaps.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i))
+    const bytes = padding.filter(at => at < length).map(at => `b[s+${at}]`)
+    const hidden = exact.length > 0 ? 'true' : bytes.length > 0 ? `(${bytes.join('|')})!==0` : 'false'
+    const after = { text: `if (${hidden}) extras(o,input,s,e)`, scope: { extras } }
+    return compileFixed(
+      members.map(({ name: key, ...placed }) => ({ key, ...placed })),
+      length,
+      otherwise,
+      after,
     )
+  }
+
+  /** The struct as older kernels have it, of a length that this one has always. */
+  const shorter = new Map<number, Codec<T>['read']>()
+  const readShorter = (input: Input, start: number, end: number): T => {
+    const length = end - start
+    if (!planned().ends.has(length)) return readPlain(input, start, end)
+    let read = shorter.get(length)
+    if (read === undefined) {
+      read = compileRead(length, readPlain)
+      shorter.set(length, read)
+    }
+    return read(input, start, end)
   }
 
   let compiled: Codec<T>['read'] | undefined
@@ -237,7 +244,7 @@ export function struct(
     // A struct that never grew is still read when it is longer: the kernel appends members without asking.
     fits: size => size >= planned().length || planned().ends.has(size),
     read(input, start, end) {
-      compiled ??= canCompile() ? compileRead() : readPlain
+      compiled ??= canCompile() ? compileRead(planned().length, readShorter) : readPlain
       return compiled(input, start, end)
     },
     write(output, value) {

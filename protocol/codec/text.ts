@@ -28,10 +28,22 @@ export function readText(bytes: Uint8Array, start: number, end: number): string 
   const place = hash & 255
   const known = recent[place]!
   if (isAscii(known, bytes, start, stop)) return known
-  let text = ''
-  for (let i = start; i < stop; i++) text += String.fromCharCode(bytes[i]!)
-  if (text.length <= longestWord) recent[place] = text
+  if (stop - start > longestWord) return decoder.decode(bytes.subarray(start, stop))
+  const text = asciiText(bytes, start, stop)
+  recent[place] = text
   return text
+}
+
+/** Where the codes of a text stand, by their number. */
+const rooms: number[][] = []
+
+/** A short text of ASCII alone: made at once, where a chain of concatenations leaves a text behind for each letter. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  const length = end - start
+  rooms[length] ??= new Array(length).fill(0)
+  const codes = rooms[length]!
+  for (let i = 0; i < length; i++) codes[i] = bytes[start + i]!
+  return String.fromCharCode.apply(undefined, codes)
 }
 
 function isAscii(text: string, bytes: Uint8Array, start: number, end: number): boolean {

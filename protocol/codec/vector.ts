@@ -1,6 +1,7 @@
-import { type AttributeSet, type AttributesValue, keep, type Row, type Rows, unknownOf } from './attributes.js'
+import { type AttributeSet, type AttributesValue, keep, type Rows, unknownOf } from './attributes.js'
 import type { Codec } from './codec.js'
-import { canCompile, compile, plainConstructor } from './compile.js'
+import { canCompile } from './compile.js'
+import { compileFixed } from './compile-fixed.js'
 import { EncodeError } from './errors.js'
 import type { Input } from './input.js'
 import { describe, type Output } from './output.js'
@@ -33,14 +34,24 @@ export function vector<R extends Rows>(table: AttributeSet<R>, first: number): C
     for (let i = rows.length; start + i * size < end; i++)
       keep(value, { type: first + i, data: input.bytes.slice(start + i * size, start + (i + 1) * size) })
   }
-  let compiled: typeof readPlain | undefined
+  /** By length: a kernel has always the same number of elements, and not many more than are known here. */
+  const compiled: (typeof readPlain)[] = []
+  const longest = (rows.length + 32) * size
+
+  const compileRead = (length: number): typeof readPlain => {
+    const members = rows.slice(0, length / size).map(({ key, codec }, i) => ({ key, offset: i * size, size, codec }))
+    const text = length > rows.length * size ? 'readRest(o,input,s,e)' : ''
+    return compileFixed(members, length, readPlain, { text, scope: { readRest } })
+  }
 
   return {
     name: `${rows[0]!.codec.name}[]`,
     fits: length => length % size === 0,
     read(input, start, end) {
-      compiled ??= canCompile() ? compileRead(rows, size, readRest) : readPlain
-      return compiled(input, start, end)
+      const length = end - start
+      if (length > longest) return readPlain(input, start, end)
+      compiled[length] ??= canCompile() ? compileRead(length) : readPlain
+      return compiled[length]!(input, start, end)
     },
     write(output, value) {
       if (typeof value !== 'object' || value === null)
@@ -98,26 +109,4 @@ function goTo(output: Output, start: number, index: number, size: number): numbe
   output.zeros(end - output.length)
   output.length = at
   return end
-}
-
-function compileRead<T>(
-  rows: readonly Row[],
-  size: number,
-  readRest: (value: Record<string, unknown>, input: Input, start: number, end: number) => void,
-): (input: Input, start: number, end: number) => T {
-  const scope: Record<string, unknown> = { Plain: plainConstructor(rows.length), readRest }
-  const stores = rows.map(({ key, codec }, i) => {
-    scope[`c${i}`] = codec
-    const read = codec.inline ? codec.inline(`s+${i * size}`) : `c${i}.read(input,s+${i * size},s+${(i + 1) * size})`
-    return `if (n===${i}) return o; o[${JSON.stringify(key)}]=${read};`
-  })
-  return compile(
-    `function (input,s,e) {
-      const b=input.bytes, v=input.view, le=input.littleEndian, o=new Plain(), n=(e-s)/${size}
-      ${stores.join('\n')}
-      if (n>${rows.length}) readRest(o,input,s,e)
-      return o
-    }`,
-    scope,
-  )
 }

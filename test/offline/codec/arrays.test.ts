@@ -1,4 +1,5 @@
 /** Arrays: plain ones, ones whose elements have names, nests whose types count. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   array,
@@ -19,8 +20,10 @@ import {
   u16,
   u16be,
   u32,
+  u64,
   vector,
 } from '../../../protocol/codec/index.js'
+import { expectSame } from '../../support/same.js'
 
 const fromHex = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], byte => Number.parseInt(byte, 16))
 
@@ -51,6 +54,42 @@ function tiles(codec: Codec<unknown>, hex: string): boolean {
 /** Inside a set, where the engine keeps what the value does not say. */
 const inside = <T>(codec: Codec<T>) => attributes('T', { items: attr(1, 'T_ITEMS', codec) })
 const wrapped = (payload: string): string => `${(payload.length / 2 + 4).toString(16).padStart(2, '0')}000100${payload}`
+
+/** Arrays of numbers, and of numbers that have names. */
+const named = attributes('N', { a: attr(0, 'N_A', s32), b: attr(1, 'N_B', s32), c: attr(2, 'N_C', s32) })
+const wide = attributes('W', { a: attr(1, 'W_A', u64), b: attr(2, 'W_B', u64) })
+
+test.each([
+  ['u32', array(u32), 4],
+  ['u64', array(u64), 8],
+  ['u16', array(u16), 2],
+  ['names of s32', vector(named, 0), 4],
+  ['names of u64', vector(wide, 1), 8],
+] as [string, Codec<unknown>, number][])(
+  'an array of %s is read the same wherever it stands, and however long it is',
+  (_name, codec, size) => {
+    const numbers = fc.array(fc.constantFrom(0, 0, 1, 3, 4, 0x80, 0xff), { maxLength: 60 })
+    fc.assert(
+      fc.property(numbers, fc.nat(5), fc.boolean(), (bytes, before, littleEndian) => {
+        const data = bytes.slice(0, bytes.length - (bytes.length % size))
+        const read = (at: number): unknown =>
+          codec.read(
+            new Input(Uint8Array.from([...new Array(at).fill(9), ...data]), littleEndian),
+            at,
+            at + data.length,
+          )
+        const plain = codec.explore!(
+          new Input(Uint8Array.from(data), littleEndian),
+          0,
+          data.length,
+          rootNode('', 0, data.length),
+        )
+        expectSame(read(before), plain)
+        expectSame(read(0), read(1))
+      }),
+    )
+  },
+)
 
 describe('array', () => {
   test('as many elements as there is room for', () => {

@@ -16,6 +16,7 @@ import {
 import { partOf } from '../../../protocol/codec/part.js'
 import { bareNests, wire } from '../../../protocol/codec/wire.js'
 import { expectSame } from '../../support/same.js'
+import { payload } from './sample-bytes.js'
 import { all, big, point } from './sample-tables.js'
 
 const read = <T>(codec: Codec<T>, data: Uint8Array, littleEndian = true): T =>
@@ -29,45 +30,6 @@ const write = <T>(codec: Codec<T>, value: T, littleEndian = true): Uint8Array =>
 }
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(/\s/g, ''), 'hex'))
-
-/** Attributes that are mostly well formed and mostly of known numbers, nested at random, sometimes cut or padded oddly. */
-const payload: fc.Arbitrary<Uint8Array> = fc.letrec<{ set: Uint8Array; leaf: Uint8Array }>(tie => ({
-  leaf: fc.oneof(
-    fc.uint8Array({ maxLength: 24 }),
-    fc.constantFrom('small', 'big', 'all', 'odd').map(kind => new TextEncoder().encode(`${kind}\0`)),
-    fc.constantFrom(1, 2, 4, 8, 6, 16, 24).chain(size => fc.uint8Array({ minLength: size, maxLength: size })),
-  ),
-  set: fc
-    .array(
-      fc.record({
-        type: fc.oneof(
-          { weight: 7, arbitrary: fc.nat(22) },
-          { weight: 2, arbitrary: fc.constantFrom(4, 21) },
-          { weight: 1, arbitrary: fc.nat(0xffff) },
-        ),
-        flags: fc.constantFrom(0, 0, 0, 0x8000, 0x4000),
-        data: fc.oneof({ maxDepth: 3 }, tie('leaf'), tie('set'), fc.constant(new Uint8Array())),
-        lie: fc.oneof(
-          { weight: 30, arbitrary: fc.constant(0) },
-          { weight: 1, arbitrary: fc.integer({ min: -9, max: 9 }) },
-        ),
-        pad: fc.oneof({ weight: 30, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(255) }),
-      }),
-      { maxLength: 6 },
-    )
-    .map(list =>
-      Buffer.concat(
-        list.map(({ type, flags, data, lie, pad }) => {
-          const one = Buffer.alloc((4 + data.length + 3) & ~3, pad)
-          one.writeUInt16LE(Math.max(0, 4 + data.length + lie), 0)
-          one.writeUInt16LE(type | flags, 2)
-          one.set(data, 4)
-          return one
-        }),
-      ),
-    )
-    .map(buffer => new Uint8Array(buffer)),
-})).set
 
 describe('any bytes', () => {
   test('are read, and written back the same', () => {

@@ -43,26 +43,27 @@ export const small = attributes('SMALL', {
 })
 export interface Small extends Infer<typeof small> {}
 
-export const big = attributes(
-  'BIG',
-  {
-    number: attr(1, 'BIG_NUMBER', u32),
-    wide: attr(2, 'BIG_WIDE', s64),
-    inner: attr<Small>(3, 'BIG_INNER', () => small),
-    list: attr(
-      4,
-      'BIG_LIST',
-      list(
-        1,
-        'BIG_LIST_ELEM',
-        nest<Small>(() => small),
-        { nestedFlag: true },
-      ),
+const bigRows = {
+  number: attr(1, 'BIG_NUMBER', u32),
+  wide: attr(2, 'BIG_WIDE', s64),
+  inner: attr<Small>(3, 'BIG_INNER', () => small),
+  list: attr(
+    4,
+    'BIG_LIST',
+    list(
+      1,
+      'BIG_LIST_ELEM',
+      nest<Small>(() => small),
+      { nestedFlag: true },
     ),
-    pad: attr(21, 'BIG_PAD', pad),
-  },
-  { order: 'big', nestedFlag: true },
-)
+  ),
+  pad: attr(21, 'BIG_PAD', pad),
+}
+
+/** Again: a table learns from what it reads. */
+export const freshBig = () => attributes('BIG', bigRows, { order: 'big', nestedFlag: true })
+
+export const big = freshBig()
 export interface Big extends Infer<typeof big> {}
 
 export interface Kinds {
@@ -78,7 +79,7 @@ export interface All {
 
 export const record = struct('record', { len: u16, flags: u8, hops: u8, index: s32 })
 
-export const all = attributes('ALL', {
+const allRows = {
   byte: attr(1, 'ALL_BYTE', u8),
   number: attr(2, 'ALL_NUMBER', u32),
   wide: attr(3, 'ALL_WIDE', u64),
@@ -108,4 +109,8 @@ export const all = attributes('ALL', {
   ),
   big: attr<Big>(20, 'ALL_BIG', () => big),
   pad: attr(21, 'ALL_PAD', pad),
-})
+}
+
+export const freshAll = () => attributes('ALL', allRows)
+
+export const all = freshAll()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Input, Output, type Struct } from '../../../protocol/codec/index.js'
+import { Input, Output, rootNode, type Struct } from '../../../protocol/codec/index.js'
 import { layOut } from '../../../protocol/codec/struct-layout.js'
 import * as protocol from '../../../protocol/index.js'
 import { expectSame } from '../../support/same.js'
@@ -40,6 +40,22 @@ describe.each(structs)('struct $name', struct => {
         expectSame(members(value), members(layoutOf(struct, littleEndian).decode(Buffer.from(data))))
       }),
       { numRuns: 50 },
+    )
+  })
+
+  test('is read the same wherever it stands, and as newer and older kernels have it', () => {
+    const fitting = Array.from({ length: struct.length + 9 }, (_, length) => length).filter(length =>
+      struct.fits!(length),
+    )
+    const lengths = fc.constantFrom(...fitting, struct.length)
+    const bytes = lengths.chain(length => fc.uint8Array({ minLength: length, maxLength: length }))
+    fc.assert(
+      fc.property(bytes, fc.nat(5), fc.boolean(), (data, before, littleEndian) => {
+        const input = new Input(Uint8Array.from([...new Array(before).fill(9), ...data]), littleEndian)
+        const plain = struct.explore!(input, before, before + data.length, rootNode('', before, before + data.length))
+        expectSame(struct.read(input, before, before + data.length), plain)
+      }),
+      { numRuns: 100 },
     )
   })
 
