@@ -178,6 +178,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
   }
 
   /**
+   * @internal
    * The same as {@link read}, attribute by attribute, without a compiled function. Adds what it finds to `node`; steps over all but
    * the attributes with the numbers in `only`, if it is given: each is explored as that says, or else as a whole.
    */
@@ -207,10 +208,12 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     return value as AttributesValue<R>
   }
 
+  /** @internal */
   part(paths: readonly string[]): Reader<Record<string, unknown>> {
     return partOf(this as unknown as AttributeSet, paths)
   }
 
+  /** @internal */
   along([name, ...rest]: TreePath): Explorer | undefined {
     const named = this.rows.filter(({ key, uapi }) => key === name || uapi === name)
     // It may also be the name of a form that a sibling chooses, of one without a table where no row has the name.
@@ -228,7 +231,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     return (input, start, end, node) => this.readPlain(input, start, end, node, only)
   }
 
-  /** Sees from the first nest of a message whether its nests are flagged: the others are expected to be like it. */
+  /** @internal Sees from the first nest of a message whether its nests are flagged: the others are expected to be like it. */
   markBare(value: Record<PropertyKey, unknown>, input: Input, start: number, end: number): void {
     input.bareNests = this.options.nestedFlag === true && this.#firstNestIsBare(input, start, end)
     if (input.bareNests) value[bareNests] = true
@@ -246,7 +249,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     return false
   }
 
-  /** Keeps a stretch of bytes that cannot be read as attributes. */
+  /** @internal Keeps a stretch of bytes that cannot be read as attributes. */
   refuse(
     value: Record<PropertyKey, unknown>,
     input: Input,
@@ -301,7 +304,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
     }
   }
 
-  /** The same as {@link write}, attribute by attribute, without a compiled function. */
+  /** @internal The same as {@link write}, attribute by attribute, without a compiled function. */
   writePlain(output: Output, given: Record<PropertyKey, unknown>): void {
     const forms = given[wire] as AttributeForms | undefined
     const unknown = given.unknown as UnknownAttribute[] | undefined
@@ -372,7 +375,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
   }
 }
 
-/** Adds to the `unknown` list of a value. */
+/** @internal Adds to the `unknown` list of a value. */
 export function keep(value: Record<PropertyKey, unknown>, attribute: UnknownAttribute): void {
   const list = value.unknown as UnknownAttribute[] | undefined
   if (list) list.push(attribute)
@@ -439,7 +442,7 @@ function bindRow(key: string, uapi: string, row: Attr<unknown>, options: SetOpti
   }
 }
 
-/** The type field that a row has in the message being read or written. */
+/** @internal The type field that a row has in the message being read or written. */
 export function expectedType(row: Row, side: { readonly bareNests: boolean }): number {
   return side.bareNests ? row.type & ~NLA_F.NESTED : row.type
 }
@@ -469,7 +472,7 @@ function writeAt(place: string, write: () => void): void {
   }
 }
 
-/** The codec that the siblings choose. */
+/** @internal The codec that the siblings choose. */
 export function choose(choice: Choice | undefined, tagOf: (key: string) => unknown): Codec<unknown> | undefined {
   if (choice === undefined) return undefined
   return choice.pick(tagOf(choice.by)) ?? choose(choice.otherwise, tagOf)
@@ -545,7 +548,7 @@ function same(output: Output, a: unknown, given: unknown): boolean {
   )
 }
 
-/** The list of `unknown`, looked through before anything of it is written. */
+/** @internal The list of `unknown`, looked through before anything of it is written. */
 export function unknownOf(given: unknown): UnknownAttribute[] {
   return elements(given, 'unknown').map((item, i) => {
     const { type, index } = (item ?? {}) as { type?: unknown; index?: unknown }

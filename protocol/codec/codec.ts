@@ -27,6 +27,7 @@ export interface Codec<T> {
   explore?(input: Input, start: number, end: number, node: TreeNode): T
 
   /**
+   * @internal
    * The codec that it stands for, where a table had to be named before it was there. Compiled readers and writers call that one
    * straight away; it reads and writes the same.
    */
@@ -35,21 +36,23 @@ export interface Codec<T> {
   /** The codecs that it is made of, for whoever walks the tables (the rows of a table are its own). Left out for a leaf. */
   inside?(): Iterable<Codec<unknown>>
 
-  /** A reader of these parts alone ({@link partOf}). Left out where there are no parts. */
+  /** @internal A reader of these parts alone ({@link partOf}). Left out where there are no parts. */
   part?(paths: readonly string[]): Pick<Codec<unknown>, 'read'>
 
   /**
+   * @internal
    * Explores no more than what this path leads through: keys (or constants), and numbers of elements; undefined where nothing at
    * the top of its tree has the name that the path begins with. Left out where only exploring all of it tells.
    */
   along?(path: TreePath): Explorer | undefined
 
   /**
+   * @internal
    * JavaScript for `read`, for compiled readers: `at` is the position; `b`, `v` and `le` are bytes, view and byte order. Where the
    * position is a multiple of four and `le` is true, `word` gives the text of the word there, and of those ahead.
    */
   readonly inline?: (at: string, word?: (ahead: number) => string) => string
-  /** JavaScript for `write`, for compiled writers of structs: whether `value` can be written, and its store at `at`. */
+  /** @internal JavaScript for `write`, for compiled writers of structs: whether `value` can be written, and its store at `at`. */
   readonly inlineWrite?: {
     readonly valid: (value: string) => string
     readonly store: (at: string, value: string) => string
@@ -64,7 +67,7 @@ export interface Codec<T> {
   readonly display?: Display
 }
 
-/** What reads and writes in the end. Not before it is needed: tables may refer to each other in any order. */
+/** @internal What reads and writes in the end. Not before it is needed: tables may refer to each other in any order. */
 export function targetOf(codec: Codec<unknown>): Codec<unknown> {
   let target = codec
   while (target.target !== undefined) target = target.target()
