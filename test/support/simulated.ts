@@ -48,9 +48,10 @@ export interface Host {
 function take(protocol: Protocol, transport: Transport): unknown[] {
   const events: unknown[] = []
   for (let received = transport.receiveSync(); received; received = transport.receiveSync())
-    for (const { type, payload, end } of messages(received.input, 0, received.length)) {
+    for (const { type, flags, payload, end } of messages(received.input, 0, received.length)) {
       const definition = protocol.messages.get(type)!
-      events.push(plain({ name: definition.name, ...(definition.body.read(received.input, payload, end) as object) }))
+      const body = definition.body.read(received.input, payload, end) as object
+      events.push(plain({ name: definition.name, flags, ...body }))
     }
   return events
 }

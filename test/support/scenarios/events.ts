@@ -131,6 +131,21 @@ export const eventScenarios: Record<string, Scenario> = {
       client.ruleset.commit(t)
       return names()
     })
+    step('rules behind, before and instead of another, and which handle is next', () => {
+      const chain = { ...of, chain: 'c' }
+      const behind = new NftTransaction()
+      const added = behind.addRule({ ...chain, expressions: [nft.accept()] })
+      behind.insertRule({ ...chain, expressions: [nft.accept()] })
+      client.ruleset.commit(behind)
+      const instead = new NftTransaction()
+      instead.replaceRule({ ...chain, handle: added.rule.handle, expressions: [nft.drop()] })
+      client.ruleset.commit(instead)
+      client.ruleset.commit(new NftTransaction().addSet({ ...of, set: 's', type: 'ipv4_addr' }))
+      return heard().flatMap(each => {
+        const { name, flags, attributes } = each as { name: string; flags: number; attributes: { handle?: bigint } }
+        return name === 'NFT_MSG_NEWGEN' ? [] : [[name, flags, attributes.handle]]
+      })
+    })
     step('a batch that is refused', () => {
       const t = new NftTransaction().addChain({ ...of, chain: 'd' }).deleteChain({ ...of, chain: 'none' })
       client.ruleset.commit(t)

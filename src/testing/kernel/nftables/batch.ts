@@ -1,4 +1,11 @@
-import { NFNLGRP, type Nfgenmsg, netfilterProtocol, newGen } from '../../../../protocol/netfilter/index.js'
+import {
+  delRule,
+  NFNLGRP,
+  type Nfgenmsg,
+  netfilterProtocol,
+  newGen,
+  newRule,
+} from '../../../../protocol/netfilter/index.js'
 import { type MessageDefinition, NLM_F } from '../../../../protocol/netlink/index.js'
 import { refuse } from '../errors.js'
 import type { Namespace } from '../namespace.js'
@@ -62,9 +69,11 @@ export class Batch {
     attributes: () => A,
     cause: SimulatedRequest,
   ): void {
-    const flags = cause.flags & (NLM_F.CREATE | NLM_F.EXCL | NLM_F.APPEND | NLM_F.REPLACE)
-    const kept = definition.name.includes('NEW') ? flags : 0
-    this.#told.push({ definition: definition as MessageDefinition, family, attributes, flags: kept, cause })
+    const isRule = definition.type === newRule.type || definition.type === delRule.type
+    const made = cause.flags & (NLM_F.CREATE | NLM_F.EXCL)
+    // Of a rule that is replaced the kernel tells as of one that is appended: that the old one goes, too (nf_tables_rule_notify).
+    const placed = isRule && cause.flags & (NLM_F.APPEND | NLM_F.REPLACE) ? NLM_F.APPEND : 0
+    this.#told.push({ definition: definition as MessageDefinition, family, attributes, flags: made | placed, cause })
   }
 
   /** nf_tables_commit. A batch that changed nothing is no new generation. */

@@ -53,12 +53,12 @@ export function newRuleIn(batch: Batch, request: Request): void {
   const chain = chainOf(batch, table, attributes)
   const { expressions = [], userdata, compat, id } = attributes
   const old = replaced(chain, request)
+  // Counted before its place is looked for: one that is refused for that has used up a handle.
+  const handle = old ? old.handle : batch.nextHandle(table)
   const at = old ? chain.rules.indexOf(old) : place(batch, chain, request)
   expressions.forEach(checkKnown)
-  const made: Rule = { handle: batch.nextHandle(table), expressions: [], userdata, compat }
+  const made: Rule = { handle, expressions: [], userdata, compat }
   made.expressions = expressions.map((expression, i) => keptExpression(batch, table, expression, `expressions[${i}]`))
-  // The new rule takes the old one's handle, and its own is lost.
-  if (old) made.handle = old.handle
   if (old) batch.tell(delRule, table.family, () => describeRule(table, chain, old), request)
   chain.rules.splice(at, old ? 1 : 0, made)
   if (id !== undefined) batch.rules.set(id, made)

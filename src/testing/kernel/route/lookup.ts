@@ -9,7 +9,7 @@ import {
 } from '../../../../protocol/route/index.js'
 import { refuse } from '../errors.js'
 import type { Namespace } from '../namespace.js'
-import { covers } from '../prefix.js'
+import { covers, networkOf } from '../prefix.js'
 import { errorOf, metricOf, tableOf } from './route.js'
 
 /** What is looked up. */
@@ -30,10 +30,16 @@ export interface Flow {
 /** The route of one table that a packet takes: the longest prefix, then the lowest metric, then the first. */
 export function lookupTable(namespace: Namespace, table: number, flow: Flow): RouteMessage | undefined {
   let best: RouteMessage | undefined
+  /** By prefix length: worked out once, and not for each of thousands of routes. */
+  const networks: string[] = []
+  const networkOfLength = (length: number): string => {
+    networks[length] ??= networkOf(flow.to, length)
+    return networks[length]
+  }
   for (const route of namespace.routes) {
     const { header, attributes } = route
     if (header.family !== flow.family || tableOf(route) !== table) continue
-    if (!covers(attributes.dst, header.dst_len, flow.to)) continue
+    if (header.dst_len !== 0 && attributes.dst !== networkOfLength(header.dst_len)) continue
     if (header.tos !== 0 && header.tos !== flow.tos) continue
     if (flow.scope !== undefined && header.family === AF.INET && header.scope < flow.scope) continue
     if (flow.oif !== undefined && !leavesBy(route, flow.oif)) continue
