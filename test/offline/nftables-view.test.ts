@@ -1,5 +1,7 @@
 /* A view of nf_tables on a simulated kernel: each kind of item, without root. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { delRule, newRule } from '../../protocol/netfilter/index.js'
+import { NLM_F } from '../../protocol/netlink/index.js'
 import {
   NftablesClient,
   NftablesClientSync,
@@ -9,7 +11,7 @@ import {
   type NftViewItem,
   nft,
 } from '../../src/client/nftables/index.js'
-import { faults, simulateKernel, withFaults } from '../../src/testing/index.js'
+import { type Fault, faults, simulateKernel, withFaults } from '../../src/testing/index.js'
 
 const t = { family: 'ip', table: 't' } as const
 const c = { ...t, chain: 'c' }
@@ -125,4 +127,69 @@ test('closed, the loop ends at once', async () => {
   commit(change => change.addTable({ family: 'ip', table: 'other' }))
   for await (const _ of view) view.close()
   for await (const _ of view) expect.unreachable()
+})
+
+/** Events of rules as Linux 5.10 gives them: without flags, and of one that is replaced the new one first. */
+function flagless(): Fault {
+  let old: Uint8Array | undefined
+  return {
+    arriving(arrival) {
+      if (!(arrival instanceof Uint8Array)) return arrival ? [arrival] : []
+      const header = new DataView(arrival.buffer, arrival.byteOffset)
+      const [type, flags] = [header.getUint16(4, true), header.getUint16(6, true)]
+      // Listed rules have NLM_F_MULTI.
+      if ((type !== newRule.type && type !== delRule.type) || flags & NLM_F.MULTI) return [arrival]
+      header.setUint16(6, 0, true)
+      if (type === delRule.type && flags & NLM_F.APPEND) {
+        old = arrival
+        return []
+      }
+      const both = old === undefined ? [arrival] : [arrival, old]
+      old = undefined
+      return both
+    },
+  }
+}
+
+describe('rules', () => {
+  const comments = (view: NftView<'rules'>) => view.objects('rules').map(({ comment }) => comment)
+
+  test('one that is replaced is another one from then on, at its place', async () => {
+    const { transport, commit } = kernelWithRules()
+    commit(change => change.addRule({ ...c, comment: 'last', expressions: [nft.drop()] }))
+    await using view = await NftablesClient.view(['rules'], { transport })
+    const { handle } = view.objects('rules')[0]!
+    commit(change => change.replaceRule({ ...c, handle, comment: 'other', expressions: [nft.drop()] }))
+    commit(change => change.addRule({ ...c, comment: 'end', expressions: [nft.drop()] }))
+    expect(await take(view, 2)).toEqual(['changed rules other', 'added rules end'])
+    expect(comments(view)).toEqual(['other', 'last', 'end'])
+  })
+
+  test.each<[string, (change: NftTransaction, handle: bigint) => unknown, items: string[], rules: string[]]>([
+    [
+      'replaced: the old one, which goes behind the new one, is the same',
+      (change, handle) => change.replaceRule({ ...c, handle, comment: 'other', expressions: [nft.drop()] }),
+      ['changed rules other'],
+      ['other', 'last'],
+    ],
+    [
+      'added: where it stands is found by listing',
+      change => change.addRule({ ...c, comment: 'new', expressions: [nft.drop()] }),
+      ['added rules new'],
+      ['first', 'last', 'new'],
+    ],
+  ])('without flags, as on Linux 5.10, they are listed again: %s', async (_, build, items, rules) => {
+    const { transport, commit } = kernelWithRules()
+    commit(change => change.addRule({ ...c, comment: 'last', expressions: [nft.drop()] }))
+    const old = withFaults(transport, [flagless()])
+    await using view = await NftablesClient.view(['rules'], { transport: old })
+    const { handle } = view.objects('rules')[0]!
+    commit(change => build(change, handle))
+    expect(await take(view, items.length + 1)).toEqual([...items, 'synchronised rules'])
+    expect(comments(view)).toEqual(rules)
+    // What is deleted is told like an old one that is replaced: once events are known to have no flags, only listing tells.
+    commit(change => change.deleteRule({ ...c, handle: view.objects('rules')[1]!.handle }))
+    expect(await take(view, 2)).toEqual(['removed rules last synthetic', 'synchronised rules'])
+    expect(comments(view)).toEqual(rules.filter(comment => comment !== 'last'))
+  })
 })

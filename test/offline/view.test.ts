@@ -1,9 +1,9 @@
 /* A view on a simulated kernel: each kind of item, without root. */
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { RouteClient, RouteClientSync, type ViewItem } from '../../src/client/route/index.js'
 import { TransportError } from '../../src/errors.js'
 import type { TransportSource } from '../../src/socket/index.js'
-import { simulateKernel } from '../../src/testing/index.js'
+import { simulateKernel, withFaults } from '../../src/testing/index.js'
 
 const words = (item: ViewItem): string => {
   if (item.kind === 'overrun') return 'overrun'
@@ -78,6 +78,34 @@ test('while events do not end it is listed all the same, once in a while', async
   }
   expect(synchronised).toBe(true)
   expect(performance.now() - start).toBeGreaterThan(900)
+})
+
+test('after an overrun it is listed when no event waits, however long that takes: until then the kernel loses more', async () => {
+  const kernel = simulateKernel()
+  using route = RouteClientSync.open({ transport: kernel })
+  route.links.add({ name: 'b0', kind: 'bridge' })
+  let lost: TransportError | undefined
+  // As the kernel does, it tells of the loss before it gives what waits.
+  const arriving = (arrival: Uint8Array | Error | undefined) => {
+    const arrivals = [lost, arrival].filter(each => each !== undefined)
+    lost = undefined
+    return arrivals
+  }
+  await using view = await RouteClient.view(['links'], { transport: withFaults(kernel, [{ arriving }]) })
+  lost = new TransportError({ syscall: 'read', errno: 105, subject: 'test' })
+  for (let i = 1; i <= 5; i++) route.links.change('b0', { mtu: 1400 + i })
+  const now = performance.now.bind(performance)
+  let later = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + later)
+  onTestFinished(() => void clock.mockRestore())
+  const items: string[] = []
+  for await (const item of view) {
+    items.push(words(item))
+    if (item.kind === 'synchronised') break
+    // A flood without an overrun puts it off for no more than a second.
+    later += 10_000
+  }
+  expect(items).toEqual(['overrun', ...Array.from({ length: 5 }, () => 'changed b0'), 'synchronised links'])
 })
 
 test('a view that cannot be listed leaves no socket open', async () => {
