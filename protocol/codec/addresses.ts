@@ -38,6 +38,7 @@ function readIp6(input: Input, at: number): string {
       gap = i - run + 1
     }
   }
+  if (longest === 8) return '::'
   let count = 0
   for (let i = 0; i < 8; i++) {
     if (i === gap) {
@@ -191,15 +192,19 @@ export const lladdr: Codec<string> = {
 
 const macCodes: number[] = new Array(17).fill(colon)
 
-/** Most are of six bytes. */
+/** Most are of six bytes, and of a link's every second is the broadcast address. */
 function readMac(bytes: Uint8Array, start: number): string {
+  let every = 0xff
   for (let i = 0; i < 6; i++) {
     const byte = bytes[start + i]!
+    every &= byte
     macCodes[i * 3] = digits[byte >> 4]!
     macCodes[i * 3 + 1] = digits[byte & 15]!
   }
-  return String.fromCharCode.apply(undefined, macCodes)
+  return every === 0xff ? broadcast : String.fromCharCode.apply(undefined, macCodes)
 }
+
+const broadcast = 'ff:ff:ff:ff:ff:ff'
 
 function readBytes(bytes: Uint8Array, start: number, end: number): string {
   if (start === end) return ''

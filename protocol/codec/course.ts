@@ -116,12 +116,13 @@ function compileCourse(
         ${top ? `input.bareNests=${flagged && bare}` : ''}
         input.depth++
         ${text.lists.join('\n')}
+        ${text.notes()}
         const o={${text.values.join(',\n')}}
         input.depth--
         return o
       }
     })`,
-    { courses, otherwise: set.read, bareNests, wire, keptBytes, ...text.scope },
+    { courses, otherwise: set.read, bareNests, wire, keptBytes, noted: {}, ...text.scope },
   )
   // V8 throws code away when it comes to a call that it has never seen, here that of the other reader: it is to see it before it compiles.
   for (let times = 0; times < 20; times++) read(nothing, 0, 0)
@@ -137,7 +138,7 @@ class CourseText {
   readonly values: string[] = []
   readonly scope: Record<string, unknown> = {}
   readonly #forms: AttributeForms
-  readonly #notes: string[] = []
+  readonly #notes: [key: string, data: string][] = []
   readonly #checks: string[] = []
   /** Where the next attribute stands: so many words behind a variable. */
   #from = 'i'
@@ -163,8 +164,17 @@ class CourseText {
   /** Statements that leave the block `ok` where anything is not as it should be. */
   checks(): string {
     this.#compare(0)
-    if (this.#notes.length > 0) this.values.push(`[wire]:{${this.#notes.join()}}`)
     return [...this.#checks, `if (${this.#index()}<<2!==e) break ok`].join('\n')
+  }
+
+  /** Notes are not changed, so values share those that are the same. */
+  notes(): string {
+    if (this.#notes.length === 0) return ''
+    this.values.push('[wire]:noted.forms')
+    const data = this.#notes.map(([, data], n) => `d${n}=${data}`)
+    const forms = this.#notes.map(([key], n) => `${JSON.stringify(key)}:{data:d${n}}`)
+    return `const ${data.join()}
+      if (${data.map((_, n) => `noted.d${n}!==d${n}`).join('||')}) noted={${data.map((_, n) => `d${n}`).join()},forms:{${forms.join()}}}`
   }
 
   /** Siblings are read by it: its bytes are part of the course. */
@@ -246,7 +256,7 @@ class CourseText {
 
   #put({ key }: Row, text: string, payload = ''): void {
     this.values.push(`${JSON.stringify(key)}:${text}`)
-    if (this.#forms[key]) this.#notes.push(`${JSON.stringify(key)}:{data:keptBytes(${payload})}`)
+    if (this.#forms[key]) this.#notes.push([key, `keptBytes(${payload})`])
   }
 
   /** Compares what is known by its place, and that so many words more are there. */

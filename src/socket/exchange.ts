@@ -1,5 +1,13 @@
 import { align4, type Input, Output } from '../../protocol/codec/index.js'
-import { type Message, messageAt, NLM_F, NLMSG, type Protocol, writeMessage } from '../../protocol/netlink/index.js'
+import {
+  type Message,
+  messageAt,
+  messagePlace,
+  NLM_F,
+  NLMSG,
+  type Protocol,
+  writeMessage,
+} from '../../protocol/netlink/index.js'
 import {
   CommandConversation,
   type Conversation,
@@ -85,6 +93,8 @@ export class Exchange {
   /** Conversations whose request has left. */
   readonly #open = new Outstanding()
   #dumping: DumpConversation | undefined
+  /** Where each message is found: no conversation keeps it. */
+  readonly #message = messagePlace()
   /** What turned out to have no end: the socket can list nothing more. */
   #endless: string | undefined
   /** Replies were lost: see {@link overrun}. */
@@ -224,7 +234,7 @@ export class Exchange {
   received(input: Input, length: number): void {
     try {
       for (let at = 0; at < length; ) {
-        const message = messageAt(input, at, length)
+        const message = messageInto(this.#message, input, at, length)
         at += align4(message.end - message.start)
         this.#dispatch(input, message)
       }
