@@ -1,7 +1,7 @@
 import { align4, type Input, Output } from '../../protocol/codec/index.js'
 import {
   type Message,
-  messageAt,
+  messageInto,
   messagePlace,
   NLM_F,
   NLMSG,
