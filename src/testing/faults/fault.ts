@@ -10,13 +10,21 @@ export interface Delayed {
   readonly delay: number
 }
 
+/** What becomes of a datagram that is sent in part. */
+export interface Diverted {
+  /** What arrives in place of an answer to the rest. */
+  readonly arriving: readonly (Arrival | Delayed)[]
+  /** What is sent on. */
+  readonly sent: Uint8Array
+}
+
 /** Something that goes wrong between a client and the kernel. One of its own may be written like those of `faults`. */
 export interface Fault {
   /**
-   * A datagram is to be sent. Returns what arrives in its place, and then it is not sent; undefined lets it go. What it throws is
-   * what the system call fails with.
+   * A datagram is to be sent. Returns what arrives in its place, and then it is not sent, or but in part; undefined lets it go. What it
+   * throws is what the system call fails with.
    */
-  sending?(datagram: Uint8Array, socket: Transport): readonly (Arrival | Delayed)[] | undefined
+  sending?(datagram: Uint8Array, socket: Transport): readonly (Arrival | Delayed)[] | Diverted | undefined
   /** Something arrives, or with undefined: nothing more does at the moment. Returns what the client gets, and when. */
   arriving?(arrival: Arrival | undefined, socket: Transport): readonly (Arrival | Delayed)[]
 }

@@ -1,3 +1,4 @@
+import { batchBegin } from '../../../protocol/netfilter/index.js'
 import { ERRNO } from '../../../protocol/netlink/errno.js'
 import { NLM_F } from '../../../protocol/netlink/index.js'
 import type { DecodedMessage } from '../../dump/decoded.js'
@@ -14,7 +15,10 @@ export interface Refusal extends Target, RefusalDetails {
   readonly errno: ErrnoName
 }
 
-/** The kernel refuses: a request, or a step of a transaction and with it the whole. It is not sent on. */
+/**
+ * The kernel refuses: a request, which is not sent on (others of its datagram are), or a step of a transaction and with it the whole,
+ * of which nothing is.
+ */
 export function refuse(refusal: Refusal): Fault {
   const aim = new Aim(refusal)
   return {
@@ -22,9 +26,12 @@ export function refuse(refusal: Refusal): Fault {
       const messages = decoded(datagram, socket)
       const struck = new Set(messages.filter(message => aim.strikes(message)))
       if (struck.size === 0) return undefined
+      const refused = (message: DecodedMessage) => answerTo(message, struck.has(message) ? refusal : undefined)
+      const rest = messages.filter(message => !struck.has(message))
+      if (rest.length > 0 && !messages.some(({ name }) => name === batchBegin.name))
+        return { arriving: [...struck].map(refused), sent: joined(...rest.map(paddedBytes)) }
       // In a batch, steps that ask for it are acknowledged though the whole is refused.
-      const answered = messages.filter(message => struck.has(message) || message.flags & NLM_F.ACK)
-      return answered.map(message => answerTo(message, struck.has(message) ? refusal : undefined))
+      return messages.filter(message => struck.has(message) || message.flags & NLM_F.ACK).map(refused)
     },
   }
 }

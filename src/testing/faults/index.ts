@@ -1,4 +1,4 @@
-export type { Delayed, Fault, Target } from './fault.js'
+export type { Delayed, Diverted, Fault, Target } from './fault.js'
 export type { Refusal } from './faults.js'
 export * as faults from './faults.js'
 export { kernel, withFaults } from './transport.js'

@@ -57,15 +57,13 @@ export class FaultyTransport implements Transport {
   }
 
   sendSync(datagram: Uint8Array): void {
-    const instead = this.#fault.sending?.(datagram, this)
-    if (instead) this.#take(instead)
-    else this.#inner.sendSync(datagram)
+    const sent = this.#sent(datagram)
+    if (sent) this.#inner.sendSync(sent)
   }
 
   async send(datagram: Uint8Array): Promise<void> {
-    const instead = this.#fault.sending?.(datagram, this)
-    if (instead) this.#take(instead)
-    else await this.#inner.send(datagram)
+    const sent = this.#sent(datagram)
+    if (sent) await this.#inner.send(sent)
   }
 
   receiveSync(): Received | undefined {
@@ -123,6 +121,15 @@ export class FaultyTransport implements Transport {
 
   get #due(): number {
     return Math.min(...this.#late.map(({ due }) => due))
+  }
+
+  /** What of a datagram is sent on. */
+  #sent(datagram: Uint8Array): Uint8Array | undefined {
+    const instead = this.#fault.sending?.(datagram, this)
+    if (instead === undefined) return datagram
+    const { arriving, sent } = 'arriving' in instead ? instead : { arriving: instead }
+    this.#take(arriving)
+    return sent
   }
 
   #next(): Received {

@@ -1,7 +1,7 @@
 /* What goes wrong between a client and the kernel, on demand, around a replay. */
 import { describe, expect, test } from 'vitest'
 import { KernelError, NftablesClient, NftTransaction, RouteClient, RouteClientSync } from '../../../src/index.js'
-import { type Fault, faults, replay, withFaults } from '../../../src/testing/index.js'
+import { type Fault, faults, replay, simulateKernel, withFaults } from '../../../src/testing/index.js'
 import { programs } from '../../fixtures/recordings.js'
 import { inTree } from '../../setup/root.mjs'
 
@@ -35,6 +35,17 @@ describe('the kernel refuses', () => {
     expect(() => route.links.add({ name: 'br0', kind: 'bridge', up: true, mtu: 1 })).toThrow(
       /ERANGE: .*at mtu, .*allowed: 68\.\.1500/,
     )
+  })
+
+  test('one of several requests in a datagram: the kernel carries out the others', async () => {
+    const kernel = simulateKernel()
+    const second = faults.refuse({ on: 'RTM_NEWLINK', errno: 'EBUSY', skip: 1 })
+    await using route = RouteClient.open({ transport: withFaults(kernel, [second]) })
+    const asked = ['a', 'b', 'c'].map(name => route.links.add({ name, kind: 'bridge' }))
+    const outcomes = await Promise.allSettled([...asked, route.links.get('lo')])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+    using observer = RouteClientSync.open({ transport: kernel })
+    expect(observer.links.list().map(({ name }) => name)).toEqual(['lo', 'a', 'c'])
   })
 
   test('a step of a transaction, and with it the whole', async () => {
