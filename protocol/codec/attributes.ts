@@ -118,6 +118,8 @@ export interface SetOptions {
   readonly order?: 'host' | 'big'
   /** Whether nests carry NLA_F_NESTED. Legacy rtnetlink nests do not; everything newer does. */
   readonly nestedFlag?: boolean
+  /** Whether some of its values are constants, which are written once: see {@link constant}. */
+  readonly constants?: true
 }
 
 /** A row as the engine uses it. */
@@ -280,6 +282,7 @@ export class AttributeSet<R extends Rows = Rows> implements Codec<AttributesValu
       carefully: (output, given) => this.#writeCarefully(output, given as AttributesValue<R>),
       row: writeRow,
       elements,
+      plainly: (output, given) => this.writePlain(output, given),
       noRow: key => this.#noRow(key),
     })
   }

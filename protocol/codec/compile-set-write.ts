@@ -1,6 +1,7 @@
 import { type AttributeSet, NLA_F, type Row } from './attributes.js'
 import { targetOf } from './codec.js'
 import { compile } from './compile.js'
+import { constants } from './constant.js'
 import { EncodeError } from './errors.js'
 import { align4 } from './input.js'
 import type { Output } from './output.js'
@@ -13,6 +14,8 @@ export type SetWriter = (output: Output, given: Record<PropertyKey, unknown>) =>
 export interface Careful {
   /** A value that keeps forms of the wire, or what has no row; what is no object of attributes at all. */
   readonly carefully: SetWriter
+  /** The same without compiled code. */
+  readonly plainly: SetWriter
   readonly row: (output: Output, row: Row, given: Record<PropertyKey, unknown>, item: unknown) => void
   /** The list that an attribute that repeats has for its value. @throws EncodeError for anything else */
   readonly elements: (item: unknown) => unknown[]
@@ -29,7 +32,7 @@ const comparedOneByOne = 12
 export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter {
   const { rows } = set
   const hashed = rows.length > comparedOneByOne
-  const scope: Record<string, unknown> = { rows, wire, bareNests, EncodeError, ...careful }
+  const scope: Record<string, unknown> = { rows, wire, bareNests, constants, EncodeError, ...careful }
   if (hashed) scope.places = new Map(rows.map((row, i) => [row.key, i]))
   const cases = rows.map((row, i) => {
     const label = hashed ? i : JSON.stringify(row.key)
@@ -41,6 +44,7 @@ export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter 
       if (o[wire]!==undefined||o.unknown!==undefined) return carefully(output,o)
       const le=output.littleEndian, bare=output.bareNests
       if (!bare&&o[bareNests]===true) return carefully(output,o)
+      ${set.options.constants ? constantFirst : ''}
       let key, stray, index=-1
       try {
         all: for (key in o) {
@@ -59,6 +63,10 @@ export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter 
     scope,
   )
 }
+
+/** What is known to be a constant is copied. */
+const constantFirst =
+  'if (!bare) {const known=constants.get(o); if (known!==undefined) return known.write(output,o,plainly)}'
 
 function statementsOf(row: Row, i: number, scope: Record<string, unknown>): string {
   const { codec } = row

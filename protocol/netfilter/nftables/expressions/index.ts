@@ -189,7 +189,7 @@ export const expressionAttributes = attributes(
     name: attr(1, 'NFTA_EXPR_NAME', string),
     data: attr(2, 'NFTA_EXPR_DATA', chosen<Expressions>('name', expressions)),
   },
-  nfnetlinkSet,
+  { ...nfnetlinkSet, constants: true },
 )
 
 interface ExpressionAttributes extends Infer<typeof expressionAttributes> {}

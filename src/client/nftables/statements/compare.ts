@@ -1,11 +1,11 @@
 import { EncodeError } from '../../../../protocol/codec/index.js'
-import { type Expression, NFT_CMP, NFT_LOOKUP_F, NFT_RANGE, NFT_REG } from '../../../../protocol/netfilter/index.js'
+import { NFT_CMP, NFT_LOOKUP_F, NFT_RANGE, NFT_REG } from '../../../../protocol/netfilter/index.js'
 import { InputError, parseCidr, quote } from '../../input.js'
 import type { KeyPart, Verdict } from '../elements.js'
 import { bytesNumber, numberBytes, type Scalar } from '../values.js'
 import { and, constant, constants, loadKey, networkOrder, type Operand, partIn, withoutXor } from './operand.js'
 import { tellsProtocol } from './protocols.js'
-import { masked, register } from './registers.js'
+import { compared, masked, payloadLoad, register } from './registers.js'
 import type { RuleContext, Statement } from './rule-context.js'
 import { type MapEntry, mapInRule, type RuleKey, setInRule } from './rule-sets.js'
 import type { RangeOf } from './value-types.js'
@@ -92,6 +92,10 @@ function inField({ words }: Operand, error: unknown): unknown {
 }
 
 function compare(rule: RuleContext, operand: Operand, to: Any): void {
+  if (typeof to === 'string') {
+    single(rule, operand, to, false)
+    return
+  }
   if (!isObject(to)) {
     positive(rule, operand, to, false)
     return
@@ -182,7 +186,7 @@ function equal(rule: RuleContext, operand: Operand, value: Scalar, not: boolean)
   const part = partIn(operand)
   const bytes = constant(part, value)
   const { place } = operand
-  if (place !== undefined && !not) rule.payloadIs(place.base, place.offset, bytes, tellsProtocol(operand.words))
+  if (place !== undefined && !not) rule.payloadIs(place, bytes, tellsProtocol(operand.words))
   else {
     const { operand: base, xor } = withoutXor(operand)
     base.load(rule, 0)
@@ -217,7 +221,7 @@ function prefix(rule: RuleContext, operand: Operand, text: string, not: boolean)
     const length = prefixLength / 8
     const { place } = operand
     if (place === undefined) operand.load(rule, 0)
-    else rule.push({ name: 'payload', data: { dreg: NFT_REG[1], ...place, len: length } })
+    else rule.push(payloadLoad(place, length))
     rule.push(compared(op, from.slice(0, length)))
     return
   }
@@ -273,10 +277,6 @@ function learnIcmpTypes(rule: RuleContext, operand: Operand, keys: readonly Rule
   if (not || (operand.words !== 'icmp type' && operand.words !== 'icmpv6 type')) return
   const part = partIn(operand)
   rule.protocols.knowIcmp(keys.map(key => constants(part, key as KeyPart).from[0]!))
-}
-
-function compared(op: number, value: Uint8Array): Expression {
-  return { name: 'cmp', data: { sreg: NFT_REG[1], op, data: { value } } }
 }
 
 function isObject(value: Any): value is { readonly [key: string]: unknown } {

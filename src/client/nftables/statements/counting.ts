@@ -1,3 +1,4 @@
+import { constant } from '../../../../protocol/codec/index.js'
 import {
   type Expression,
   NF_LOG,
@@ -24,9 +25,11 @@ export function counter(options: { name: ObjectRef }): Statement
 export function counter(options: Counted | { name: ObjectRef } = {}): Expression | Statement {
   if ('name' in options) return named('counter', options.name)
   const { packets, bytes } = options
-  if (packets === undefined && bytes === undefined) return { name: 'counter', data: {} }
+  if (packets === undefined && bytes === undefined) return counted
   return { name: 'counter', data: { bytes: BigInt(bytes ?? 0), packets: BigInt(packets ?? 0) } }
 }
+
+const counted = constant<Expression>({ name: 'counter', data: {} })
 
 /** `last`: when a packet got here last. Kernel 5.14. */
 export const last = (): Expression => ({ name: 'last', data: {} })

@@ -16,7 +16,7 @@ import { type Tree, tree } from './headers.js'
 import { named, type ObjectRef } from './named.js'
 import { type Operand, wholePart } from './operand.js'
 import { rtHeader } from './options.js'
-import { register } from './registers.js'
+import { loader, metaLoad, register } from './registers.js'
 import type { Statement } from './rule-context.js'
 import { type Selector, selector } from './selector.js'
 import { typeofData } from './typeof.js'
@@ -52,7 +52,7 @@ function operandsOf(
 
 function metaOperand(key: number): Pick<Operand, 'load' | 'typeOf' | 'store'> {
   return {
-    load: (rule, slot) => rule.push({ name: 'meta', data: { key, dreg: register(slot) } }),
+    load: (rule, slot) => rule.push(metaLoad(key, slot)),
     typeOf: () => typeofData('meta', [[0, key]]),
     store: (rule, slot) => rule.push({ name: 'meta', data: { key, sreg: register(slot) } }),
   }
@@ -65,10 +65,9 @@ export const meta = tree(operandsOf('meta', metaKeys, metaOperand)) as MetaSelec
 
 function ctOperand(key: number, direction: number | undefined): Pick<Operand, 'load' | 'typeOf' | 'store'> {
   const side = direction === undefined ? {} : { direction }
+  const load = loader(dreg => ({ name: 'ct', data: { key, dreg, ...side } }))
   return {
-    load(rule, slot) {
-      rule.push({ name: 'ct', data: { key, dreg: register(slot), ...side } })
-    },
+    load: (rule, slot) => rule.push(load(slot)),
     typeOf: () =>
       typeofData('ct', [
         [0, key],

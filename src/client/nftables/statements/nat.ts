@@ -1,4 +1,5 @@
-import { NF_NAT_RANGE, NFPROTO, NFT_NAT } from '../../../../protocol/netfilter/index.js'
+import { constant } from '../../../../protocol/codec/index.js'
+import { type Expression, NF_NAT_RANGE, NFPROTO, NFT_NAT } from '../../../../protocol/netfilter/index.js'
 import { dataTypes } from '../../../dump/nft-syntax/data-types.js'
 import { InputError } from '../../input.js'
 
@@ -68,7 +69,8 @@ function masqueradeTo(ports: NatPorts): Statement {
 }
 
 /** That of most rules: one for all of them. */
-const bareMasquerade = masqueradeTo({})
+const bareMasquerade = new Action([], rule => rule.push(masq))
+const masq = constant<Expression>({ name: 'masq', data: {} })
 
 interface Registers {
   regAddrMin?: number

@@ -1,3 +1,4 @@
+import type { Expression } from '../../../../protocol/netfilter/index.js'
 import type { DataType } from '../../../dump/nft-syntax/data-types.js'
 import type { Part } from '../../../dump/nft-syntax/part.js'
 import { InputError } from '../../input.js'
@@ -22,16 +23,24 @@ export interface Operand {
   /** What nft keeps of it in the userdata of a set: nothing of what it computes. */
   readonly typeOf?: () => Uint8Array | undefined
   /** A field of whole bytes: where it stands. */
-  readonly place?: { readonly base: number; readonly offset: number }
+  readonly place?: Place
   /** Writes what is in a register to where it was read from. */
   readonly store?: (rule: RuleContext, slot: number) => void
   /** Sets some bits to a constant. Where it is missing, the value goes through a register. */
   readonly storeConstant?: (rule: RuleContext, value: Scalar) => void
 }
 
+/** Where a field of whole bytes stands, and what loads all of it. */
+export interface Place {
+  readonly base: number
+  readonly offset: number
+  readonly load: (slot: number) => Expression
+}
+
 /** The one part of an operand that is no concatenation. */
 export function partIn({ words, parts }: Operand): Part {
-  const [part] = parts
+  // For each of thousands of rules: without an iterator.
+  const part = parts[0]
   if (part === undefined || parts.length > 1)
     throw new InputError('ERR_COMBINATION', `${words} is a concatenation: it has elements of a set, or stands in a map`)
   return part

@@ -1,10 +1,16 @@
-import { NFT_PAYLOAD, NFT_PAYLOAD_CSUM, NFT_PAYLOAD_L4CSUM, NFT_REG } from '../../../../protocol/netfilter/index.js'
+import {
+  type Expression,
+  NFT_PAYLOAD,
+  NFT_PAYLOAD_CSUM,
+  NFT_PAYLOAD_L4CSUM,
+  NFT_REG,
+} from '../../../../protocol/netfilter/index.js'
 import { dataTypes } from '../../../dump/nft-syntax/data-types.js'
 import { type HeaderField, type HeaderName, headers } from '../../../dump/nft-syntax/headers.js'
 import type { Part } from '../../../dump/nft-syntax/part.js'
 import { numberBytes, type Scalar } from '../values.js'
 import { constant, type Operand } from './operand.js'
-import { masked, register } from './registers.js'
+import { loader, masked } from './registers.js'
 import type { RuleContext } from './rule-context.js'
 import { setInRule } from './rule-sets.js'
 import { typeofData } from './typeof.js'
@@ -38,9 +44,9 @@ export function maskBits(rule: RuleContext, part: Part, slot: number): void {
   rule.push(masked(slot, numberBytes(ones, part.bytes, 'big'), new Uint8Array(part.bytes), true))
 }
 
-function load(rule: RuleContext, { base }: Bits, part: Part, start: number, slot: number): void {
-  rule.push({ name: 'payload', data: { dreg: register(slot), base, offset: start, len: part.bytes } })
-  maskBits(rule, part, slot)
+/** Loads the whole bytes around a field. */
+function bytesLoader({ base }: Bits, { bytes: len }: Part, offset: number): (slot: number) => Expression {
+  return loader(dreg => ({ name: 'payload', data: { dreg, base, offset, len } }))
 }
 
 /** A field of a header. */
@@ -50,12 +56,16 @@ export function fieldOperand(field: HeaderField): Operand {
   const part = bitsPart(field.type, field.offset, field.length)
   const { start } = bytesAround(bits)
   const isWhole = part.bits === part.bytes * 8
+  const load = bytesLoader(bits, part, start)
   return {
     words: field.name,
     parts: [part],
     require: rule => requireField(rule, field),
-    load: (rule, slot) => load(rule, bits, part, start, slot),
-    ...(isWhole && { place: { base, offset: start } }),
+    load(rule, slot) {
+      rule.push(load(slot))
+      maskBits(rule, part, slot)
+    },
+    ...(isWhole && { place: { base, offset: start, load } }),
     typeOf: () =>
       typeofData('payload', [
         [0, id],
@@ -72,12 +82,16 @@ export function rawOperand(base: number, offset: number, length: number): Operan
   const part = bitsPart(dataTypes.integer, offset, length)
   const { start } = bytesAround(bits)
   const isWhole = part.bits === part.bytes * 8
+  const load = bytesLoader(bits, part, start)
   return {
     words: `@${rawBases[base]},${offset},${length}`,
     parts: [part],
     require() {},
-    load: (rule, slot) => load(rule, bits, part, start, slot),
-    ...(isWhole && { place: { base, offset: start } }),
+    load(rule, slot) {
+      rule.push(load(slot))
+      maskBits(rule, part, slot)
+    },
+    ...(isWhole && { place: { base, offset: start, load } }),
     typeOf: () =>
       typeofData('payload', [
         [0, 0],
@@ -100,7 +114,7 @@ function requireField(rule: RuleContext, { header, icmpTypes }: HeaderField): vo
     const { name, id } = setInRule(rule, type, icmpTypes.toSorted(echoFirst(header)))
     type.load(rule, 0)
     rule.push({ name: 'lookup', data: { sreg: NFT_REG[1], set: name, setId: id } })
-  } else rule.payloadIs(NFT_PAYLOAD.TRANSPORT_HEADER, 0, Uint8Array.of(icmpTypes[0]!))
+  } else rule.payloadIs({ base: NFT_PAYLOAD.TRANSPORT_HEADER, offset: 0 }, Uint8Array.of(icmpTypes[0]!))
   rule.protocols.knowIcmp(icmpTypes)
 }
 

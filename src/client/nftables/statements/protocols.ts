@@ -1,16 +1,10 @@
-import {
-  type Expression,
-  NFPROTO,
-  NFT_CMP,
-  NFT_META,
-  NFT_PAYLOAD,
-  NFT_REG,
-} from '../../../../protocol/netfilter/index.js'
+import { type Expression, NFPROTO, NFT_CMP, NFT_META, NFT_PAYLOAD } from '../../../../protocol/netfilter/index.js'
 import { type HeaderName, headers, networks } from '../../../dump/nft-syntax/headers.js'
 import { layerBelow } from '../../../dump/nft-syntax/protocol-context.js'
 import { InputError } from '../../input.js'
 import { type ByteOrder, bytesNumber, numberBytes } from '../values.js'
 import type { Family } from '../words.js'
+import { compared, metaLoad } from './registers.js'
 import type { RuleContext } from './rule-context.js'
 
 /* What a rule has found out about the packet, and the matches that nft puts in front of one that reads a header. */
@@ -83,7 +77,7 @@ export class Protocols {
     if (this.#link === 'vlan') return
     this.#requireEther(rule)
     this.#link = 'vlan'
-    rule.payloadIs(NFT_PAYLOAD.LL_HEADER, etherTypeOffset, bigEndian(ETH_P_8021Q))
+    rule.payloadIs({ base: NFT_PAYLOAD.LL_HEADER, offset: etherTypeOffset }, bigEndian(ETH_P_8021Q))
   }
 
   /** `isFromAbove`: for the sake of what IP carries, which nft asks for in another way on a bridge. */
@@ -93,11 +87,11 @@ export class Protocols {
       throw new InputError('ERR_COMBINATION', 'the rule is about packets of the other family')
     this.#network = network
     const type = bigEndian(etherTypeOf.get(network)!)
-    const { LL_HEADER } = NFT_PAYLOAD
-    if (this.#link === 'vlan') rule.payloadIs(LL_HEADER, vlanTypeOffset, type, true)
+    const base = NFT_PAYLOAD.LL_HEADER
+    if (this.#link === 'vlan') rule.payloadIs({ base, offset: vlanTypeOffset }, type, true)
     else if (this.#family === 'bridge' && network !== 'arp' && !isFromAbove)
       rule.push(...metaIs(NFT_META.PROTOCOL, type))
-    else if (this.#link === 'ether') rule.payloadIs(LL_HEADER, etherTypeOffset, type, true)
+    else if (this.#link === 'ether') rule.payloadIs({ base, offset: etherTypeOffset }, type, true)
     else if (this.#family === 'netdev') rule.push(...metaIs(NFT_META.PROTOCOL, type))
     else if (network === 'arp') throw new InputError('ERR_COMBINATION', `family ${this.#family} sees no ARP packets`)
     else rule.push(...metaIs(NFT_META.NFPROTO, Uint8Array.of(nfProtoOf[network])))
@@ -176,8 +170,5 @@ function bigEndian(type: number): Uint8Array {
 }
 
 function metaIs(key: number, value: Uint8Array): Expression[] {
-  return [
-    { name: 'meta', data: { key, dreg: NFT_REG[1] } },
-    { name: 'cmp', data: { sreg: NFT_REG[1], op: NFT_CMP.EQ, data: { value } } },
-  ]
+  return [metaLoad(key, 0), compared(NFT_CMP.EQ, value)]
 }

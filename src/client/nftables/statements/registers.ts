@@ -1,5 +1,6 @@
+import { constant } from '../../../../protocol/codec/index.js'
 import type { Expression } from '../../../../protocol/netfilter/index.js'
-import { NFT_BITWISE, NFT_BYTEORDER } from '../../../../protocol/netfilter/index.js'
+import { NFT_BITWISE, NFT_BYTEORDER, NFT_REG } from '../../../../protocol/netfilter/index.js'
 import { numberBytes } from '../values.js'
 
 /* Registers, counted in slots of 4 bytes, and what nft does to their content (linux/netfilter/nf_tables.h, enum nft_registers). */
@@ -9,11 +10,45 @@ export function register(slot: number): number {
   return slot % 4 === 0 ? 1 + slot / 4 : 8 + slot
 }
 
+/**
+ * What puts something into a register, where it is the first: of thousands of rules that ask for the same it is one object, which is written once.
+ */
+export function loader(make: (dreg: number) => Expression): (slot: number) => Expression {
+  let first: Expression | undefined
+  return slot => {
+    if (slot !== 0) return make(register(slot))
+    first ??= constant(make(register(0)))
+    return first
+  }
+}
+
+const metaLoads = new Map<number, (slot: number) => Expression>()
+
+/** What `meta` loads by that key. */
+export function metaLoad(key: number, slot: number): Expression {
+  let load = metaLoads.get(key)
+  if (load === undefined) {
+    load = loader(dreg => ({ name: 'meta', data: { key, dreg } }))
+    metaLoads.set(key, load)
+  }
+  return load(slot)
+}
+
 /** Slots that a value takes alone: nft gives it a whole register. */
 export const wholeRegister = 4
 
 /** Slots that a part of a concatenation takes. */
 export const slotsOf = (bytes: number): number => Math.ceil(bytes / 4)
+
+/** Bytes of the packet into the first register. */
+export function payloadLoad({ base, offset }: { base: number; offset: number }, len: number): Expression {
+  return { name: 'payload', data: { dreg: NFT_REG[1], base, offset, len } }
+}
+
+/** The first register compared. */
+export function compared(op: number, value: Uint8Array): Expression {
+  return { name: 'cmp', data: { sreg: NFT_REG[1], op, data: { value } } }
+}
 
 /** `(value & mask) ^ xor`. nft names the operation only where the rule does. */
 export function masked(slot: number, mask: Uint8Array, xor: Uint8Array, isNamed: boolean): Expression {

@@ -3,13 +3,14 @@ import {
   type Expression,
   NFT_CMP,
   NFT_PAYLOAD,
-  NFT_REG,
   type SetAttributes,
 } from '../../../../protocol/netfilter/index.js'
 import { InputError, quote } from '../../input.js'
 import type { SetSpec } from '../sets.js'
 import type { Family } from '../words.js'
+import type { Place } from './operand.js'
 import { Protocols } from './protocols.js'
+import { compared, payloadLoad } from './registers.js'
 
 /** A match or a statement: it becomes expressions where the rule's family is known, and what stands before it. */
 export interface Statement {
@@ -80,13 +81,13 @@ export class RuleContext {
     this.#written.push(...expressions)
   }
 
-  /** A match of whole bytes of the packet. */
-  payloadIs(base: number, offset: number, value: Uint8Array, tellsProtocol = false): void {
+  /** A match of whole bytes of the packet: of a field with all of it. */
+  payloadIs(place: Omit<Place, 'load'> & Partial<Place>, value: Uint8Array, tellsProtocol = false): void {
+    const { base, offset, load } = place
     const match = { at: this.#written.length, base, offset, value, tellsProtocol }
     if (this.#payloads === undefined) this.#payloads = [match]
     else this.#payloads.push(match)
-    const [load, compare] = payloadMatch(match)
-    this.#written.push(load, compare)
+    this.#written.push(load?.(0) ?? payloadLoad(place, value.length), compared(NFT_CMP.EQ, value))
   }
 
   /** What comes now is no match: matches in front of it are not merged with those behind. */
@@ -112,7 +113,7 @@ export class RuleContext {
         value: Uint8Array.from([...last.value, ...next.value]),
         tellsProtocol: stays.tellsProtocol,
       }
-      this.#written.splice(stays.at, 2, ...payloadMatch(last))
+      this.#written.splice(stays.at, 2, payloadLoad(last, last.value.length), compared(NFT_CMP.EQ, last.value))
       gone.push(goes.at)
     }
     for (const at of gone.sort((one, other) => other - one)) this.#written.splice(at, 2)
@@ -131,12 +132,4 @@ function areMergeable(one: PayloadMatch, other: PayloadMatch): boolean {
   const together = length + otherLength
   if (together > longestMatch) return false
   return together <= fastLength || one.base === NFT_PAYLOAD.LL_HEADER || length > fastLength || otherLength > fastLength
-}
-
-function payloadMatch({ base, offset, value }: PayloadMatch): [Expression, Expression] {
-  const reg = NFT_REG[1]
-  return [
-    { name: 'payload', data: { dreg: reg, base, offset, len: value.length } },
-    { name: 'cmp', data: { sreg: reg, op: NFT_CMP.EQ, data: { value } } },
-  ]
 }

@@ -1,3 +1,4 @@
+import { constant } from '../../../../protocol/codec/index.js'
 import { type Expression, NFT_REG, NFT_REJECT } from '../../../../protocol/netfilter/index.js'
 import { dataTypes } from '../../../dump/nft-syntax/data-types.js'
 import { type ChainRef, verdictOf } from '../elements.js'
@@ -9,22 +10,33 @@ import type { ValueOf } from './value-types.js'
 /* What ends a rule. */
 
 /** `accept`. */
-export const accept = (): Expression => immediate('accept')
+export const accept = (): Expression => final('accept')
 
 /** `drop`. */
-export const drop = (): Expression => immediate('drop')
+export const drop = (): Expression => final('drop')
 
 /** `continue`. */
-export const continueRule = (): Expression => immediate('continue')
+export const continueRule = (): Expression => final('continue')
 
 /** `return`. */
-export const returnToCaller = (): Expression => immediate('return')
+export const returnToCaller = (): Expression => final('return')
 
 /** `jump CHAIN`. */
 export const jump = (chain: ChainRef): Expression => immediate({ jump: chain })
 
 /** `goto CHAIN`. */
 export const goto = (chain: ChainRef): Expression => immediate({ goto: chain })
+
+const finals = new Map<string, Expression>()
+
+/** One for all rules that end so. */
+function final(verdict: 'accept' | 'drop' | 'continue' | 'return'): Expression {
+  const known = finals.get(verdict)
+  if (known !== undefined) return known
+  const made = constant(immediate(verdict))
+  finals.set(verdict, made)
+  return made
+}
 
 function immediate(verdict: Parameters<typeof verdictOf>[0]): Expression {
   return { name: 'immediate', data: { dreg: NFT_REG.VERDICT, data: { verdict: verdictOf(verdict) } } }
