@@ -3,6 +3,6 @@ import { describeKernel } from '../support/kernel.js'
 import { eventScenarios } from '../support/scenarios/events.js'
 import { same } from '../support/simulated.js'
 
-describeKernel('simulated as real', ['bridge', 'veth', 'nf_tables'], () => {
+describeKernel('simulated as real', ['bridge', 'veth', 'nf_tables', 'nft_destroy', 'one_broadcast'], () => {
   for (const [name, scenario] of Object.entries(eventScenarios)) same(name, scenario)
 })

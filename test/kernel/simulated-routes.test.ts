@@ -3,6 +3,6 @@ import { describeKernel } from '../support/kernel.js'
 import { routeScenarios } from '../support/scenarios/routes.js'
 import { same } from '../support/simulated.js'
 
-describeKernel('simulated as real', ['bridge', 'veth', 'vxlan', 'macvlan', 'ifb', 'nf_tables'], () => {
+describeKernel('simulated as real', ['bridge', 'veth', 'vxlan', 'macvlan', 'ifb', 'nf_tables', 'one_broadcast'], () => {
   for (const [name, scenario] of Object.entries(routeScenarios)) same(name, scenario)
 })

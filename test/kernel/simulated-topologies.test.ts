@@ -3,6 +3,6 @@ import { describeKernel } from '../support/kernel.js'
 import { topologyScenarios } from '../support/scenarios/topologies.js'
 import { same } from '../support/simulated.js'
 
-describeKernel('simulated as real', ['bridge', 'veth', 'nf_tables'], () => {
+describeKernel('simulated as real', ['bridge', 'veth', 'nf_tables', 'one_broadcast'], () => {
   for (const [name, scenario] of Object.entries(topologyScenarios)) same(name, scenario)
 })
