@@ -85,8 +85,9 @@ export class Exchange {
   readonly counters: ExchangeCounters = { foreign: 0, late: 0 }
   readonly #options: ExchangeOptions
   /**
-   * Requests are written here one behind the other, as those leave that are sent together, and stay: nothing is written over. A datagram's
-   * room at a time, since V8 would have to move a small array of its own to where system calls can read it.
+   * Requests are written here one behind the other, as those leave that are sent together, and stay: nothing is written over. The more is
+   * asked, the more room is made at a time, up to a datagram's; never little, since V8 would have to move a small array of its own to where
+   * system calls can read it.
    */
   #output: Output
   readonly #queue = new Queue()
@@ -106,7 +107,7 @@ export class Exchange {
   constructor(protocol: Protocol, options: ExchangeOptions) {
     this.protocol = protocol
     this.#options = options
-    this.#output = new Output(options.littleEndian, datagramLimit)
+    this.#output = new Output(options.littleEndian, shortRequest)
     // Not from 1: an earlier owner of this port id may have left replies under way.
     this.#sequence = Math.floor(Math.random() * 0x7fffffff)
   }
@@ -347,8 +348,9 @@ export class Exchange {
     if (request.kind === 'pack') return this.#addressed(request, settle)
     if (request.kind === 'transaction') return this.#writeTransaction(request, settle)
     const { littleEndian, portId } = this.#options
-    if (this.#output.length > datagramLimit - shortRequest) this.#output = new Output(littleEndian, datagramLimit)
-    const output = this.#output
+    let output = this.#output
+    if (output.bytes.length - output.length < shortRequest)
+      output = this.#output = new Output(littleEndian, Math.min(2 * output.bytes.length, datagramLimit))
     const start = output.length
     const { definition, body } = request
     const sequence = this.#take(1)
