@@ -10,13 +10,21 @@ import { asciiText } from './text.js'
 const firstHalves: (string | undefined)[] = new Array(65536).fill(undefined)
 const secondHalves: (string | undefined)[] = new Array(65536).fill(undefined)
 
+/** The last address read: a device's own is the peer's, too, and is one text. */
+let last = 0
+let lastText = '0.0.0.0'
+
 function readIp4(input: Input, at: number): string {
   const b = input.bytes
   const first = (b[at]! << 8) | b[at + 1]!
   const second = (b[at + 2]! << 8) | b[at + 3]!
+  const word = (first << 16) | second
+  if (word === last) return lastText
   firstHalves[first] ??= `${first >> 8}.${first & 255}.`
   secondHalves[second] ??= `${second >> 8}.${second & 255}`
-  return firstHalves[first]! + secondHalves[second]!
+  last = word
+  lastText = firstHalves[first]! + secondHalves[second]!
+  return lastText
 }
 
 /** Codes of the hexadecimal digits. */

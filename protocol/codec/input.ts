@@ -24,6 +24,7 @@ export class Input {
   }
 
   /**
+   * @internal
    * The same bytes as words, where they can be taken whole: what compiled readers find quickest. Undefined where memory or byte order
    * is not such.
    */

@@ -125,3 +125,11 @@ export function wordOrNumber(what: string, given: string | number, words: Readon
 export function quote(text: unknown): string {
   return JSON.stringify(typeof text === 'string' && text.length > 80 ? `${text.slice(0, 80)}…` : text) ?? String(text)
 }
+
+/** `/24`: made once, so that what is listed holds one text more, not three. A length is a byte. */
+const prefixes = Array.from({ length: 256 }, (_, length) => `/${length}`)
+
+/** An address with its prefix length, as the kernel tells of them. */
+export function cidrText(address: string, prefixLength: number): string {
+  return address + prefixes[prefixLength]!
+}

@@ -11,7 +11,7 @@ import {
 } from '../../../protocol/route/index.js'
 import { scopes } from '../../../protocol/route/words.js'
 import { ask, type Operation } from '../../socket/operation.js'
-import { parseAddress, parseCidr } from '../input.js'
+import { cidrText, parseAddress, parseCidr } from '../input.js'
 import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { type Device, deviceIndex } from './links.js'
 import { addressProtocolNames, scopeNames } from './names.js'
@@ -107,7 +107,7 @@ function* listing(filter: AddressFilter): Operation<Listing<AddressMessage, Addr
 export function toAddress({ header, attributes }: AddressMessage): Address {
   // IFA_LOCAL is the device's own address, IFA_ADDRESS the peer's where there is one; IPv6 has only the latter without a peer.
   const own = attributes.local ?? attributes.address ?? ''
-  return { index: header.index, family: header.family, address: `${own}/${header.prefixlen}`, header, attributes }
+  return { index: header.index, family: header.family, address: cidrText(own, header.prefixlen), header, attributes }
 }
 
 function* write(spec: AddressSpec, flags: number): Operation<void> {

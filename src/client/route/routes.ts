@@ -16,7 +16,7 @@ import {
 } from '../../../protocol/route/index.js'
 import { routeTypes } from '../../../protocol/route/words.js'
 import { ask, type Operation } from '../../socket/operation.js'
-import { type Cidr, InputError, networkOf, parseAddress, parseCidr, wordOrNumber } from '../input.js'
+import { type Cidr, cidrText, InputError, networkOf, parseAddress, parseCidr, wordOrNumber } from '../input.js'
 import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { type EncapSpec, encapsulation } from './encapsulation.js'
 import { type Device, deviceIndex } from './links.js'
@@ -199,7 +199,7 @@ export function toRoute({ header, attributes }: RouteMessage): Route {
     to:
       attributes.dst === undefined && header.dst_len === 0
         ? 'default'
-        : (attributes.dst ?? anyOf(header.family)) + prefixes[header.dst_len]!,
+        : cidrText(attributes.dst ?? anyOf(header.family), header.dst_len),
     via: attributes.gateway ?? attributes.via?.address,
     oif: attributes.oif,
     table: attributes.table ?? header.table,
@@ -207,9 +207,6 @@ export function toRoute({ header, attributes }: RouteMessage): Route {
     attributes,
   }
 }
-
-/** `/24`: made once, so that a route that is kept holds one text more, not three. A length is a byte. */
-const prefixes = Array.from({ length: 256 }, (_, length) => `/${length}`)
 
 function anyOf(family: number): string {
   return family === AF.INET6 ? '::' : '0.0.0.0'

@@ -12,7 +12,7 @@ import {
   RT_TABLE,
 } from '../../../protocol/route/index.js'
 import type { Operation } from '../../socket/operation.js'
-import { type Cidr, deviceName, InputError, parseCidr, quote, wordOrNumber } from '../input.js'
+import { type Cidr, cidrText, deviceName, InputError, parseCidr, quote, wordOrNumber } from '../input.js'
 import { equal, gather, given, type Listed, type Listing, type Streaming, streaming } from '../listed.js'
 import { protocolNames, realmsNumber, tableNames, tosNames } from './names.js'
 import { send } from './send.js'
@@ -135,7 +135,7 @@ function toRule({ header, attributes }: FibRuleMessage): PolicyRule {
 }
 
 function prefixOf(address: string | undefined, length: number): string {
-  return address === undefined || address === '' ? 'all' : `${address}/${length}`
+  return address === undefined || address === '' ? 'all' : cidrText(address, length)
 }
 
 function header(members: Partial<FibRuleHdr>): FibRuleHdr {
