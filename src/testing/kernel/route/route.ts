@@ -25,7 +25,7 @@ export const tableOf = ({ header, attributes }: RouteMessage): number => attribu
 export const metricOf = ({ attributes }: RouteMessage): number => attributes.priority ?? 0
 
 /** What a table has one entry of, until routes are appended: destination, type of service and metric. */
-function sameKey(a: RouteMessage, b: RouteMessage): boolean {
+export function sameKey(a: RouteMessage, b: RouteMessage): boolean {
   return (
     a.header.family === b.header.family &&
     tableOf(a) === tableOf(b) &&
