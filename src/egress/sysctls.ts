@@ -54,7 +54,7 @@ export function toRemember(wanted: readonly WantedSysctl[], memory: Memory): Mem
 }
 
 /** What we have written to a setting. */
-export function writtenTo(name: string): string {
+function writtenTo(name: string): string {
   return name.endsWith('/accept_ra') ? '2' : '1'
 }
 

@@ -41,12 +41,6 @@ export function* openNamespace(spec: NamespaceStep['spec']): Operation<OpenedNam
   return (yield { kind: 'namespace', spec }) as OpenedNamespace
 }
 
-/** How the steps are carried out. */
-export interface Runner {
-  /** Promises, or values: whatever this face gives. */
-  run(operation: Operation<unknown>, options: RunOptions): unknown
-}
-
 /** What every call takes beside its own arguments. */
 export interface RunOptions {
   /** Gives up waiting. What was asked may still be done. */
