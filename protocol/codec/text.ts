@@ -82,15 +82,6 @@ function sameBytes(a: Uint8Array, bytes: Uint8Array, start: number, end: number)
   return a.length === end - start && a.every((byte, i) => byte === bytes[start + i])
 }
 
-function writeAscii(bytes: Uint8Array, at: number, value: string): boolean {
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i)
-    if (code === 0 || code >= 0x80) return false
-    bytes[at + i] = code
-  }
-  return true
-}
-
 /** Text with its NUL, as the kernel sends it (NLA_NUL_STRING). Text without one is read too, and written back without. */
 export const string: Codec<string> = {
   name: 'string',
@@ -99,9 +90,17 @@ export const string: Codec<string> = {
   read: (input, start, end) => readText(input.bytes, start, end),
   write(output, value) {
     if (typeof value === 'string') {
-      const at = output.reserve(value.length + 1)
-      if (writeAscii(output.bytes, at, value)) {
-        output.bytes[at + value.length] = 0
+      const { length } = value
+      const at = output.reserve(length + 1)
+      const { bytes } = output
+      let i = 0
+      for (; i < length; i++) {
+        const code = value.charCodeAt(i)
+        if (code === 0 || code >= 0x80) break
+        bytes[at + i] = code
+      }
+      if (i === length) {
+        bytes[at + i] = 0
         return
       }
       output.length = at

@@ -507,12 +507,10 @@ export class NftTransaction {
     flags: number,
     label: string,
   ): this {
-    for (const key of names)
-      if (key in (attributes as object) && (attributes as Record<string, unknown>)[key] === undefined)
+    for (const key in attributes)
+      if (attributes[key] === undefined && names.has(key))
         throw new InputError('ERR_COMBINATION', `${definition.name} (${label}): it has no ${key}`)
-    const family = spec.family === undefined ? NFPROTO.UNSPEC : familyNumber(spec.family)
-    const header = { family, version: 0, res_id: 0 }
-    this.#steps.add(definition, { header, attributes }, flags, spec, label)
+    this.#steps.add(definition, { header: headerOf(spec.family), attributes }, flags, spec, label)
     return this
   }
 }
@@ -526,7 +524,18 @@ function chainType(type: string): string {
 const chainTypes: readonly string[] = ['filter', 'nat', 'route']
 
 /** What an operation is about: left out, the kernel would say no more than EINVAL. */
-const names = ['table', 'chain', 'set', 'name'] as const
+const names: ReadonlySet<string> = new Set(['table', 'chain', 'set', 'name'])
+
+const headers = new Map<Family | undefined, Nfgenmsg>()
+
+/** One for all operations of a family. */
+function headerOf(family: Family | undefined): Nfgenmsg {
+  const known = headers.get(family)
+  if (known !== undefined) return known
+  const header = { family: family === undefined ? NFPROTO.UNSPEC : familyNumber(family), version: 0, res_id: 0 }
+  headers.set(family, header)
+  return header
+}
 
 /** A policy alone changes that of a chain that is there; all else of a base chain would be left out without a word. */
 function checkRegular(spec: ChainSpec): void {
