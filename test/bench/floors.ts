@@ -15,10 +15,12 @@ const bytes = Uint8Array.from({ length: 4096 }, (_, i) => (i * 37) & 255)
 const view = new DataView(bytes.buffer)
 const halves = Array.from({ length: 256 }, (_, i) => `10.${i}.`)
 const others = Array.from({ length: 256 }, (_, i) => `${i}.7`)
+const three = { a: 1, b: 2, c: 3 }
 const codes = Array.from({ length: 17 }, (_, i) => 48 + (i % 10))
 
 const pieces: Readonly<Record<string, (i: number) => unknown>> = {
   'object of 4 numbers': i => ({ a: i, b: i, c: i, d: i }),
+  'object of 4 numbers, three of them spread': i => ({ ...three, d: i }),
   'object of 14 numbers': i => ({ a: i, b: i, c: i, d: i, e: i, f: i, g: i, h: i, i, j: i, k: i, l: i, m: i, n: i }),
   'counter of 64 bits': i => view.getBigUint64(i & 1023),
   'IPv4 address, of two halves': i => halves[i & 255]! + others[(i >> 8) & 255]!,

@@ -18,7 +18,7 @@ import {
 } from '../../../src/index.js'
 import { egress } from './egress.js'
 import { growth } from './growth.js'
-import { addElements, chain, listElements, listRules, openNftables } from './nftables.js'
+import { addElements, listElements, listRules, openNftables } from './nftables.js'
 import { captured, latency, once, passes, processor, report, seconds, type Task } from './report.js'
 import { addressSums, elementSums, host, linkSums, numberOf, routeSums, ruleSums, sentinel } from './sums.js'
 
@@ -88,7 +88,10 @@ async function addRules(task: Task): Promise<void> {
     const transaction = new NftTransaction()
     for (let i = 0; i < task.n; i++)
       transaction.addRule({
-        ...chain,
+        // Written out: to spread an object of three members takes V8 half a microsecond (`floors`).
+        family: 'ip',
+        table: 'nat',
+        chain: 'postrouting',
         expressions: [nft.ip.saddr(host(i)), nft.masquerade()],
       })
     client.ruleset.commit(transaction, { handles: false })
