@@ -1,4 +1,4 @@
-import { type Expression, NFPROTO, NFT_CMP, NFT_META, NFT_PAYLOAD } from '../../../../protocol/netfilter/index.js'
+import { NFPROTO, NFT_CMP, NFT_META, NFT_PAYLOAD } from '../../../../protocol/netfilter/index.js'
 import { type HeaderName, headers, networks } from '../../../dump/nft-syntax/headers.js'
 import { layerBelow } from '../../../dump/nft-syntax/protocol-context.js'
 import { InputError } from '../../input.js'
@@ -70,7 +70,7 @@ export class Protocols {
   #requireEther(rule: RuleContext): void {
     if (this.#link !== undefined) return
     this.#link = 'ether'
-    rule.push(...metaIs(NFT_META.IFTYPE, numberBytes(1n, 2, 'host')))
+    metaIs(rule, NFT_META.IFTYPE, numberBytes(1n, 2, 'host'))
   }
 
   #requireVlan(rule: RuleContext): void {
@@ -89,12 +89,11 @@ export class Protocols {
     const type = bigEndian(etherTypeOf.get(network)!)
     const base = NFT_PAYLOAD.LL_HEADER
     if (this.#link === 'vlan') rule.payloadIs({ base, offset: vlanTypeOffset }, type, true)
-    else if (this.#family === 'bridge' && network !== 'arp' && !isFromAbove)
-      rule.push(...metaIs(NFT_META.PROTOCOL, type))
+    else if (this.#family === 'bridge' && network !== 'arp' && !isFromAbove) metaIs(rule, NFT_META.PROTOCOL, type)
     else if (this.#link === 'ether') rule.payloadIs({ base, offset: etherTypeOffset }, type, true)
-    else if (this.#family === 'netdev') rule.push(...metaIs(NFT_META.PROTOCOL, type))
+    else if (this.#family === 'netdev') metaIs(rule, NFT_META.PROTOCOL, type)
     else if (network === 'arp') throw new InputError('ERR_COMBINATION', `family ${this.#family} sees no ARP packets`)
-    else rule.push(...metaIs(NFT_META.NFPROTO, Uint8Array.of(nfProtoOf[network])))
+    else metaIs(rule, NFT_META.NFPROTO, Uint8Array.of(nfProtoOf[network]))
   }
 
   #requireTransport(rule: RuleContext, protocol: number): void {
@@ -102,7 +101,7 @@ export class Protocols {
     if (this.#transport !== undefined)
       throw new InputError('ERR_COMBINATION', 'the rule is about packets of another protocol')
     this.#transport = protocol
-    rule.push(...metaIs(NFT_META.L4PROTO, Uint8Array.of(protocol)))
+    metaIs(rule, NFT_META.L4PROTO, Uint8Array.of(protocol))
   }
 
   /** Whether the rule has said already that the message is of one of these types. */
@@ -169,6 +168,6 @@ function bigEndian(type: number): Uint8Array {
   return numberBytes(BigInt(type), 2, 'big')
 }
 
-function metaIs(key: number, value: Uint8Array): Expression[] {
-  return [metaLoad(key, 0), compared(NFT_CMP.EQ, value)]
+function metaIs(rule: RuleContext, key: number, value: Uint8Array): void {
+  rule.push(metaLoad(key, 0), compared(NFT_CMP.EQ, value))
 }

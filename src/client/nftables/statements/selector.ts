@@ -155,7 +155,8 @@ export class Action implements Statement {
   }
 
   writeTo(rule: RuleContext): void {
-    for (const source of this.#sources) requireSource(rule, source)
+    const sources = this.#sources
+    for (let i = 0; i < sources.length; i++) requireSource(rule, sources[i])
     rule.endMatches()
     this.#write(rule)
   }
