@@ -155,7 +155,11 @@ export const uint: Codec<bigint> = {
   fits: length => length === 4 || length === 8,
   canonical: (input, start, end) =>
     end - start === 4 || input.view.getBigUint64(start, input.littleEndian) > 0xffffffffn,
-  read: (input, start, end) => (end - start === 4 ? BigInt(u32.read(input, start, end)) : u64.read(input, start, end)),
+  read(input, start, end) {
+    if (end - start === 8) return u64.read(input, start, end)
+    const number = u32.read(input, start, end)
+    return smallBigints[number] ?? BigInt(number)
+  },
   write(output, value) {
     const number = output.bigint(value)
     if (typeof number === 'bigint' && number >= 0n && number <= 0xffffffffn) u32.write(output, Number(number))
