@@ -61,13 +61,17 @@ export function vector<R extends Rows>(table: AttributeSet<R>, first: number): C
         )
       const start = output.length
       const given = value as Record<string, unknown>
+      /** Most come in their order, and are found where the last one was followed by them. */
+      let next = 0
       for (const key in given) {
         const item = given[key]
         if (item === undefined || key === 'unknown') continue
-        const row = table.byKey.get(key)
+        const row = rows[next]?.key === key ? rows[next] : table.byKey.get(key)
         if (row === undefined)
           throw new EncodeError('ERR_ENCODE_UNKNOWN_KEY', `no element of that name among ${table.name}_*`, key)
-        const end = goTo(output, start, row.number - first, size)
+        const place = row.number - first
+        next = place + 1
+        const end = goTo(output, start, place, size)
         try {
           row.codec.write(output, item)
         } catch (error) {
