@@ -117,6 +117,7 @@ export const links = {
 
   /** `ip link show DEVICE`: one question by name or index, no listing. ENODEV when there is none. */
   *get(device: Device): Operation<Link> {
+    // Asked again and again by itself, so without the generator of `ask` in between.
     const reply = (yield { kind: 'query', definition: getLink, body: target(device), label: label(device) }) as Reply
     return toLink(reply.body as LinkMessage)
   },
