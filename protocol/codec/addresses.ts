@@ -91,16 +91,23 @@ function readDotted(value: string, bytes: Uint8Array, at: number): boolean {
   return count === 4
 }
 
-const scratch = new Uint8Array(4)
+/** The last text that was asked about and is an address, and its bytes: who asks mostly writes it next. */
+let known: string | undefined
+const knownBytes = new Uint8Array(4)
 
 /** Whether text is an IPv4 address in the one form that is taken. */
 export function isIp4(text: string): boolean {
-  return readDotted(text, scratch, 0)
+  known = readDotted(text, knownBytes, 0) ? text : undefined
+  return known !== undefined
 }
 
 /** Writes the usual dotted form without a detour; anything else is left to {@link ipBytes}. */
 function writeDotted(output: Output, value: string): boolean {
   const at = output.reserve(4)
+  if (value === known) {
+    for (let i = 0; i < 4; i++) output.bytes[at + i] = knownBytes[i]!
+    return true
+  }
   if (readDotted(value, output.bytes, at)) return true
   output.length = at
   return false

@@ -112,3 +112,20 @@ test('an address of the other family is refused where one is meant', () => {
   expect(() => ip4.write(new Output(true), '::1')).toThrow('"::1" is not an IPv4 address')
   expect(() => ip6.write(new Output(true), '192.0.2.1')).toThrow('"192.0.2.1" is not an IPv6 address')
 })
+
+test('what was asked about before is written as if it had not been', () => {
+  const octet = fc.integer({ min: 0, max: 260 })
+  const text = fc.tuple(octet, octet, octet, octet).map(octets => octets.join('.'))
+  fc.assert(
+    fc.property(text, text, (one, other) => {
+      const expected = reference(one)
+      isIp4(other)
+      if (expected) expectSame([...write(one)], expected)
+      isIp4(one)
+      if (expected) expectSame([...write(one)], expected)
+      else expect(() => write(one)).toThrow('is not an IP address')
+      isIp4(`${one}.`)
+      if (expected) expectSame([...write(one)], expected)
+    }),
+  )
+})
