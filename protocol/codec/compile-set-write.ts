@@ -40,11 +40,11 @@ export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter 
   })
   return compile(
     `function (output,o) {
+      ${set.options.constants ? constantFirst : ''}
       if (typeof o!=='object'||o===null||Array.isArray(o)) return carefully(output,o)
       if (o[wire]!==undefined||o.unknown!==undefined) return carefully(output,o)
       const le=output.littleEndian, bare=output.bareNests
       if (!bare&&o[bareNests]===true) return carefully(output,o)
-      ${set.options.constants ? constantFirst : ''}
       let key, stray, index=-1
       try {
         all: for (key in o) {
@@ -66,7 +66,7 @@ export function compileSetWrite(set: AttributeSet, careful: Careful): SetWriter 
 
 /** What is known to be a constant is copied. */
 const constantFirst =
-  'if (!bare) {const known=constants.get(o); if (known!==undefined) return known.write(output,o,plainly)}'
+  'if (!output.bareNests) {const known=constants.get(o); if (known!==undefined) return known.write(output,o,plainly)}'
 
 function statementsOf(row: Row, i: number, scope: Record<string, unknown>): string {
   const { codec } = row
