@@ -94,9 +94,9 @@ function* each<B, T>(
     definition: definition as MessageDefinition,
     body,
     ...options,
-    each(reply) {
+    eachBody(body) {
       received++
-      const one = object(reply.body)
+      const one = object(body)
       if (one !== undefined) found.push(one)
     },
     again() {

@@ -124,18 +124,18 @@ export abstract class Conversation<T = unknown> {
   /** A reply that cannot be read fails the request; the other messages that belong to it still come. */
   protected decode(input: Input, message: Message): Reply | undefined {
     if (this.abandoned) return undefined
-    const { type, flags, payload, end } = message
-    const definition = this.protocol.messages.get(type)
+    const { type, flags } = message
     try {
-      return {
-        type,
-        flags,
-        body: definition ? this.reader(definition).read(input, payload, end) : input.bytes.slice(payload, end),
-      }
+      return { type, flags, body: this.body(input, message) }
     } catch (error) {
       this.abandon(error)
       return undefined
     }
+  }
+
+  protected body(input: Input, { type, payload, end }: Message): unknown {
+    const definition = this.protocol.messages.get(type)
+    return definition ? this.reader(definition).read(input, payload, end) : input.bytes.slice(payload, end)
   }
 }
 
@@ -280,14 +280,13 @@ export class DumpConversation extends SingleConversation<DumpResult> {
     if (message.flags & NLM_F.DUMP_INTR) this.#interrupted = true
     if (message.flags & NLM_F.DUMP_FILTERED) this.#filtered = true
     if (message.type !== NLMSG.DONE) {
-      const reply = this.decode(input, message)
-      if (reply) this.#take(reply)
+      if (!this.abandoned) this.#take(input, message)
       return 'more'
     }
     const error = this.refusal(doneBody.read(input, message.payload, message.end))
     if (error) return this.failed(error)
-    const { each, again, retries = defaultRetries } = this.request
-    const allowed = each && !again ? 0 : retries
+    const { each, eachBody, again, retries = defaultRetries } = this.request
+    const allowed = (each ?? eachBody) && !again ? 0 : retries
     if (this.#interrupted && this.#attempts <= allowed && !this.abandoned) return 'again'
     return this.finish({
       replies: this.#replies,
@@ -309,15 +308,18 @@ export class DumpConversation extends SingleConversation<DumpResult> {
     return this.#drained > mostDrained
   }
 
-  #take(reply: Reply): void {
-    const { each } = this.request
-    if (each === undefined) this.#replies.push(reply)
-    else
-      try {
-        each(reply)
-      } catch (error) {
-        this.abandon(error)
-      }
+  /** What cannot be read, and what is thrown by who takes it, fails the request; the other messages that belong to it still come. */
+  #take(input: Input, message: Message): void {
+    const { each, eachBody } = this.request
+    const { type, flags } = message
+    try {
+      const body = this.body(input, message)
+      if (eachBody) eachBody(body)
+      else if (each) each({ type, flags, body })
+      else this.#replies.push({ type, flags, body })
+    } catch (error) {
+      this.abandon(error)
+    }
   }
 
   protected override reader(definition: MessageDefinition): Pick<Codec<unknown>, 'read'> {

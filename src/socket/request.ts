@@ -54,6 +54,8 @@ export interface Dump<B = unknown> extends Asked<B> {
    * again when changes interrupt it: its result says so. What `each` throws is the error of the request.
    */
   readonly each?: (reply: Reply) => void
+  /** @internal The same of the bodies alone, for lists: no reply is made around each to be thrown away. */
+  readonly eachBody?: (body: unknown) => void
   /** Whoever gives this forgets what `each` got and gets it all once more: such a dump is started again like any other. */
   readonly again?: () => void
   /** What is read of each reply beside its fixed header: these attributes (`dst`, `linkinfo.kind`) and nothing else. */
@@ -61,7 +63,7 @@ export interface Dump<B = unknown> extends Asked<B> {
 }
 
 /** A dump whose replies are handed over one by one. */
-export type Streamed<B = unknown> = Omit<Dump<B>, 'kind' | 'retries' | 'each' | 'again'>
+export type Streamed<B = unknown> = Omit<Dump<B>, 'kind' | 'retries' | 'each' | 'eachBody' | 'again'>
 
 /** One operation of a {@link Transaction}. */
 export interface TransactionStep<B = unknown> extends Asked<B> {}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Input, Output } from '../../protocol/codec/index.js'
 import { getLink, type LinkMessage, newLink, setLink } from '../../protocol/route/index.js'
 import { mst } from '../../src/client/route/mst.js'
-import type { Command, Dump, Reply } from '../../src/socket/request.js'
+import type { Command, Dump } from '../../src/socket/request.js'
 import { fixtureMessages, readFixture } from '../fixtures/messages.js'
 
 const captured = fixtureMessages(readFixture('route-objects/vlan-mst.nl'), 'NETLINK_ROUTE')
@@ -36,7 +36,7 @@ test('states of ports are read from what the kernel tells of its links', () => {
   const operation = mst.list({ msti: 3 })
   const asked = operation.next().value as Dump
   expect(asked).toMatchObject({ kind: 'dump', definition: getLink, body: { attributes: { extMask: 128 } } })
-  asked.each?.({ body } as Reply)
+  asked.eachBody?.(body)
   const { done, value } = operation.next({ replies: [], filtered: false, complete: true } as never)
   expect(done).toBe(true)
   expect(value).toEqual([{ index: 4, msti: 3, state: 4 }])

@@ -13,7 +13,7 @@ function listing<T>(operation: Operation<T>, fixture: string): { asked: unknown;
   const [said] = messages.filter(({ datagram }) => datagram.direction === 'sent')
   const answers = messages.filter(({ datagram }) => datagram.direction === 'received')
   const request = operation.next().value as Dump
-  for (const { body } of answers) request.each?.({ type: request.definition.type, flags: 0, body })
+  for (const { body } of answers) request.eachBody?.(body)
   const result: DumpResult = { replies: [], complete: true, filtered: false, attempts: 1 }
   return { asked: request.body, said: said?.body, list: operation.next(result as never).value as T }
 }
