@@ -23,8 +23,7 @@ const needed: Readonly<Record<string, unknown>> = {
 /** The lists of a client by their names: `links.list`, `vlans.listGlobal`, `ruleset.tables`. */
 function listsOf(client: object): [name: string, list: List][] {
   const nftLists = ['tables', 'chains', 'rules', 'sets', 'objects', 'flowtables']
-  const objects = new Set([client, Object.getPrototypeOf(client)].flatMap(Object.getOwnPropertyNames))
-  return [...objects].flatMap(object =>
+  return namesOf(client).flatMap(object =>
     Object.entries((client[object as keyof typeof client] ?? {}) as Record<string, List>)
       .filter(([verb]) => verb.startsWith('list') || (object === 'ruleset' && nftLists.includes(verb)))
       .map(([verb, list]): [string, List] => [
@@ -32,6 +31,14 @@ function listsOf(client: object): [name: string, list: List][] {
         () => list(...(needed[object] === undefined ? [] : [needed[object]])),
       ]),
   )
+}
+
+/** Properties of a client, those of its classes too. */
+function namesOf(client: object): string[] {
+  const names = new Set<string>()
+  for (let at = client; at !== Object.prototype; at = Object.getPrototypeOf(at))
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name)
+  return [...names]
 }
 
 /** This machine's kernel need not have what is to be listed, and says so. */
