@@ -35,7 +35,8 @@ ${workloads.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')
   --scale X          so much of every workload: 0.1 for a quick look (1)
   --peers A,B        only these: ${peers.map(({ name }) => name).join(', ')}
   --peer NAME=CMD    somebody else's program beside them: a command line that is given workload, n and repeats as its last words and prints a
-                     line of JSON as test/bench/adapter/report.ts does. May be given several times
+                     line of JSON as test/bench/adapter/report.ts does, or ends with status 3: not this workload. May be given several
+                     times
   --milliseconds N   how long a turn of the codec lasts at least (50)
   --chart FILE.svg   the workloads as bars
   --against REV      two commits: the library at REV and here, in turns (7 rounds). Status 1: something got slower

@@ -52,7 +52,7 @@ export async function* rounds(
         await using own = workload.fresh && (await place())
         yield { ...about, ...(await once(workload, contestant, (own || shared)!, scale, round)) }
       } catch (error) {
-        yield { ...about, wrong: reasonIn((error as Error).message) }
+        if (!(error instanceof NotDone)) yield { ...about, wrong: reasonIn((error as Error).message) }
       }
     }
 }
@@ -124,7 +124,10 @@ function wrongWith(workload: Workload, n: number, line: Line, sandbox: Sandbox):
   return undefined
 }
 
-/** Runs a peer to its end. When it says READY, the events begin. @throws Error with what it complained of */
+/** A workload that a peer of somebody else's does not do: its status is 3. */
+export class NotDone extends Error {}
+
+/** Runs a peer to its end. When it says READY, the events begin. @throws Error with what it complained of, NotDone */
 export function lineOf(words: readonly string[], environment: object, events?: () => string[]): Promise<Line> {
   const [program = '', ...rest] = words
   const child = spawn(program, rest, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -150,6 +153,7 @@ export function lineOf(words: readonly string[], environment: object, events?: (
       generator?.kill('SIGKILL')
       const last = printed.split('\n').findLast(line => line.startsWith('{'))
       if (status === 0 && last !== undefined) resolve(JSON.parse(last) as Line)
+      else if (status === 3) reject(new NotDone())
       else reject(new Error(complaint.trim() || `${words.join(' ')}: status ${status}`))
     })
   })

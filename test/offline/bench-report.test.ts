@@ -7,7 +7,7 @@ import { left, named, scaled, workloads } from '../bench/catalogue.js'
 import { chart } from '../bench/chart.js'
 import { peers, stranger } from '../bench/peers.js'
 import { functionsOf, type Profile, partsOf, profileTable } from '../bench/profile.js'
-import { disagreeing, type Outcome } from '../bench/run.js'
+import { disagreeing, lineOf, NotDone, type Outcome } from '../bench/run.js'
 import { columns, digits, rowsOf, spreadOf, summary, tables } from '../bench/table.js'
 
 function outcome(workload: string, peer: string, round: number, time: number, more: Partial<Line> = {}): Outcome {
@@ -120,6 +120,12 @@ describe('checks', () => {
     const names = workloads.map(({ name }) => name)
     for (const { does } of peers) expect(names).toEqual(expect.arrayContaining([...does]))
     for (const name of names) expect(peers.some(({ does }) => does.includes(name))).toBe(true)
+  })
+
+  test('a program of somebody else says by its status that it does not do a workload', async () => {
+    await expect(lineOf(['sh', '-c', 'exit 3'], {})).rejects.toBeInstanceOf(NotDone)
+    await expect(lineOf(['sh', '-c', 'echo no such device >&2; exit 1'], {})).rejects.toThrow('no such device')
+    await expect(lineOf(['sh', '-c', `echo '{"peer":"x"}'`], {})).resolves.toEqual({ peer: 'x' })
   })
 
   test('a program of somebody else takes workload, n and repeats as its last words', () => {
